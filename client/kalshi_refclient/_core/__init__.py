@@ -1,0 +1,1 @@
+"""The sans-I/O half of the client: decisions as values, no sockets, no clock."""

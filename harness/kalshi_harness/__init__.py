@@ -1,0 +1,1 @@
+"""The harness: judges servers and clients against the contract."""

@@ -1,0 +1,72 @@
+"""The exchange's clock: one per exchange, running, frozen or moved by hand. Never patches anybody else's time."""
+
+import time
+from collections.abc import Callable
+
+CONTRACT_MOMENT_US = 1_706_351_400_000_000
+"""2024-01-27T10:30:00Z, the moment of the contract's examples: where a frozen exchange starts."""
+
+
+class Clock:
+    """Time as the exchange sees it, in microseconds since 1970. Never goes back.
+
+    Running, it follows ``source_us`` from ``start_us`` on; frozen, it stands still until ``advance`` or ``run``.
+    ``subscribe`` registers a function that is called after every ``advance``, ``freeze`` and ``run``, so that timers that fell due
+    can be served at once.
+    """
+
+    def __init__(
+        self,
+        start_us: int | None = None,
+        *,
+        frozen: bool = False,
+        source_us: Callable[[], int] | None = None,
+    ) -> None:
+        self._source_us = source_us or _monotonic_us
+        self._base_us = time.time_ns() // 1000 if start_us is None else start_us
+        self._anchor_us = self._source_us()
+        self._frozen = frozen
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def frozen(self) -> bool:
+        """True while the clock stands still."""
+        return self._frozen
+
+    def now_us(self) -> int:
+        """Return the exchange's time."""
+        if self._frozen:
+            return self._base_us
+        return self._base_us + self._source_us() - self._anchor_us
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward, running or frozen. Raises ``ValueError`` for a step back."""
+        if not seconds >= 0:
+            raise ValueError(f"a clock moves forward only: advance({seconds!r})")
+        self._base_us += round(seconds * 1_000_000)
+        self._tell()
+
+    def freeze(self) -> None:
+        """Stand still from now on."""
+        self._base_us = self.now_us()
+        self._frozen = True
+        self._tell()
+
+    def run(self) -> None:
+        """Go on, in step with real time, from where the clock stands."""
+        self._base_us = self.now_us()
+        self._anchor_us = self._source_us()
+        self._frozen = False
+        self._tell()
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` whenever the clock was moved or switched."""
+        self._listeners.append(listener)
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+
+def _monotonic_us() -> int:
+    return time.monotonic_ns() // 1000

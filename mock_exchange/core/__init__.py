@@ -1,0 +1,1 @@
+"""The exchange itself: pure, integer-only, deterministic. No clock, socket, logging or randomness inside."""

@@ -1,0 +1,127 @@
+"""What the exchange answers: every change as a value, in the order it happened.
+
+A refusal is an event too (``Refused``), the only one of its command, and changes nothing.
+"""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from mock_exchange.core.reasons import Reason
+from mock_exchange.core.units import OrderKind, Outcome, Side, TimeInForce
+
+CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed"]
+
+
+class Refused(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The command was refused; ``field`` names the command's field at fault ('' where it is the state)."""
+
+    reason: Reason
+    field: str = ""
+
+
+class AccountOpened(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """An account exists."""
+
+    account_id: str
+
+
+class Deposited(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Money came in."""
+
+    account_id: str
+    amount_micros: int
+
+
+class Withdrawn(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Money went out."""
+
+    account_id: str
+    amount_micros: int
+
+
+class MarketCreated(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A market is open for trading."""
+
+    ticker: str
+
+
+class MarketClosed(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Trading ended. The cancellations it caused come before it."""
+
+    ticker: str
+
+
+class PositionSettled(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A position was paid out: ``payout_micros`` went to the account (0 on the losing side)."""
+
+    account_id: str
+    ticker: str
+    position_e2: int
+    payout_micros: int
+
+
+class MarketSettled(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The market was paid out. The positions it settled come before it."""
+
+    ticker: str
+    outcome: Outcome
+
+
+class OrderAccepted(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """An order was taken, before any of it traded."""
+
+    order_number: int
+    account_id: str
+    ticker: str
+    side: Side
+    kind: OrderKind
+    count_e2: int
+    price_e4: int
+    time_in_force: TimeInForce
+
+
+class Traded(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Two orders met, at the resting one's price.
+
+    ``maker_filled_e2`` and ``taker_filled_e2`` are what each order has filled in all, after this trade.
+    A trade makes two fills: ``maker_fill_number`` and ``taker_fill_number``.
+    """
+
+    ticker: str
+    price_e4: int
+    count_e2: int
+    taker_side: Side
+    maker_order_number: int
+    taker_order_number: int
+    maker_account_id: str
+    taker_account_id: str
+    maker_fill_number: int
+    taker_fill_number: int
+    maker_filled_e2: int
+    taker_filled_e2: int
+
+
+class OrderCancelled(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """What was left of an order is gone."""
+
+    order_number: int
+    account_id: str
+    ticker: str
+    cancelled_e2: int
+    cause: CancelCause
+
+
+Event: TypeAlias = (
+    Refused
+    | AccountOpened
+    | Deposited
+    | Withdrawn
+    | MarketCreated
+    | MarketClosed
+    | PositionSettled
+    | MarketSettled
+    | OrderAccepted
+    | Traded
+    | OrderCancelled
+)

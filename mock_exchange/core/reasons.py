@@ -1,0 +1,22 @@
+"""Why the exchange refuses a command: one list for every edition, which spells them as its contract wants."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Reason of a refusal. A refused command changes nothing."""
+
+    UNKNOWN_ACCOUNT = "unknown_account"
+    DUPLICATE_ACCOUNT = "duplicate_account"
+    INVALID_AMOUNT = "invalid_amount"
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    UNKNOWN_MARKET = "unknown_market"
+    DUPLICATE_MARKET = "duplicate_market"
+    MARKET_NOT_ACTIVE = "market_not_active"
+    MARKET_TRANSITION = "market_transition"
+    INVALID_PRICE = "invalid_price"
+    INVALID_COUNT = "invalid_count"
+    INVALID_TIME_IN_FORCE = "invalid_time_in_force"
+    FOK_UNFILLABLE = "fok_unfillable"
+    UNKNOWN_ORDER = "unknown_order"
+    ORDER_NOT_OPEN = "order_not_open"

@@ -1,0 +1,1 @@
+"""Faults on purpose: plans as data, decided from the seed."""

@@ -1,0 +1,1 @@
+"""Sockets: the only room that does I/O."""

@@ -1,0 +1,1 @@
+"""The contract as data, and the only code that reads it."""
