@@ -1,0 +1,166 @@
+"""What a command does on the oracle's exchange when nothing speaks against it, and the events that tell of it.
+
+One generator per command, run to its end by ``judge``; ``ACTIONS`` finds it by the command's name. Imports the standard
+library only. Rules: D3 (shorts and their collateral), D4 (a market order's rest is cancelled), D5, D6.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from kalshi_harness.oracle.record import Record
+from kalshi_harness.oracle.values import (
+    PAYOUT,
+    SIDES,
+    ZERO,
+    Event,
+    Market,
+    Order,
+    Trade,
+    dollars,
+    e2,
+    e4,
+    micros,
+)
+
+
+def open_account(record: Record, account_id: str) -> Iterator[Event]:
+    """Open an empty account."""
+    record.money[account_id] = ZERO
+    yield {"type": "AccountOpened", "account_id": account_id}
+
+
+def deposit(record: Record, account_id: str, amount_micros: int) -> Iterator[Event]:
+    """Take money in."""
+    record.money[account_id] += dollars(amount_micros)
+    yield {"type": "Deposited", "account_id": account_id, "amount_micros": amount_micros}
+
+
+def withdraw(record: Record, account_id: str, amount_micros: int) -> Iterator[Event]:
+    """Pay money out."""
+    record.money[account_id] -= dollars(amount_micros)
+    yield {"type": "Withdrawn", "account_id": account_id, "amount_micros": amount_micros}
+
+
+def create_market(
+    record: Record, ticker: str, tick_e4: int, lot_e2: int, **_shown: Any
+) -> Iterator[Event]:
+    """Open a market for trading."""
+    record.markets[ticker] = Market(ticker, Fraction(tick_e4, 10_000), Fraction(lot_e2, 100))
+    yield {"type": "MarketCreated", "ticker": ticker}
+
+
+def close_market(record: Record, ticker: str) -> Iterator[Event]:
+    """End trading: what rests is cancelled, by rising order number."""
+    for order in sorted(record.resting(ticker=ticker), key=lambda o: o.number):
+        yield order.cancel("market_closed")
+    record.markets[ticker].status = "closed"
+    yield {"type": "MarketClosed", "ticker": ticker}
+
+
+def settle_market(record: Record, ticker: str, outcome: str) -> Iterator[Event]:
+    """Pay the winning side, account by account in the order of their ids."""
+    market = record.markets[ticker]
+    for account_id in sorted(record.money):
+        position = record.position(account_id, ticker)
+        if position == 0:
+            continue
+        won = position > 0 if outcome == "yes" else position < 0
+        payout = abs(position) * PAYOUT if won else ZERO
+        record.money[account_id] += payout
+        market.vault -= payout
+        yield {
+            "type": "PositionSettled",
+            "account_id": account_id,
+            "ticker": ticker,
+            "position_e2": e2(position),
+            "payout_micros": micros(payout),
+        }
+    market.status = "settled"
+    yield {"type": "MarketSettled", "ticker": ticker, "outcome": outcome}
+
+
+def cancel_order(record: Record, account_id: str, order_number: int) -> Iterator[Event]:
+    """Cancel what rests of an order."""
+    for order in record.resting(account_id=account_id):
+        if order.number == order_number:
+            yield order.cancel("user")
+
+
+def place_order(record: Record, self_trade: str, **terms: Any) -> Iterator[Event]:
+    """Accept the order, let it trade, and rest or cancel what is left of it."""
+    order = record.new_order(**terms)
+    record.orders.append(order)
+    yield {"type": "OrderAccepted", "order_number": order.number, **terms}
+    while order.remaining:
+        met = record.opposite(order)
+        if not met:
+            break
+        if met[0].account_id != order.account_id:
+            yield trade(record, met[0], order)
+        elif self_trade == "cancel_maker":
+            yield met[0].cancel("self_trade")
+        else:
+            yield order.cancel("self_trade")
+    if order.remaining and order.time_in_force == "gtc":
+        order.resting = True
+    elif order.remaining:
+        yield order.cancel("ioc")
+
+
+def trade(record: Record, maker: Order, taker: Order) -> Event:
+    """Let two orders trade all they can, at the resting one's price; then pay redemptions and take excess cover away."""
+    market, price = record.markets[taker.ticker], maker.price
+    count = min(maker.remaining, taker.remaining)
+    buyer, seller = (taker, maker) if taker.side == "bid" else (maker, taker)
+    short = max(ZERO, -record.position(buyer.account_id, market.ticker))
+    long = max(ZERO, record.position(seller.account_id, market.ticker))
+    record.money[buyer.account_id] += PAYOUT * min(count, short) - price * count
+    record.money[seller.account_id] += PAYOUT * min(count, long) - (PAYOUT - price) * count
+    market.vault += PAYOUT * (count - min(count, short) - min(count, long))
+    record.trades.append(Trade(market.ticker, price, count, buyer.account_id, seller.account_id))
+    for order in (maker, taker):
+        order.covered -= min(order.covered, count)
+        order.filled += count
+        order.resting = order.resting and order.remaining > 0
+    uncover(record, buyer.account_id, market.ticker)
+    uncover(record, seller.account_id, market.ticker)
+    fill_number = record.first_fill_number + 2 * (len(record.trades) - 1)
+    return {
+        "type": "Traded",
+        "ticker": market.ticker,
+        "price_e4": e4(price),
+        "count_e2": e2(count),
+        "taker_side": taker.side,
+        "maker_order_number": maker.number,
+        "taker_order_number": taker.number,
+        "maker_account_id": maker.account_id,
+        "taker_account_id": taker.account_id,
+        "maker_fill_number": fill_number,
+        "taker_fill_number": fill_number + 1,
+        "maker_filled_e2": e2(maker.filled),
+        "taker_filled_e2": e2(taker.filled),
+    }
+
+
+def uncover(record: Record, account_id: str, ticker: str) -> None:
+    """Take cover that closes nothing any more from the latest orders, so that they hold escrow for it."""
+    for side in SIDES:
+        excess = max(ZERO, record.excess_cover(account_id, ticker, side))
+        resting = record.resting(account_id=account_id, ticker=ticker, side=side)
+        for order in sorted(resting, key=lambda o: -o.number):
+            taken = min(excess, order.covered)
+            order.covered -= taken
+            excess -= taken
+
+
+ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
+    "OpenAccount": open_account,
+    "Deposit": deposit,
+    "Withdraw": withdraw,
+    "CreateMarket": create_market,
+    "CloseMarket": close_market,
+    "SettleMarket": settle_market,
+    "PlaceOrder": place_order,
+    "CancelOrder": cancel_order,
+}

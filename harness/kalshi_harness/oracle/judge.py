@@ -1,0 +1,108 @@
+"""The oracle itself: commands in, events out; and its whole state in the units of the core, to compare with.
+
+Imports the standard library only. Promises that ``apply`` returns the events of a command, or its one refusal and then
+leaves everything as it was.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from kalshi_harness.oracle.actions import ACTIONS
+from kalshi_harness.oracle.record import Record
+from kalshi_harness.oracle.refusals import REFUSALS
+from kalshi_harness.oracle.values import Event, Order, e2, e4, micros
+
+Command: TypeAlias = Mapping[str, Any]
+"""``{"type": "Deposit", "account_id": "a", "amount_micros": 1}``: all fields of the command, none left out."""
+
+
+class Oracle:
+    """The naive exchange."""
+
+    def __init__(self, first_order_number: int = 1, first_fill_number: int = 1) -> None:
+        self.record = Record(first_order_number, first_fill_number)
+        self._last_at_us: int | None = None
+
+    def apply(self, command: Command, at_us: int) -> list[Event]:
+        """Carry a command out. Raises ``ValueError`` for a moment before the last one, and then changes nothing."""
+        if self._last_at_us is not None and at_us < self._last_at_us:
+            raise ValueError(f"time never goes back: {at_us} after {self._last_at_us}")
+        arguments = {name: value for name, value in command.items() if name != "type"}
+        refusal = REFUSALS[command["type"]](self.record, **arguments)
+        if refusal is not None:
+            return [{"type": "Refused", "reason": refusal[0], "field": refusal[1]}]
+        self._last_at_us = at_us
+        events = list(ACTIONS[command["type"]](self.record, **arguments))
+        for account_id in self.record.money:
+            if self.record.cash(account_id) < 0:
+                raise AssertionError(f"the rules let {account_id} spend money it has not")
+        return events
+
+    def state(self) -> dict[str, Any]:
+        """Return everything that can be seen: ``accounts``, ``markets``, ``positions`` and ``orders``."""
+        record = self.record
+        return {
+            "accounts": {
+                account_id: {
+                    "cash_micros": micros(record.cash(account_id)),
+                    "escrow_micros": micros(record.escrow(account_id)),
+                }
+                for account_id in record.money
+            },
+            "markets": {ticker: self._market(ticker) for ticker in record.markets},
+            "positions": {
+                (account_id, ticker): self._position(account_id, ticker)
+                for account_id in record.money
+                for ticker in record.markets
+                if record.position(account_id, ticker)
+            },
+            "orders": {order.number: _order(order) for order in record.orders},
+        }
+
+    def _market(self, ticker: str) -> dict[str, Any]:
+        record = self.record
+        return {
+            "status": record.markets[ticker].status,
+            "vault_micros": micros(record.markets[ticker].vault),
+            "last_price_e4": e4(record.last_price(ticker)),
+            "volume_e2": e2(record.volume(ticker)),
+            "open_interest_e2": e2(record.open_interest(ticker)),
+            "bids": [_resting(order) for order in record.book(ticker, "bid")],
+            "asks": [_resting(order) for order in record.book(ticker, "ask")],
+        }
+
+    def _position(self, account_id: str, ticker: str) -> dict[str, int]:
+        position, average = self.record.holding(account_id, ticker)
+        gained = position * (self.record.last_price(ticker) - average)
+        return {
+            "position_e2": e2(position),
+            "avg_price_e4": _half_even(average * 10_000),
+            "unrealized_pnl_cents": _half_even(gained * 100),
+        }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "account_id": order.account_id,
+        "ticker": order.ticker,
+        "side": order.side,
+        "kind": order.kind,
+        "price_e4": e4(order.price),
+        "count_e2": e2(order.count),
+        "time_in_force": order.time_in_force,
+        "status": order.status,
+        "filled_e2": e2(order.filled),
+        "remaining_e2": e2(order.remaining),
+        "covered_e2": e2(order.covered),
+        "escrow_micros": micros(order.escrow) if order.resting else 0,
+    }
+
+
+def _resting(order: Order) -> tuple[int, int, int]:
+    return order.number, e4(order.price), e2(order.remaining)
+
+
+def _half_even(number: Fraction) -> int:
+    """Round to a whole number, halves to the even one (which is what Python's ``round`` does)."""
+    return round(number)

@@ -1,0 +1,130 @@
+"""Everything that happened on the oracle's exchange, and all that can be worked out from it.
+
+What can be worked out is never stored: an account's ``money`` is cash and escrow together, escrow is summed over its
+resting orders, positions and average prices over its trades, and the book is the resting orders, sorted.
+Imports the standard library only.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from kalshi_harness.oracle.values import ZERO, Market, Order, Side, Trade
+
+
+@dataclass
+class Record:
+    """Accounts, markets, all orders and all trades so far. Numbers count up from the two first ones."""
+
+    first_order_number: int
+    first_fill_number: int
+    money: dict[str, Fraction] = field(default_factory=dict)
+    """Dollars of each account: free to spend or in escrow."""
+    markets: dict[str, Market] = field(default_factory=dict)
+    orders: list[Order] = field(default_factory=list)
+    trades: list[Trade] = field(default_factory=list)
+
+    def resting(self, **wanted: str) -> list[Order]:
+        """Return the resting orders whose named fields have the wanted values, earliest first."""
+        return [
+            order
+            for order in self.orders
+            if order.resting and all(getattr(order, k) == v for k, v in wanted.items())
+        ]
+
+    def escrow(self, account_id: str) -> Fraction:
+        """Dollars an account has in escrow."""
+        return sum((order.escrow for order in self.resting(account_id=account_id)), ZERO)
+
+    def cash(self, account_id: str) -> Fraction:
+        """Dollars an account is free to spend."""
+        return self.money[account_id] - self.escrow(account_id)
+
+    def holding(self, account_id: str, ticker: str) -> tuple[Fraction, Fraction]:
+        """Signed contracts (long is positive) and what they cost on average, in dollars of the YES price.
+
+        Adding to a position averages it; closing a part leaves the average as it is; what goes through zero begins anew.
+        """
+        position, average = ZERO, ZERO
+        if self.markets[ticker].status == "settled":
+            return position, average
+        for trade in self.trades:
+            if trade.ticker != ticker or account_id not in (trade.buyer, trade.seller):
+                continue
+            after = position + (trade.count if trade.buyer == account_id else -trade.count)
+            if position * after <= 0:  # opened or flipped (or closed, and then it does not matter)
+                average = trade.price
+            elif abs(after) > abs(position):
+                added = abs(after) - abs(position)
+                average = (average * abs(position) + trade.price * added) / abs(after)
+            position = after
+        return position, average
+
+    def position(self, account_id: str, ticker: str) -> Fraction:
+        """Signed contracts an account holds: long is positive."""
+        return self.holding(account_id, ticker)[0]
+
+    def open_interest(self, ticker: str) -> Fraction:
+        """Contracts that exist: the sum of the long positions."""
+        return sum((max(ZERO, self.position(who, ticker)) for who in self.money), ZERO)
+
+    def volume(self, ticker: str) -> Fraction:
+        """Contracts traded since the market was created."""
+        return sum((trade.count for trade in self.trades if trade.ticker == ticker), ZERO)
+
+    def last_price(self, ticker: str) -> Fraction:
+        """Dollars of the last trade, 0 where there was none."""
+        prices = [trade.price for trade in self.trades if trade.ticker == ticker]
+        return prices[-1] if prices else ZERO
+
+    def book(self, ticker: str, side: Side) -> list[Order]:
+        """Resting orders of one side, the next to trade first: best price, then earliest."""
+        sign = -1 if side == "bid" else 1
+        resting = self.resting(ticker=ticker, side=side)
+        return sorted(resting, key=lambda order: (sign * order.price, order.number))
+
+    def opposite(self, order: Order) -> list[Order]:
+        """Resting orders that an incoming one can trade with, in the order in which it meets them."""
+        if order.side == "bid":
+            asks = self.book(order.ticker, "ask")
+            return [o for o in asks if order.kind == "market" or o.price <= order.price]
+        bids = self.book(order.ticker, "bid")
+        return [o for o in bids if order.kind == "market" or o.price >= order.price]
+
+    def meetings(self, order: Order, self_trade: str) -> Iterator[tuple[Order, Fraction]]:
+        """Yield the trades (resting order, contracts) that an incoming order would make, changing nothing."""
+        remaining = order.count
+        for maker in self.opposite(order):
+            if maker.account_id == order.account_id:
+                if self_trade == "cancel_taker":
+                    return
+                continue  # cancel_maker: it would be out of the way
+            count = min(remaining, maker.remaining)
+            if count <= 0:
+                return
+            remaining -= count
+            yield maker, count
+
+    def excess_cover(self, account_id: str, ticker: str, side: Side) -> Fraction:
+        """Contracts that resting orders cover beyond the position they close; negative: what could yet be covered."""
+        position = self.position(account_id, ticker)
+        closable = max(ZERO, position if side == "ask" else -position)
+        resting = self.resting(account_id=account_id, ticker=ticker, side=side)
+        return sum((order.covered for order in resting), ZERO) - closable
+
+    def new_order(
+        self, *, side: Side, kind: str, count_e2: int, price_e4: int, **named: Any
+    ) -> Order:
+        """Return the order that the command asks for, with the cover it would get, not yet accepted."""
+        order = Order(
+            number=self.first_order_number + len(self.orders),
+            side=side,
+            kind=kind,
+            price=Fraction(price_e4, 10_000),
+            count=Fraction(count_e2, 100),
+            **named,
+        )
+        closable = max(ZERO, -self.excess_cover(order.account_id, order.ticker, side))
+        order.covered = min(order.count, closable)
+        return order

@@ -1,0 +1,138 @@
+"""Why the oracle refuses a command: the first reason that applies, in the fixed order of the rules, and its field.
+
+One function per command, all without effect; ``REFUSALS`` finds it by the command's name. Imports the standard library
+only. Rules: D3, D4, D5 (an unfillable FOK), D10 (a market that is not active), D11 (another's order is unknown).
+"""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Final, TypeAlias
+
+from kalshi_harness.oracle.record import Record
+from kalshi_harness.oracle.values import PAYOUT, ZERO, Market, Order, dollars, unit_cost
+
+Refusal: TypeAlias = tuple[str, str]
+"""Reason and field at fault."""
+
+
+def open_account(record: Record, account_id: str) -> Refusal | None:
+    """Open an account once."""
+    return ("duplicate_account", "account_id") if account_id in record.money else None
+
+
+def deposit(record: Record, account_id: str, amount_micros: int) -> Refusal | None:
+    """Let money come to an account that exists."""
+    if account_id not in record.money:
+        return "unknown_account", "account_id"
+    return ("invalid_amount", "amount_micros") if amount_micros <= 0 else None
+
+
+def withdraw(record: Record, account_id: str, amount_micros: int) -> Refusal | None:
+    """Take out free cash only."""
+    refusal = deposit(record, account_id, amount_micros)
+    if refusal is None and dollars(amount_micros) > record.cash(account_id):
+        return "insufficient_funds", "amount_micros"
+    return refusal
+
+
+def create_market(
+    record: Record, ticker: str, tick_e4: int, lot_e2: int, **_shown: Any
+) -> Refusal | None:
+    """Ask for a payout of a whole number of ticks, two at least."""
+    if ticker in record.markets:
+        return "duplicate_market", "ticker"
+    if not 1 <= tick_e4 <= 5000 or 10_000 % tick_e4 != 0:
+        return "invalid_price", "tick_e4"
+    return ("invalid_count", "lot_e2") if lot_e2 < 1 else None
+
+
+def close_market(record: Record, ticker: str) -> Refusal | None:
+    """Close active markets only."""
+    return _transition(record, ticker, "active")
+
+
+def settle_market(record: Record, ticker: str, **_outcome: str) -> Refusal | None:
+    """Settle closed markets only, and so only once."""
+    return _transition(record, ticker, "closed")
+
+
+def _transition(record: Record, ticker: str, status_before: str) -> Refusal | None:
+    if ticker not in record.markets:
+        return "unknown_market", "ticker"
+    wrong = record.markets[ticker].status != status_before
+    return ("market_transition", "ticker") if wrong else None
+
+
+def cancel_order(record: Record, account_id: str, order_number: int) -> Refusal | None:
+    """Cancel only what rests, and only one's own."""
+    if account_id not in record.money:
+        return "unknown_account", "account_id"
+    found = [o for o in record.orders if (o.number, o.account_id) == (order_number, account_id)]
+    if not found:
+        return "unknown_order", "order_number"
+    return None if found[0].resting else ("order_not_open", "order_number")
+
+
+def place_order(
+    record: Record, account_id: str, ticker: str, self_trade: str, **terms: Any
+) -> Refusal | None:
+    """Ask who and where, then what, at which price and how long, and last whether it can be done and paid."""
+    if account_id not in record.money:
+        return "unknown_account", "account_id"
+    if ticker not in record.markets:
+        return "unknown_market", "ticker"
+    market = record.markets[ticker]
+    if market.status != "active":
+        return "market_not_active", "ticker"
+    order = record.new_order(account_id=account_id, ticker=ticker, **terms)
+    return _terms(market, order) or _means(record, order, self_trade)
+
+
+def _terms(market: Market, order: Order) -> Refusal | None:
+    if order.count <= 0 or order.count % market.lot != 0:
+        return "invalid_count", "count_e2"
+    if not _on_grid(order, market.tick):
+        return "invalid_price", "price_e4"
+    if order.kind == "market" and order.time_in_force == "gtc":
+        return "invalid_time_in_force", "time_in_force"
+    return None
+
+
+def _means(record: Record, order: Order, self_trade: str) -> Refusal | None:
+    meetings = list(record.meetings(order, self_trade))
+    fillable = sum((count for _, count in meetings), ZERO)
+    if order.time_in_force == "fok" and fillable < order.count:
+        return "fok_unfillable", "time_in_force"
+    if _needed(order, meetings) > record.cash(order.account_id):
+        return "insufficient_funds", ""
+    return None
+
+
+def _on_grid(order: Order, tick: Fraction) -> bool:
+    if order.kind == "market":
+        return order.price == 0
+    return tick <= order.price <= PAYOUT - tick and order.price % tick == 0
+
+
+def _needed(order: Order, meetings: list[tuple[Order, Fraction]]) -> Fraction:
+    """Dollars an order must find free: at its limit, or (market order) at the prices it will meet."""
+    if order.kind == "limit":
+        return order.escrow
+    needed, covered = ZERO, order.covered
+    for maker, count in meetings:
+        closing = min(count, covered)
+        covered -= closing
+        needed += (count - closing) * unit_cost(order.side, maker.price)
+    return needed
+
+
+REFUSALS: Final[Mapping[str, Callable[..., Refusal | None]]] = {
+    "OpenAccount": open_account,
+    "Deposit": deposit,
+    "Withdraw": withdraw,
+    "CreateMarket": create_market,
+    "CloseMarket": close_market,
+    "SettleMarket": settle_market,
+    "PlaceOrder": place_order,
+    "CancelOrder": cancel_order,
+}

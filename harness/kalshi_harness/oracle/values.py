@@ -1,0 +1,121 @@
+"""Orders, trades and markets of the oracle, in dollars and contracts; and the units of the core, in and out.
+
+Imports the standard library only. Rules: D3 (what a short costs), D6 (the four statuses).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final, Literal, TypeAlias
+
+Event: TypeAlias = dict[str, Any]
+Side: TypeAlias = Literal["bid", "ask"]
+SIDES: Final[tuple[Side, Side]] = ("bid", "ask")
+
+PAYOUT: Final = Fraction(1)
+"""Dollars that a contract of the winning side pays."""
+
+ZERO: Final = Fraction(0)
+
+
+@dataclass
+class Order:
+    """An order. ``covered`` is the part of what remains that closes a position and needs no escrow."""
+
+    number: int
+    account_id: str
+    ticker: str
+    side: Side
+    kind: str
+    price: Fraction
+    count: Fraction
+    time_in_force: str
+    covered: Fraction = ZERO
+    filled: Fraction = ZERO
+    cancelled: Fraction = ZERO
+    resting: bool = False
+
+    @property
+    def remaining(self) -> Fraction:
+        """Contracts that can still trade."""
+        return self.count - self.filled - self.cancelled
+
+    @property
+    def status(self) -> str:
+        """One of the four statuses of the contract (D6)."""
+        if self.cancelled:
+            return "cancelled"
+        if self.filled == self.count:
+            return "filled"
+        return "partially_filled" if self.filled else "open"
+
+    @property
+    def escrow(self) -> Fraction:
+        """Dollars held for what may still open a position, at the order's own limit."""
+        return (self.remaining - self.covered) * unit_cost(self.side, self.price)
+
+    def cancel(self, cause: str) -> Event:
+        """Take away what remains; its escrow and cover go with it."""
+        self.cancelled = self.remaining
+        self.covered = ZERO
+        self.resting = False
+        return {
+            "type": "OrderCancelled",
+            "order_number": self.number,
+            "account_id": self.account_id,
+            "ticker": self.ticker,
+            "cancelled_e2": e2(self.cancelled),
+            "cause": cause,
+        }
+
+
+@dataclass(frozen=True)
+class Trade:
+    """A trade of ``count`` contracts at ``price`` dollars."""
+
+    ticker: str
+    price: Fraction
+    count: Fraction
+    buyer: str
+    seller: str
+
+
+@dataclass
+class Market:
+    """A market. ``vault``: dollars paid in for contracts and not paid out again."""
+
+    ticker: str
+    tick: Fraction
+    lot: Fraction
+    status: str = "active"
+    vault: Fraction = ZERO
+
+
+def unit_cost(side: Side, price: Fraction) -> Fraction:
+    """Dollars that opening one contract costs: the price for a bid, what is left to the payout for an ask."""
+    return price if side == "bid" else PAYOUT - price
+
+
+def dollars(amount_micros: int) -> Fraction:
+    """Turn micro-dollars into dollars."""
+    return Fraction(amount_micros, 1_000_000)
+
+
+def micros(amount: Fraction) -> int:
+    """Turn dollars into micro-dollars. Raises ``ValueError`` if that is no whole number."""
+    return _whole(amount * 1_000_000)
+
+
+def e4(price: Fraction) -> int:
+    """Turn dollars into 1/10,000 dollars. Raises ``ValueError`` if that is no whole number."""
+    return _whole(price * 10_000)
+
+
+def e2(count: Fraction) -> int:
+    """Turn contracts into 1/100 contracts. Raises ``ValueError`` if that is no whole number."""
+    return _whole(count * 100)
+
+
+def _whole(number: Fraction) -> int:
+    if number.denominator != 1:
+        raise ValueError(f"not a whole number of units: {number}")
+    return number.numerator

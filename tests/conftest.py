@@ -1,0 +1,49 @@
+"""What holds for every test: hypothesis profiles and ``--nightly``.
+
+- ``ci``, the default: 200 examples of at most 50 steps, the same ones every time, so that a red run is red for everybody.
+- ``nightly``: 2,000 examples with fresh seeds; a failure prints the blob that repeats it. Choose it with
+  ``--hypothesis-profile nightly`` or ``HYPOTHESIS_PROFILE=nightly``; tests marked ``nightly`` also need ``--nightly``.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
+
+# Deadlines measure the machine and not the code: two busy cores would fail them.
+settings.register_profile(
+    "ci",
+    max_examples=200,
+    stateful_step_count=50,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "nightly",
+    parent=settings.get_profile("ci"),
+    max_examples=2_000,
+    derandomize=False,
+    print_blob=True,
+    database=DirectoryBasedExampleDatabase(
+        ".hypothesis/examples"
+    ),  # a red night starts with its failures
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--nightly", action="store_true", help="also run the tests that are marked nightly"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--nightly"):
+        return
+    skip = pytest.mark.skip(reason="a long run; give --nightly to run it")
+    for item in items:
+        if item.get_closest_marker("nightly"):
+            item.add_marker(skip)
