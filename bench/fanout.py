@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from load import request_bytes
 from processes import Mock, mock_exchange, yardstick
@@ -51,8 +52,7 @@ class Listener(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the upgrade."""
-        assert isinstance(transport, asyncio.WriteTransport)
-        self.transport = transport
+        self.transport = writer = cast(asyncio.WriteTransport, transport)
         key = base64.b64encode(os.urandom(16)).decode()
         headers = [
             "Upgrade: websocket",
@@ -60,7 +60,7 @@ class Listener(asyncio.Protocol):
             f"Sec-WebSocket-Key: {key}",
             "Sec-WebSocket-Version: 13",
         ]
-        transport.write(request_bytes("GET", self.path, headers=headers))
+        writer.write(request_bytes("GET", self.path, headers=headers))
 
     def send(self, text: str) -> None:
         """Send a short text frame, masked with zeros."""
