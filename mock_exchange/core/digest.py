@@ -1,0 +1,84 @@
+"""The state hash: SHA-256 over one canonical writing of everything the exchange knows.
+
+Only integers and strings go in, in the order in which commands brought them about; nothing depends on the hash seed,
+the Python version or the byte order of the machine. What can be derived (best prices, averages, caches) stays out.
+"""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from mock_exchange.core.account import Account
+from mock_exchange.core.book import Half
+from mock_exchange.core.market import Market
+from mock_exchange.core.state import State
+
+
+def state_hash(state: State) -> str:
+    """Return the hash as 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    encode = msgspec.json.Encoder().encode
+    for part in _parts(state):
+        digest.update(encode(part))
+        digest.update(b"\n")
+    words = state.ledger.words()
+    if sys.byteorder == "big":
+        words = words[:]
+        words.byteswap()
+    digest.update(words)
+    return digest.hexdigest()
+
+
+def _parts(state: State) -> Iterator[Any]:
+    yield ["numbers", state.first_order_number, state.first_fill_number, state.markets_version]
+    for market in state.markets.values():
+        yield _market(market)
+    for account in state.accounts.values():
+        yield _account(account)
+    yield from state.orders
+    yield from state.trades
+    yield state.trade_times_us
+    yield state.ledger.balances
+
+
+def _market(market: Market) -> list[Any]:
+    return [
+        market.ticker,
+        market.title,
+        market.description,
+        market.expires_at_us,
+        market.tick_e4,
+        market.lot_e2,
+        market.vault_pot,
+        market.status,
+        market.outcome,
+        market.last_price_e4,
+        market.volume_e2,
+        market.open_interest_e2,
+        market.book_seq,
+        market.version,
+        _half(market.bids),
+        _half(market.asks),
+    ]
+
+
+def _half(half: Half) -> list[Any]:
+    return [[key, half.levels[key].quantity_e2, list(half.levels[key].orders)] for key in half.keys]
+
+
+def _account(account: Account) -> list[Any]:
+    positions = [
+        [ticker, held.net_e2, held.committed_e2, list(held.covering), held.trades.tolist()]
+        for ticker, held in account.positions.items()
+    ]
+    return [
+        account.account_id,
+        account.cash_pot,
+        account.escrow_pot,
+        positions,
+        list(account.open_orders),
+        account.trades.tolist(),
+    ]

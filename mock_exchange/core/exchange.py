@@ -1,0 +1,85 @@
+"""The exchange: commands with their moment in, events out. Synchronous, atomic, deterministic.
+
+It has no clock, no randomness and no input or output; same first numbers and same commands make the same exchange, to the byte
+(D1). A command is either carried out whole or refused, and a refused one changes nothing (B9): the handlers check
+everything before they change anything.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from mock_exchange.core.cancellation import cancel_order
+from mock_exchange.core.commands import (
+    CancelOrder,
+    CloseMarket,
+    Command,
+    CreateMarket,
+    Deposit,
+    OpenAccount,
+    PlaceOrder,
+    SettleMarket,
+    Withdraw,
+)
+from mock_exchange.core.digest import state_hash
+from mock_exchange.core.events import Event
+from mock_exchange.core.funding import deposit, open_account, withdraw
+from mock_exchange.core.journal import Journal
+from mock_exchange.core.lifecycle import close_market, create_market, settle_market
+from mock_exchange.core.matching import place_order
+from mock_exchange.core.state import State
+from mock_exchange.core.views import Views
+
+HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] = MappingProxyType(
+    {
+        PlaceOrder: place_order,
+        CancelOrder: cancel_order,
+        OpenAccount: open_account,
+        Deposit: deposit,
+        Withdraw: withdraw,
+        CreateMarket: create_market,
+        CloseMarket: close_market,
+        SettleMarket: settle_market,
+    }
+)
+"""Who carries a command out. A handler gets the state, the command and its moment."""
+
+
+class Exchange:
+    """An exchange. ``views`` is how to read it; ``journal`` has every command it was handed.
+
+    Order and fill numbers count up from the numbers given here.
+    """
+
+    __slots__ = ("_now_us", "journal", "state", "views")
+
+    def __init__(self, first_order_number: int = 1, first_fill_number: int = 1) -> None:
+        self.state = State(first_order_number, first_fill_number)
+        self.journal = Journal(first_order_number, first_fill_number)
+        self.views = Views(self.state)
+        self._now_us = 0
+
+    def apply(self, command: Command, at_us: int) -> tuple[Event, ...]:
+        """Carry a command out at a moment; return what happened, in order.
+
+        A refusal is one ``Refused`` event and changes nothing. Raises ``ValueError`` for a moment before the last one, and
+        ``KeyError`` for what is no command: both misuse, and nothing changes.
+        """
+        if at_us < self._now_us:
+            raise ValueError(f"time goes back: {at_us} us comes before {self._now_us} us")
+        handler = HANDLERS[type(command)]
+        self._now_us = at_us
+        self.journal.append(command, at_us)
+        return handler(self.state, command, at_us)
+
+    def state_hash(self) -> str:
+        """Return SHA-256 over the whole state as 64 hexadecimal digits. Moments of refused commands are not part of it."""
+        return state_hash(self.state)
+
+
+def replay(journal: Journal) -> Exchange:
+    """Return a new exchange that was handed the journal's commands at their moments."""
+    exchange = Exchange(journal.first_order_number, journal.first_fill_number)
+    for at_us, command in journal:
+        exchange.apply(command, at_us)
+    return exchange

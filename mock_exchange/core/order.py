@@ -1,0 +1,59 @@
+"""An order, and how its status may change.
+
+The status is never stored: it follows from three counts that always add up to what was ordered (invariant B4).
+``STATUS_TRANSITIONS`` is the whole lifecycle (O1): what is not in it does not happen.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from mock_exchange.core.units import OrderKind, OrderStatus, Side, TimeInForce
+
+STATUS_TRANSITIONS: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = MappingProxyType(
+    {
+        "open": frozenset({"partially_filled", "filled", "cancelled"}),
+        "partially_filled": frozenset({"partially_filled", "filled", "cancelled"}),
+        "filled": frozenset(),
+        "cancelled": frozenset(),
+    }
+)
+
+
+class Order(msgspec.Struct, gc=False, eq=False):
+    """An accepted order. Only the core changes it.
+
+    ``remaining_e2`` can still trade, ``covered_e2`` of it closes a position and needs no escrow. ``rested`` tells that it
+    entered the book at some time. ``trades`` are indices into the exchange's trades, oldest first; None before the first.
+
+    A msgspec struct outside the garbage collector's care because there are hundreds of thousands of them: it refers
+    to plain values only, so no cycle can run through it.
+    """
+
+    number: int
+    account_id: str
+    ticker: str
+    side: Side
+    kind: OrderKind
+    price_e4: int
+    count_e2: int
+    time_in_force: TimeInForce
+    created_at_us: int
+    updated_at_us: int
+    remaining_e2: int
+    filled_e2: int = 0
+    cancelled_e2: int = 0
+    covered_e2: int = 0
+    rested: bool = False
+    trades: list[int] | None = None
+
+    @property
+    def status(self) -> OrderStatus:
+        """Where the order stands in its lifecycle."""
+        if self.cancelled_e2:
+            return "cancelled"
+        if not self.remaining_e2:
+            return "filled"
+        return "partially_filled" if self.filled_e2 else "open"

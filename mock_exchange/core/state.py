@@ -1,0 +1,46 @@
+"""Everything the exchange knows, in one place: what commands change, views read and the state hash covers."""
+
+from mock_exchange.core.account import Account
+from mock_exchange.core.events import Traded
+from mock_exchange.core.ledger import Ledger
+from mock_exchange.core.market import Market
+from mock_exchange.core.order import Order
+
+
+class State:
+    """The exchange's whole state.
+
+    ``orders`` has every accepted order: number n is at ``n - first_order_number``. Trade i made the fills
+    ``first_fill_number + 2 * i`` (the maker's) and the one after it (the taker's), at ``trade_times_us[i]``. ``tickers`` is
+    sorted. ``markets_version`` grows whenever any market's ``version`` does, and with each new market.
+    """
+
+    __slots__ = (
+        "accounts",
+        "first_fill_number",
+        "first_order_number",
+        "ledger",
+        "markets",
+        "markets_version",
+        "orders",
+        "tickers",
+        "trade_times_us",
+        "trades",
+    )
+
+    def __init__(self, first_order_number: int, first_fill_number: int) -> None:
+        self.first_order_number = first_order_number
+        self.first_fill_number = first_fill_number
+        self.accounts: dict[str, Account] = {}
+        self.markets: dict[str, Market] = {}
+        self.tickers: list[str] = []
+        self.orders: list[Order] = []
+        self.trades: list[Traded] = []
+        self.trade_times_us: list[int] = []
+        self.ledger = Ledger()
+        self.markets_version = 0
+
+    def order(self, number: int) -> Order | None:
+        """Return the order of that number, or None."""
+        index = number - self.first_order_number
+        return self.orders[index] if 0 <= index < len(self.orders) else None
