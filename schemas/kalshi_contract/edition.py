@@ -3,8 +3,9 @@
 Made by :mod:`kalshi_contract.loader` from the files of an edition's folder; nothing here is written by hand twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from kalshi_contract.validation import Validator
@@ -15,10 +16,10 @@ JsonSchema: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path or query parameter. ``validator`` checks the parsed value (an integer parameter as an ``int``)."""
+    """A parameter. ``validator`` checks the parsed value (an integer parameter as an ``int``)."""
 
     name: str
-    location: Literal["path", "query"]
+    location: Literal["path", "query", "header"]
     required: bool
     schema: JsonSchema
     validator: Validator
@@ -33,6 +34,7 @@ class Operation:
     path: str
     summary: str
     parameters: tuple[Parameter, ...]
+    """Path and query parameters."""
     request_object: str | None
     response_objects: Mapping[int, str]
     """Status -> name of the object its body keeps to."""
@@ -43,6 +45,8 @@ class Operation:
     permission: Permission
     safe_to_resend: bool
     """True where sending it twice does no harm: GET, and DELETE by id."""
+    header_parameters: tuple[Parameter, ...] = ()
+    """Headers with a meaning of their own, e.g. ``Idempotency-Key``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +115,32 @@ class AlertThreshold:
 
 
 @dataclass(frozen=True, slots=True)
+class SizeLimits:
+    """How large an input may be before it is refused unread."""
+
+    body_bytes_max: int
+    frame_bytes_max: int
+    json_depth_max: int
+    json_digits_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """How many items a page has unless asked otherwise, and at most."""
+
+    limit_default: int
+    limit_max: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """All limits of an edition."""
 
     buckets: Mapping[str, Bucket]
     stream: StreamLimits
     alerts: Mapping[str, AlertThreshold]
+    sizes: SizeLimits
+    pagination: Pagination
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +164,13 @@ class Rule:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
-    """A contract edition, whole. ``validator(name)`` raises ``KeyError`` for an object the edition does not have."""
+    """A contract edition, whole. ``validator(name)`` raises ``KeyError`` for an object the edition does not have.
+
+    Documents are JSON values for reading only. ``openapi``, ``asyncapi`` and ``examples`` are made when first asked for, and
+    validators compile on first use: a server that needs few of them starts at once.
+    """
 
     name: str
     base_path: str
@@ -156,15 +184,27 @@ class Edition:
     rules: Mapping[str, Rule]
     objects: Mapping[str, JsonSchema]
     """Object name -> its JSON Schema as written (with relative ``$ref``)."""
-    openapi: Mapping[str, Any]
-    """The OpenAPI document, self-contained: every ``$ref`` points into its own ``components``."""
-    asyncapi: Mapping[str, Any]
-    """The AsyncAPI document, self-contained likewise."""
-    examples: Mapping[str, Any]
-    """File stem -> ``{"object": name, "value": …, "source": section}`` for each printed example."""
     strict_validators: Mapping[str, Validator]
     tolerant_validators: Mapping[str, Validator]
+    make_openapi: Callable[[], dict[str, Any]]
+    make_asyncapi: Callable[[], dict[str, Any]]
+    read_examples: Callable[[], Mapping[str, Any]]
+
+    @cached_property
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, self-contained: every ``$ref`` points into its own ``components``."""
+        return self.make_openapi()
+
+    @cached_property
+    def asyncapi(self) -> dict[str, Any]:
+        """The AsyncAPI document, self-contained likewise."""
+        return self.make_asyncapi()
+
+    @cached_property
+    def examples(self) -> Mapping[str, Any]:
+        """File stem -> ``{"object": name, "value": …, "source": section}`` for each printed example."""
+        return self.read_examples()
 
     def validator(self, object_name: str, *, tolerant: bool = False) -> Validator:
-        """Return the compiled validator of an object; ``tolerant`` lets unknown extra fields pass."""
+        """Return the validator of an object; ``tolerant`` lets unknown extra fields pass."""
         return (self.tolerant_validators if tolerant else self.strict_validators)[object_name]
