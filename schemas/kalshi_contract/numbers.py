@@ -57,7 +57,7 @@ class NumberRule:
         """Return (keyword, sentence) if ``number`` breaks this rule, else None. Not a number: None, others tell."""
         if isinstance(number, bool) or not isinstance(number, int | float):
             return None
-        if self.integer and isinstance(number, float):
+        if self.integer and isinstance(number, float) and number.is_integer():
             return "type", f"{number!r} is not written as an integer"
         if self.allowed and number not in self.allowed:
             return "enum", f"{number!r} is none of the {_span(self.allowed)}"

@@ -63,12 +63,21 @@ class Validator:
         self.is_valid = self._compile_and_check
 
     def violations(self, value: Any) -> tuple[Violation, ...]:
-        """Return every violation, shallowest and most telling first; empty for a valid value."""
+        """Return every violation, shallowest and most telling first; empty for a valid value.
+
+        Of a place whose JSON type is wrong only that is said: the rest follows from it.
+        """
         if self.is_valid(value):
             return ()
         compiled = self._compile()
         found = [*_flatten(compiled.iter_errors(value)), *self._number_violations(value)]
-        return tuple(sorted(found, key=_rank))
+        mistyped = {violation.pointer for violation in found if violation.keyword == "type"}
+        return tuple(
+            sorted(
+                (each for each in found if each.keyword == "type" or each.pointer not in mistyped),
+                key=_rank,
+            )
+        )
 
     def _compile(self) -> jsonschema_rs.Validator:
         if self._compiled is None:
