@@ -1,1 +1,97 @@
-"""The reference client: survives what an exchange and a network can do to it."""
+"""The reference client: survives what an exchange and a network can do to it.
+
+Everything public is here: the two REST clients, the stream client, their settings, what they return and what
+they raise. It knows the contract (``kalshi_contract``) and never the mock.
+"""
+
+from kalshi_refclient._core.retry import RetryPolicy
+from kalshi_refclient._core.tolerance import Counters
+from kalshi_refclient.auth import Authenticator, BearerAuth
+from kalshi_refclient.credentials import (
+    Credentials,
+    CredentialsFile,
+    credentials_path,
+    load_credentials,
+)
+from kalshi_refclient.errors import (
+    AnswerTooLarge,
+    CertificateRefused,
+    ConnectionLost,
+    CredentialsError,
+    KalshiError,
+    LocalMisuse,
+    OrderOutcomeUnknown,
+    OutcomeUnknown,
+    RateLimited,
+    ReconnectsExhausted,
+    Refused,
+    RemoteViolation,
+    ServerFailed,
+    StreamEnded,
+    Unauthorized,
+    Unreachable,
+)
+from kalshi_refclient.rest import KalshiClient
+from kalshi_refclient.rest_async import AsyncKalshiClient
+from kalshi_refclient.runtime import Runtime, SystemClock
+from kalshi_refclient.secret import Secret
+from kalshi_refclient.settings import Settings
+from kalshi_refclient.transport import Timeouts
+from kalshi_refclient.values import (
+    Account,
+    AccountSnapshot,
+    CancelledOrder,
+    Fill,
+    Market,
+    MarketSummary,
+    OrderFill,
+    OrderStatus,
+    PlacedOrder,
+    Position,
+    Reconciliation,
+)
+
+__all__ = [
+    "Account",
+    "AccountSnapshot",
+    "AnswerTooLarge",
+    "AsyncKalshiClient",
+    "Authenticator",
+    "BearerAuth",
+    "CancelledOrder",
+    "CertificateRefused",
+    "ConnectionLost",
+    "Counters",
+    "Credentials",
+    "CredentialsError",
+    "CredentialsFile",
+    "Fill",
+    "KalshiClient",
+    "KalshiError",
+    "LocalMisuse",
+    "Market",
+    "MarketSummary",
+    "OrderFill",
+    "OrderOutcomeUnknown",
+    "OrderStatus",
+    "OutcomeUnknown",
+    "PlacedOrder",
+    "Position",
+    "RateLimited",
+    "Reconciliation",
+    "ReconnectsExhausted",
+    "Refused",
+    "RemoteViolation",
+    "RetryPolicy",
+    "Runtime",
+    "Secret",
+    "ServerFailed",
+    "Settings",
+    "StreamEnded",
+    "SystemClock",
+    "Timeouts",
+    "Unauthorized",
+    "Unreachable",
+    "credentials_path",
+    "load_credentials",
+]

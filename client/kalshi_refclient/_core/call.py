@@ -1,0 +1,390 @@
+"""One REST call as a state machine: how an attempt ended -> what to do next (C20, C23, D20, D21, D28).
+
+Pure: both clocks, random numbers, quota and pacing come in from outside. The shell does what the decision says
+(:class:`Send`, :class:`Wait`, :class:`Renew`) and reports back; :class:`Return` and :class:`Raise` end the call.
+
+======================================  =============================  ===============================
+an attempt ended with                   safe to resend                 an order (or anything unsafe)
+======================================  =============================  ===============================
+not sent                                retry                          retry
+not sent, certificate                   raise ``CertificateRefused``   raise ``CertificateRefused``
+idle connection closed, not sent        send again at once, once       send again at once, once
+lost (reset, cut, timeout)              retry                          **unknown**
+2xx as declared                         return                         return
+2xx that breaks the contract, 3xx       raise ``RemoteViolation``      **unknown**
+401                                     renew once, then raise         renew once, then raise
+429                                     wait and retry                 wait and retry
+other 4xx of the contract               raise ``Refused``              raise ``Refused``
+other 4xx without the contract's body   raise ``Refused``              **unknown**
+5xx                                     retry                          **unknown**
+======================================  =============================  ===============================
+
+Once an attempt's outcome was unknown (a resend was allowed by key or by policy), the call can no longer
+end as *not sent*, and as *refused* only where that answer speaks for the first attempt too.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol, TypeAlias
+
+from kalshi_contract.edition import Operation
+from kalshi_refclient import errors
+from kalshi_refclient._core import integrity
+from kalshi_refclient._core.budget import COST_THROTTLED, COST_TRANSIENT, RetryQuota
+from kalshi_refclient._core.outcomes import Answer, Lost, NotSent, Outcome, Unreadable
+from kalshi_refclient._core.pacing import Pacer, Ticket
+from kalshi_refclient._core.retry import RetryPolicy, hint_of_body, hint_of_header, larger_hint
+from kalshi_refclient._core.tolerance import Checker, Counters
+
+KEY_HEADER: Final = "Idempotency-Key"
+
+
+class Clock(Protocol):
+    """Two clocks: deadlines are counted on the monotonic one, dates are told by the wall's (R16)."""
+
+    def monotonic_s(self) -> float:
+        """Return seconds that never go back and never jump."""
+
+    def wall_s(self) -> float:
+        """Return seconds since 1970, as the machine believes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request ready for the wire. ``target`` is path and query below the base URL; headers lack the key."""
+
+    operation: Operation
+    target: str
+    asked: Mapping[str, Any]
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    request_id: str = ""
+    order: Mapping[str, Any] | None = None
+    """The order as sent, where the request places one."""
+    resend_unknown: bool = False
+    """True where it may be sent again although an earlier attempt may have been carried out."""
+    deduplicated: bool = False
+    """True where the venue recognises a second sending and gives the first answer again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send the request; everything about the attempt must end within ``left_s`` seconds."""
+
+    request: Request
+    attempt: int
+    left_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Wait ``delay_s`` seconds, then report :meth:`Call.waited`."""
+
+    delay_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Read the credentials again; report by :meth:`Call.renewed` whether that changed anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The call succeeded: ``value`` is the validated body."""
+
+    value: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """The call failed."""
+
+    error: errors.KalshiError
+
+
+Decision: TypeAlias = Send | Wait | Renew | Return | Raise
+Log: TypeAlias = Callable[[str, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What all calls of a client share."""
+
+    policy: RetryPolicy
+    quota: RetryQuota
+    pacer: Pacer | None
+    pacing_waits: bool
+    clock: Clock
+    random: Callable[[], float]
+    check: Checker
+    counters: Counters
+    log: Log
+
+
+class Call:
+    """The state machine. ``begin`` once, then answer each decision until ``Return`` or ``Raise``."""
+
+    def __init__(self, request: Request, around: Surroundings) -> None:
+        self._request = request
+        self._around = around
+        self._deadline_s = around.clock.monotonic_s() + around.policy.deadline_s
+        self._sends = 0
+        self._tries = 0
+        self._last_cost = 0
+        self._ticket: Ticket | None = None
+        self._unknown_reason = ""
+        self._may_renew = True
+        self._may_resend_stale = True
+        self._refused: errors.Refused | None = None
+
+    def begin(self) -> Decision:
+        """Return the first decision."""
+        return self._send()
+
+    def waited(self) -> Decision:
+        """Go on after a :class:`Wait`."""
+        return self._send()
+
+    def renewed(self, *, changed: bool) -> Decision:
+        """Go on after a :class:`Renew`: the credentials are others now, or they are not."""
+        if changed:
+            return self._send()
+        if self._refused is None:
+            raise AssertionError("renewed() answers a Renew, and there was none")
+        return self._fail(self._refused)
+
+    def ended(self, outcome: Outcome) -> Decision:
+        """Judge how an attempt ended."""
+        now_s = self._around.clock.monotonic_s()
+        ticket, self._ticket = self._ticket, None
+        if ticket is not None and self._around.pacer is not None:
+            throttled = isinstance(outcome, Answer) and outcome.status == 429
+            if throttled or isinstance(outcome, NotSent):
+                self._around.pacer.not_drawn(ticket, now_s)
+            else:
+                self._around.pacer.answered(ticket, now_s)
+        match outcome:
+            case NotSent():
+                return self._after_not_sent(outcome)
+            case Lost():
+                return self._after_unknown(
+                    outcome.reason,
+                    errors.ConnectionLost(f"no answer: {outcome.reason}", **self._facts()),
+                )
+            case Unreadable():
+                return self._after_unreadable(outcome)
+            case Answer():
+                return self._after_answer(outcome)
+
+    def _after_not_sent(self, outcome: NotSent) -> Decision:
+        if outcome.stale and self._may_resend_stale:
+            self._may_resend_stale = False
+            self._tries -= 1
+            return self._send()
+        kind = errors.CertificateRefused if outcome.final else errors.Unreachable
+        error = kind(f"not sent: {outcome.reason}", **self._facts())
+        return self._fail(error) if outcome.final else self._retry(error, COST_TRANSIENT, None)
+
+    def _after_unreadable(self, outcome: Unreadable) -> Decision:
+        self._around.counters.violations += 1
+        kind = errors.AnswerTooLarge if outcome.too_large else errors.RemoteViolation
+        return self._after_broken(
+            kind(outcome.reason, status=outcome.status, **self._facts()), outcome.status
+        )
+
+    def _after_answer(self, answer: Answer) -> Decision:
+        reading = integrity.read_answer(
+            self._request.operation, self._request.asked, answer, self._around.check
+        )
+        match reading:
+            case integrity.Accepted(value):
+                self._around.quota.succeeded(self._last_cost)
+                return Return(value)
+            case integrity.Broken(status, message, pointer, body):
+                self._around.counters.violations += 1
+                error = errors.RemoteViolation(
+                    message, status=status, pointer=pointer, body=body, **self._facts()
+                )
+                return self._after_broken(error, status)
+            case integrity.Failed():
+                return self._after_failed(reading, answer)
+            case integrity.Denied():
+                return self._after_denied(reading, answer)
+
+    def _after_broken(self, error: errors.RemoteViolation, status: int) -> Decision:
+        if self._request.operation.safe_to_resend:
+            return Raise(error)
+        self._unknown_reason = str(error)
+        return Raise(self._unknown(status))
+
+    def _after_failed(self, reading: integrity.Failed, answer: Answer) -> Decision:
+        hint_s = self._hint_s(reading.retry_after, answer)
+        error = errors.ServerFailed(
+            f"the exchange answered {reading.status}{_suffix(reading.code)}",
+            status=reading.status,
+            code=reading.code,
+            retry_at=self._moment(hint_s),
+            body=reading.body,
+            **self._facts(),
+        )
+        return self._after_unknown(f"status {reading.status}", error, hint_s, reading.status)
+
+    def _after_denied(self, reading: integrity.Denied, answer: Answer) -> Decision:
+        hint_s = self._hint_s(reading.retry_after, answer) if reading.status == 429 else None
+        error = self._refusal(reading, self._moment(hint_s))
+        if reading.status == 429:
+            if hint_s is not None and self._around.pacer is not None:
+                until_s = self._around.clock.monotonic_s() + hint_s
+                self._around.pacer.told_to_wait(self._request.operation.buckets, until_s)
+            return self._retry(error, COST_THROTTLED, hint_s)
+        if not reading.declared and not self._request.operation.safe_to_resend:
+            self._unknown_reason = f"status {reading.status} without the contract's error body"
+            return Raise(self._unknown(reading.status))
+        if reading.status == 401 and self._may_renew:
+            self._may_renew = False
+            self._refused = error
+            return Renew()
+        return self._fail(error)
+
+    def _after_unknown(
+        self,
+        reason: str,
+        error: errors.KalshiError,
+        hint_s: float | None = None,
+        status: int | None = None,
+    ) -> Decision:
+        """Retry where a second sending does no harm or is allowed; otherwise the outcome stays unknown."""
+        if not self._request.operation.safe_to_resend:
+            self._unknown_reason = reason
+            if not self._request.resend_unknown:
+                return Raise(self._unknown(status))
+        elif self._request.operation.method != "GET":
+            self._unknown_reason = reason
+        return self._retry(error, COST_TRANSIENT, hint_s)
+
+    def _retry(self, error: errors.KalshiError, cost: int, hint_s: float | None) -> Decision:
+        around = self._around
+        if self._tries >= around.policy.tries_max:
+            return self._fail(error)
+        delay_s = around.policy.delay_s(self._tries - 1, hint_s, self._left_s(), around.random)
+        if delay_s is None or not around.quota.take(cost):
+            return self._fail(error)
+        self._last_cost = cost
+        around.log("retry", {**self._log_facts(), "delay_s": round(delay_s, 3), "why": str(error)})
+        return Wait(delay_s, str(error))
+
+    def _send(self) -> Decision:
+        around, left_s = self._around, self._left_s()
+        if left_s <= 0:
+            return self._fail(
+                errors.Unreachable("not sent: the deadline passed while waiting", **self._facts())
+            )
+        if around.pacer is not None:
+            now_s = around.clock.monotonic_s()
+            wait_s = around.pacer.wait_s(self._request.operation.buckets, now_s)
+            if wait_s > 0:
+                if not around.pacing_waits or wait_s >= left_s:
+                    return self._fail(self._paced(wait_s))
+                around.log("paced", {**self._log_facts(), "delay_s": round(wait_s, 3)})
+                return Wait(wait_s, "pacing")
+            self._ticket = around.pacer.reserve(self._request.operation.buckets, now_s)
+        self._sends += 1
+        self._tries += 1
+        return Send(self._request, self._sends, left_s)
+
+    def _fail(self, error: errors.KalshiError) -> Raise:
+        """End the call with ``error``, unless an earlier attempt left the outcome open."""
+        if not self._unknown_reason:
+            return Raise(error)
+        if isinstance(error, errors.Refused) and error.status not in {401, 429}:
+            if self._request.operation.safe_to_resend or self._request.deduplicated:
+                error.unknown_before = not self._request.deduplicated
+                return Raise(error)
+        elif self._request.operation.safe_to_resend:
+            return Raise(error)
+        unknown = self._unknown(None)
+        unknown.__cause__ = error
+        return Raise(unknown)
+
+    def _unknown(self, status: int | None) -> errors.OutcomeUnknown:
+        message = f"{self._request.operation.operation_id} may have been carried out, or not: "
+        message += self._unknown_reason
+        if self._request.order is None:
+            return errors.OutcomeUnknown(
+                message, reason=self._unknown_reason, status=status, **self._facts()
+            )
+        return errors.OrderOutcomeUnknown(
+            message,
+            idempotency_key=self._request.headers.get(KEY_HEADER, ""),
+            request=self._request.order,
+            reason=self._unknown_reason,
+            status=status,
+            **self._facts(),
+        )
+
+    def _refusal(self, reading: integrity.Denied, retry_at: datetime | None) -> errors.Refused:
+        kinds: Mapping[int, type[errors.Refused]] = {
+            401: errors.Unauthorized,
+            429: errors.RateLimited,
+        }
+        message = f"{reading.status}{_suffix(reading.code)}"
+        if reading.message:
+            message += f": {reading.message}"
+        if reading.field:
+            message += f" (field {reading.field})"
+        return kinds.get(reading.status, errors.Refused)(
+            message,
+            status=reading.status,
+            code=reading.code,
+            field=reading.field,
+            value=reading.value,
+            retry_at=retry_at,
+            body=reading.body,
+            **self._facts(),
+        )
+
+    def _paced(self, wait_s: float) -> errors.RateLimited:
+        return errors.RateLimited(
+            f"not sent: the limit of {' and '.join(self._request.operation.buckets)} requests is "
+            f"used up for {wait_s:.1f} s",
+            local=True,
+            status=429,
+            code="RATE_LIMIT_EXCEEDED",
+            retry_at=self._moment(wait_s),
+            **self._facts(),
+        )
+
+    def _hint_s(self, in_body: Any, answer: Answer) -> float | None:
+        header = answer.headers.get("retry-after")
+        return larger_hint(
+            hint_of_body(in_body), hint_of_header(header, self._around.clock.wall_s())
+        )
+
+    def _moment(self, delay_s: float | None) -> datetime | None:
+        if delay_s is None:
+            return None
+        return datetime.fromtimestamp(self._around.clock.wall_s() + delay_s, UTC)
+
+    def _left_s(self) -> float:
+        return self._deadline_s - self._around.clock.monotonic_s()
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "operation": self._request.operation.operation_id,
+            "request_id": self._request.request_id,
+            "attempts": self._sends,
+        }
+
+    def _log_facts(self) -> dict[str, Any]:
+        facts = self._facts()
+        return {
+            "operation": facts["operation"],
+            "request_id": facts["request_id"],
+            "attempt": self._sends,
+        }
+
+
+def _suffix(code: str | None) -> str:
+    return f" {code}" if code else ""
