@@ -1,7 +1,5 @@
 """An account: whose money, orders and positions these are."""
 
-from array import array
-
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Position
 
@@ -21,4 +19,4 @@ class Account:
         self.escrow_pot = escrow_pot
         self.positions: dict[str, Position] = {}
         self.open_orders: dict[int, Order] = {}
-        self.trades = array("q")
+        self.trades: list[int] = []

@@ -56,5 +56,5 @@ def cancel_rest(account: Account, order: Order, cause: CancelCause, at_us: int) 
     cancelled_e2 = order.remaining_e2
     order.cancelled_e2 = cancelled_e2
     order.remaining_e2 = 0
-    order.updated_at_us = at_us
+    order.cancelled_at_us = at_us
     return OrderCancelled(order.number, order.account_id, order.ticker, cancelled_e2, cause)

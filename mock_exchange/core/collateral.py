@@ -13,10 +13,10 @@ from mock_exchange.core.positions import Position
 from mock_exchange.core.units import PAYOUT_E4, Side
 
 
-def closable_e2(position: Position, side: Side) -> int:
-    """Return how much an order of that side could close beyond what resting orders close already."""
+def closable_e2(position: Position, side: Side, count_e2: int) -> int:
+    """Return how much of an order could close what resting orders do not close already."""
     held_e2 = position.net_e2 if side == "ask" else -position.net_e2
-    return held_e2 - position.committed_e2 if held_e2 > 0 else 0
+    return min(held_e2 - position.committed_e2, count_e2) if held_e2 > 0 else 0
 
 
 def cover(position: Position, order: Order, covered_e2: int) -> None:
@@ -38,17 +38,18 @@ def clear(
     ledger: Ledger,
     market: Market,
     account: Account,
-    position: Position,
     order: Order,
     count_e2: int,
     price_e4: int,
     payer_pot: int,
+    trade: int,
 ) -> int:
-    """Settle one side of a trade: pay for it, redeem what it closed, keep cover within the position.
+    """Settle one side of trade number ``trade``: pay, redeem what it closed, keep cover within the position.
 
-    ``payer_pot`` pays for what is not covered: a resting order's escrow, or the cash of the arriving one. Returns by how much
-    the long open interest grew.
+    ``payer_pot`` pays for what is not covered: a resting order's escrow, or the cash of the arriving one. Returns by
+    how much the long open interest grew.
     """
+    position = note_fill(account, order, count_e2, trade)
     bought = order.side == "bid"
     unit_e4 = price_e4 if bought else PAYOUT_E4 - price_e4
     covered_e2 = order.covered_e2
@@ -58,17 +59,36 @@ def clear(
     if covered_e2 < count_e2:
         ledger.post(payer_pot, market.vault_pot, (count_e2 - covered_e2) * unit_e4)
     before_e2 = position.net_e2
-    position.net_e2 = before_e2 + count_e2 if bought else before_e2 - count_e2
-    closed_e2 = 0
-    if before_e2 < 0 if bought else before_e2 > 0:
-        held_e2 = abs(before_e2)
-        closed_e2 = min(held_e2, count_e2)
-        redeemed_micros = closed_e2 * PAYOUT_E4 - covered_e2 * unit_e4
-        ledger.post(market.vault_pot, account.cash_pot, redeemed_micros)
-        excess_e2 = position.committed_e2 - (held_e2 - closed_e2)
-        if excess_e2 > 0:
-            uncover(ledger, account, position, excess_e2)
+    if bought:
+        position.net_e2 = before_e2 + count_e2
+        held_e2 = -before_e2
+    else:
+        position.net_e2 = before_e2 - count_e2
+        held_e2 = before_e2
+    if held_e2 <= 0:
+        return count_e2 if bought else 0
+    closed_e2 = min(held_e2, count_e2)
+    redeemed_micros = closed_e2 * PAYOUT_E4 - covered_e2 * unit_e4
+    ledger.post(market.vault_pot, account.cash_pot, redeemed_micros)
+    excess_e2 = position.committed_e2 - (held_e2 - closed_e2)
+    if excess_e2 > 0:
+        uncover(ledger, account, position, excess_e2)
     return count_e2 - closed_e2 if bought else -closed_e2
+
+
+def note_fill(account: Account, order: Order, count_e2: int, trade: int) -> Position:
+    """Note a trade on an order and its owner; return the owner's position."""
+    order.remaining_e2 -= count_e2
+    if order.trades is None:
+        order.trades = [trade]
+    else:
+        order.trades.append(trade)
+    account.trades.append(trade)
+    position = account.positions.get(order.ticker)
+    if position is None:
+        position = account.positions[order.ticker] = Position()
+    position.trades.append(trade)
+    return position
 
 
 def uncover(ledger: Ledger, account: Account, position: Position, excess_e2: int) -> None:

@@ -1,11 +1,10 @@
 """The state hash: SHA-256 over one canonical writing of everything the exchange knows.
 
 Only integers and strings go in, in the order in which commands brought them about; nothing depends on the hash seed,
-the Python version or the byte order of the machine. What can be derived (best prices, averages, caches) stays out.
+the Python version or the machine. What can be derived (best prices, averages, caches) stays out.
 """
 
 import hashlib
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,16 +23,11 @@ def state_hash(state: State) -> str:
     for part in _parts(state):
         digest.update(encode(part))
         digest.update(b"\n")
-    words = state.ledger.words()
-    if sys.byteorder == "big":
-        words = words[:]
-        words.byteswap()
-    digest.update(words)
     return digest.hexdigest()
 
 
 def _parts(state: State) -> Iterator[Any]:
-    yield ["numbers", state.first_order_number, state.first_fill_number, state.markets_version]
+    yield ["numbers", state.first_order_number, state.first_fill_number, state.market_changes]
     for market in state.markets.values():
         yield _market(market)
     for account in state.accounts.values():
@@ -42,6 +36,7 @@ def _parts(state: State) -> Iterator[Any]:
     yield from state.trades
     yield state.trade_times_us
     yield state.ledger.balances
+    yield state.ledger.words
 
 
 def _market(market: Market) -> list[Any]:
@@ -59,7 +54,6 @@ def _market(market: Market) -> list[Any]:
         market.volume_e2,
         market.open_interest_e2,
         market.book_seq,
-        market.version,
         _half(market.bids),
         _half(market.asks),
     ]
@@ -71,7 +65,7 @@ def _half(half: Half) -> list[Any]:
 
 def _account(account: Account) -> list[Any]:
     positions = [
-        [ticker, held.net_e2, held.committed_e2, list(held.covering), held.trades.tolist()]
+        [ticker, held.net_e2, held.committed_e2, list(held.covering), held.trades]
         for ticker, held in account.positions.items()
     ]
     return [
@@ -80,5 +74,5 @@ def _account(account: Account) -> list[Any]:
         account.escrow_pot,
         positions,
         list(account.open_orders),
-        account.trades.tolist(),
+        account.trades,
     ]

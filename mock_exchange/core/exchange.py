@@ -6,7 +6,6 @@ everything before they change anything.
 """
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.core.cancellation import cancel_order
@@ -30,18 +29,16 @@ from mock_exchange.core.matching import place_order
 from mock_exchange.core.state import State
 from mock_exchange.core.views import Views
 
-HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] = MappingProxyType(
-    {
-        PlaceOrder: place_order,
-        CancelOrder: cancel_order,
-        OpenAccount: open_account,
-        Deposit: deposit,
-        Withdraw: withdraw,
-        CreateMarket: create_market,
-        CloseMarket: close_market,
-        SettleMarket: settle_market,
-    }
-)
+HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] = {
+    PlaceOrder: place_order,
+    CancelOrder: cancel_order,
+    OpenAccount: open_account,
+    Deposit: deposit,
+    Withdraw: withdraw,
+    CreateMarket: create_market,
+    CloseMarket: close_market,
+    SettleMarket: settle_market,
+}
 """Who carries a command out. A handler gets the state, the command and its moment."""
 
 
@@ -51,13 +48,15 @@ class Exchange:
     Order and fill numbers count up from the numbers given here.
     """
 
-    __slots__ = ("_now_us", "journal", "state", "views")
+    __slots__ = ("_note_command", "_note_time", "_now_us", "journal", "state", "views")
 
     def __init__(self, first_order_number: int = 1, first_fill_number: int = 1) -> None:
         self.state = State(first_order_number, first_fill_number)
         self.journal = Journal(first_order_number, first_fill_number)
         self.views = Views(self.state)
         self._now_us = 0
+        self._note_time = self.journal.times_us.append
+        self._note_command = self.journal.commands.append
 
     def apply(self, command: Command, at_us: int) -> tuple[Event, ...]:
         """Carry a command out at a moment; return what happened, in order.
@@ -69,7 +68,8 @@ class Exchange:
             raise ValueError(f"time goes back: {at_us} us comes before {self._now_us} us")
         handler = HANDLERS[type(command)]
         self._now_us = at_us
-        self.journal.append(command, at_us)
+        self._note_time(at_us)
+        self._note_command(command)
         return handler(self.state, command, at_us)
 
     def state_hash(self) -> str:

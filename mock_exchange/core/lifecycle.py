@@ -41,7 +41,7 @@ def create_market(state: State, command: CreateMarket, _at_us: int) -> Events:
     )
     state.markets[market.ticker] = market
     insort(state.tickers, market.ticker)
-    state.markets_version += 1
+    state.market_changes += 1
     return (MarketCreated(market.ticker),)
 
 
@@ -93,8 +93,7 @@ def _pay_out(state: State, market: Market, account: Account, winning_sign: int) 
 
 def _move(state: State, market: Market, status: MarketStatus) -> None:
     market.status = status
-    market.version += 1
-    state.markets_version += 1
+    state.market_changes += 1
 
 
 def _number(order: Order) -> int:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -19,11 +20,16 @@ LIFECYCLE: Final[Mapping[MarketStatus, frozenset[MarketStatus]]] = MappingProxyT
 )
 
 
+@cache
+def price_grid(tick_e4: int) -> frozenset[int]:
+    """Return every price from one tick above $0 to one below $1. A set, so that a grid of several steps is one too."""
+    return frozenset(range(tick_e4, PAYOUT_E4 - tick_e4 + 1, tick_e4))
+
+
 class Market:
     """One market. Only the core changes it.
 
-    ``prices`` holds every valid limit price. ``book_seq`` grows by exactly one per change of the book (S1), ``version`` with
-    each change of what a reader is shown of the market besides its book.
+    ``prices`` holds every valid limit price. ``book_seq`` grows by exactly one per change of the book (S1).
     """
 
     __slots__ = (
@@ -42,7 +48,6 @@ class Market:
         "ticker",
         "title",
         "vault_pot",
-        "version",
         "volume_e2",
     )
 
@@ -63,8 +68,7 @@ class Market:
         self.tick_e4 = tick_e4
         self.lot_e2 = lot_e2
         self.vault_pot = vault_pot
-        # A container and not a formula: a price grid with several steps is another container.
-        self.prices = range(tick_e4, PAYOUT_E4 - tick_e4 + 1, tick_e4)
+        self.prices = price_grid(tick_e4)
         self.status: MarketStatus = "active"
         self.outcome: Outcome | None = None
         self.bids = Half(BIDS)
@@ -73,4 +77,3 @@ class Market:
         self.volume_e2 = 0
         self.open_interest_e2 = 0
         self.book_seq = 0
-        self.version = 1

@@ -43,7 +43,7 @@ def place_order(  # noqa: C901, PLR0911 -- each refusal leaves at its place in t
     time_in_force = command.time_in_force
     is_bid = command.side == "bid"
     position = account.positions.get(market.ticker)
-    covered_e2 = min(count_e2, closable_e2(position, command.side)) if position else 0
+    covered_e2 = 0 if position is None else closable_e2(position, command.side, count_e2)
     if command.kind == "limit":
         if price_e4 not in market.prices:
             return refusals.INVALID_PRICE
@@ -108,7 +108,7 @@ def accept(
     side, kind, price_e4 = command.side, command.kind, command.price_e4
     time_in_force = command.time_in_force
     order = Order(
-        number, account_id, ticker, side, kind, price_e4, count_e2, time_in_force, at_us, at_us, count_e2
+        number, account_id, ticker, side, kind, price_e4, count_e2, time_in_force, at_us, count_e2
     )  # fmt: skip
     accepted = OrderAccepted(
         number, account_id, ticker, side, kind, count_e2, price_e4, time_in_force
@@ -182,16 +182,12 @@ def trade(
     """Let an arriving order and a resting one exchange as many contracts as both can."""
     count_e2 = min(order.remaining_e2, maker.remaining_e2)
     price_e4 = maker.price_e4
-    owner = state.accounts[maker.account_id]
+    ledger = state.ledger
     index = len(state.trades)
-    grown_e2 = clear(
-        state.ledger, market, owner, _filled(owner, maker, count_e2, index),
-        maker, count_e2, price_e4, owner.escrow_pot,
-    ) + clear(
-        state.ledger, market, account, _filled(account, order, count_e2, index),
-        order, count_e2, price_e4, account.cash_pot,
-    )  # fmt: skip
-    maker.updated_at_us = order.created_at_us
+    owner = state.accounts[maker.account_id]
+    market.open_interest_e2 += clear(
+        ledger, market, owner, maker, count_e2, price_e4, owner.escrow_pot, index
+    ) + clear(ledger, market, account, order, count_e2, price_e4, account.cash_pot, index)
     if maker.remaining_e2:
         half.levels[price_e4 * half.sign].quantity_e2 -= count_e2
     else:
@@ -199,32 +195,22 @@ def trade(
         del owner.open_orders[maker.number]
     market.last_price_e4 = price_e4
     market.volume_e2 += count_e2
-    market.open_interest_e2 += grown_e2
-    market.version += 1
     market.book_seq += 1
-    state.markets_version += 1
     fill_number = state.first_fill_number + 2 * index
     traded = Traded(
-        market.ticker, price_e4, count_e2, order.side, maker.number, order.number,
-        maker.account_id, order.account_id, fill_number, fill_number + 1,
-        maker.filled_e2, order.filled_e2,
-    )  # fmt: skip
+        market.ticker,
+        price_e4,
+        count_e2,
+        order.side,
+        maker.number,
+        order.number,
+        owner.account_id,
+        account.account_id,
+        fill_number,
+        fill_number + 1,
+        maker.count_e2 - maker.remaining_e2,
+        order.count_e2 - order.remaining_e2,
+    )
     state.trades.append(traded)
     state.trade_times_us.append(order.created_at_us)
     return traded
-
-
-def _filled(account: Account, order: Order, count_e2: int, index: int) -> Position:
-    """Note trade ``index`` on the order and its owner; return the owner's position."""
-    order.filled_e2 += count_e2
-    order.remaining_e2 -= count_e2
-    if order.trades is None:
-        order.trades = [index]
-    else:
-        order.trades.append(index)
-    account.trades.append(index)
-    position = account.positions.get(order.ticker)
-    if position is None:
-        position = account.positions[order.ticker] = Position()
-    position.trades.append(index)
-    return position

@@ -1,6 +1,7 @@
 """An order, and how its status may change.
 
-The status is never stored: it follows from three counts that always add up to what was ordered (invariant B4).
+Neither the status nor the filled count is stored: they follow from what was ordered, what remains and what was cancelled, and
+the invariants hold them against the trades (B4).
 ``STATUS_TRANSITIONS`` is the whole lifecycle (O1): what is not in it does not happen.
 """
 
@@ -41,13 +42,17 @@ class Order(msgspec.Struct, gc=False, eq=False):
     count_e2: int
     time_in_force: TimeInForce
     created_at_us: int
-    updated_at_us: int
     remaining_e2: int
-    filled_e2: int = 0
-    cancelled_e2: int = 0
     covered_e2: int = 0
+    cancelled_e2: int = 0
+    cancelled_at_us: int = 0
     rested: bool = False
     trades: list[int] | None = None
+
+    @property
+    def filled_e2(self) -> int:
+        """How much of it was traded."""
+        return self.count_e2 - self.remaining_e2 - self.cancelled_e2
 
     @property
     def status(self) -> OrderStatus:

@@ -4,7 +4,6 @@
 (invariant P2): ``Basis`` folds them from the fills, exactly, in YES terms; a short's average is what it was sold at.
 """
 
-from array import array
 from fractions import Fraction
 from math import gcd
 
@@ -24,7 +23,7 @@ class Position:
         self.net_e2 = 0
         self.committed_e2 = 0
         self.covering: dict[int, Order] = {}
-        self.trades = array("q")
+        self.trades: list[int] = []
 
 
 class Basis:

@@ -12,7 +12,7 @@ class State:
 
     ``orders`` has every accepted order: number n is at ``n - first_order_number``. Trade i made the fills
     ``first_fill_number + 2 * i`` (the maker's) and the one after it (the taker's), at ``trade_times_us[i]``. ``tickers`` is
-    sorted. ``markets_version`` grows whenever any market's ``version`` does, and with each new market.
+    sorted. ``market_changes`` counts the markets made and every change of a market's status.
     """
 
     __slots__ = (
@@ -20,8 +20,8 @@ class State:
         "first_fill_number",
         "first_order_number",
         "ledger",
+        "market_changes",
         "markets",
-        "markets_version",
         "orders",
         "tickers",
         "trade_times_us",
@@ -38,7 +38,7 @@ class State:
         self.trades: list[Traded] = []
         self.trade_times_us: list[int] = []
         self.ledger = Ledger()
-        self.markets_version = 0
+        self.market_changes = 0
 
     def order(self, number: int) -> Order | None:
         """Return the order of that number, or None."""

@@ -161,8 +161,8 @@ class Views:
 
     @property
     def markets_version(self) -> int:
-        """Changes whenever a market is added or any ``MarketView.version`` changes."""
-        return self._state.markets_version
+        """Grows whenever a market is added or any ``MarketView.version`` changes."""
+        return len(self._state.trades) + self._state.market_changes
 
     def market(self, ticker: str) -> MarketView | None:
         """Return one market."""
@@ -172,7 +172,7 @@ class Views:
     def market_version(self, ticker: str) -> int | None:
         """Return a market's version without making a view of it: a cache's key."""
         market = self._state.markets.get(ticker)
-        return None if market is None else market.version
+        return None if market is None else _version(market)
 
     def markets(
         self, status: MarketStatus | None = None, offset: int = 0, limit: int | None = None
@@ -202,7 +202,7 @@ class Views:
     def order(self, number: int) -> OrderView | None:
         """Return an order, open or not."""
         order = self._state.order(number)
-        return None if order is None else _order_view(order)
+        return None if order is None else self._order(order)
 
     def order_fills(self, number: int) -> list[Fill]:
         """Return an order's fills, oldest first."""
@@ -217,7 +217,7 @@ class Views:
         if account is None:
             return []
         return [
-            _order_view(order)
+            self._order(order)
             for order in account.open_orders.values()
             if ticker is None or order.ticker == ticker
         ]
@@ -237,6 +237,16 @@ class Views:
     def fill_count(self, account_id: str, ticker: str | None = None) -> int:
         """Return how many fills an account has, in one market or all."""
         return len(self._trades(account_id, ticker))
+
+    def _order(self, order: Order) -> OrderView:
+        return _order_view(order, self._updated_at_us(order))
+
+    def _updated_at_us(self, order: Order) -> int:
+        if order.cancelled_e2:
+            return order.cancelled_at_us
+        if order.trades is not None:
+            return self._state.trade_times_us[order.trades[-1]]
+        return order.created_at_us
 
     def _trades(self, account_id: str, ticker: str | None) -> Sequence[int]:
         account = self._state.accounts.get(account_id)
@@ -276,6 +286,14 @@ class Views:
 _OTHER_SIDE: dict[Side, Side] = {"bid": "ask", "ask": "bid"}
 
 
+_TRANSITIONS: dict[MarketStatus, int] = {"active": 0, "closed": 1, "settled": 2}
+
+
+def _version(market: Market) -> int:
+    """Return what grows with every trade and change of status: nothing else changes what is shown."""
+    return market.volume_e2 + _TRANSITIONS[market.status]
+
+
 def _market_view(market: Market) -> MarketView:
     return MarketView(
         market.ticker,
@@ -289,11 +307,11 @@ def _market_view(market: Market) -> MarketView:
         market.last_price_e4,
         market.volume_e2,
         market.open_interest_e2,
-        market.version,
+        _version(market),
     )
 
 
-def _order_view(order: Order) -> OrderView:
+def _order_view(order: Order, updated_at_us: int) -> OrderView:
     return OrderView(
         order.number,
         order.account_id,
@@ -308,5 +326,5 @@ def _order_view(order: Order) -> OrderView:
         order.remaining_e2,
         order.cancelled_e2,
         order.created_at_us,
-        order.updated_at_us,
+        updated_at_us,
     )
