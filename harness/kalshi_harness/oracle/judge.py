@@ -1,7 +1,7 @@
 """The oracle itself: commands in, events out; and its whole state in the units of the core, to compare with.
 
 Imports the standard library only. Promises that ``apply`` returns the events of a command, or its one refusal and then
-leaves everything as it was.
+leaves ``state()`` as it was.
 """
 
 from collections.abc import Mapping
@@ -29,10 +29,12 @@ class Oracle:
         if self._last_at_us is not None and at_us < self._last_at_us:
             raise ValueError(f"time never goes back: {at_us} after {self._last_at_us}")
         arguments = {name: value for name, value in command.items() if name != "type"}
+        self._last_at_us = (
+            at_us  # of a refused command too: it was handed over, and it changes nothing else
+        )
         refusal = REFUSALS[command["type"]](self.record, **arguments)
         if refusal is not None:
             return [{"type": "Refused", "reason": refusal[0], "field": refusal[1]}]
-        self._last_at_us = at_us
         events = list(ACTIONS[command["type"]](self.record, **arguments))
         for account_id in self.record.money:
             if self.record.cash(account_id) < 0:
@@ -72,13 +74,25 @@ class Oracle:
             "asks": [_resting(order) for order in record.book(ticker, "ask")],
         }
 
-    def _position(self, account_id: str, ticker: str) -> dict[str, int]:
+    def _position(self, account_id: str, ticker: str) -> dict[str, Any]:
         position, average = self.record.holding(account_id, ticker)
         gained = position * (self.record.last_price(ticker) - average)
         return {
             "position_e2": e2(position),
-            "avg_price_e4": _half_even(average * 10_000),
-            "unrealized_pnl_cents": _half_even(gained * 100),
+            "average_price_e4": average * 10_000,
+            "unrealized_micros": gained * 1_000_000,
+        }
+
+    def shown_position(self, account_id: str, ticker: str) -> dict[str, Any]:
+        """Return a position as the reference contract shows it (D2).
+
+        The average price in 1/10,000 dollars and the profit in cents, both whole, halves rounded to even.
+        """
+        exact = self._position(account_id, ticker)
+        return {
+            "position_e2": exact["position_e2"],
+            "avg_price_e4": _half_even(exact["average_price_e4"]),
+            "unrealized_pnl_cents": _half_even(exact["unrealized_micros"] / 10_000),
         }
 
 

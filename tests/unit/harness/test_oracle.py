@@ -183,7 +183,7 @@ def test_average_price_is_weighted_kept_on_closing_and_begun_anew_on_a_flip(orac
         place(oracle, "ann", "ask", contracts, cents)
         place(oracle, "bob", "bid", contracts, cents)
     # (40 + 82) / 3 = 40.6666...; 3 x (41 - 40.6667) = 1 cent.
-    assert oracle.state()["positions"]["bob", "M"] == {
+    assert oracle.shown_position("bob", "M") == {
         "position_e2": 300,
         "avg_price_e4": 4_067,
         "unrealized_pnl_cents": 1,
@@ -191,7 +191,7 @@ def test_average_price_is_weighted_kept_on_closing_and_begun_anew_on_a_flip(orac
 
     place(oracle, "ann", "bid", 1, 50)
     place(oracle, "bob", "ask", 1, 50)
-    assert oracle.state()["positions"]["bob", "M"] == {
+    assert oracle.shown_position("bob", "M") == {
         "position_e2": 200,
         "avg_price_e4": 4_067,
         "unrealized_pnl_cents": 19,  # 2 x 9.3333 = 18.67
@@ -199,7 +199,7 @@ def test_average_price_is_weighted_kept_on_closing_and_begun_anew_on_a_flip(orac
 
     place(oracle, "ann", "bid", 5, 55)
     place(oracle, "bob", "ask", 5, 55)
-    assert oracle.state()["positions"]["bob", "M"] == {
+    assert oracle.shown_position("bob", "M") == {
         "position_e2": -300,
         "avg_price_e4": 5_500,
         "unrealized_pnl_cents": 0,
@@ -212,7 +212,7 @@ def test_average_price_rounds_halves_to_even(oracle):
         place(oracle, "ann", "ask", 1, 1, ticker="FINE", price_e4=price)
         place(oracle, "bob", "bid", 1, 1, ticker="FINE", price_e4=price)
 
-    assert oracle.state()["positions"]["bob", "FINE"]["avg_price_e4"] == 4_000
+    assert oracle.shown_position("bob", "FINE")["avg_price_e4"] == 4_000
 
 
 @pytest.mark.rule("D04")
