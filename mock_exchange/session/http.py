@@ -1,8 +1,22 @@
-"""An HTTP request and its answer as values: what crosses between sockets and sessions."""
+"""An HTTP request and its answer as values: what crosses between sockets and sessions.
+
+The limits named here are the session's: whatever carries the bytes may be stricter, never laxer.
+"""
 
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
+
+BODY_BYTES_MAX: Final = 65_536
+"""A longer body is 413. A transport that stops reading hands over ``BODY_BYTES_MAX + 1`` bytes, so that
+the 413 keeps its place in the order of refusals."""
+
+QUERY_BYTES_MAX: Final = 4_096
+"""A longer query is 400: no listed parameter needs it."""
+
+AUTHORIZATION_BYTES_MAX: Final = 256
+"""A longer Authorization value is no API key: the contract's are at most 128 characters."""
 
 
 class HttpRequest(msgspec.Struct, frozen=True, gc=False):
@@ -17,10 +31,18 @@ class HttpRequest(msgspec.Struct, frozen=True, gc=False):
     headers: Sequence[tuple[bytes, bytes]]
     body: bytes
 
+    def __repr__(self) -> str:
+        """Name the request, never its headers: one of them is a key."""
+        return f"HttpRequest({self.method} {self.path}, {len(self.body)} bytes)"
+
 
 class HttpResponse(msgspec.Struct, frozen=True, gc=False):
-    """A whole answer. ``headers`` are ready to be sent, content-length among them."""
+    """A whole answer. ``headers`` are ready to be sent, content-length among them.
+
+    ``code`` is the error code of the body, or '' for a success: for logs, metrics and the journal.
+    """
 
     status: int
     headers: Sequence[tuple[bytes, bytes]]
     body: bytes
+    code: str = ""

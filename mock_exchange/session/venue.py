@@ -2,19 +2,41 @@
 
 Everything that happens goes through three doors: ``handle`` (a REST request), ``open_stream`` (a WebSocket connection) and
 ``execute`` (a command from the control API or Python). All three are synchronous and single-threaded.
+
+Promises: same edition, seed, clock and calls, same bytes; nothing that breaks the contract leaves (see ``responses``); no ``repr``
+shows a key. Rules: C00, C28, D12, D15, D28, D29.
 """
 
-from kalshi_contract.edition import Edition, Operation
+from collections.abc import Callable
 
+from kalshi_contract.edition import Edition, Operation
 from mock_exchange.clock import Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
+from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.quota import Quota
+from mock_exchange.editions import dialect_of
+from mock_exchange.session import seeding
+from mock_exchange.session.call import Call
+from mock_exchange.session.floor import Floor
 from mock_exchange.session.http import HttpRequest, HttpResponse
-from mock_exchange.session.stream import StreamSession
+from mock_exchange.session.hub import Hub
+from mock_exchange.session.keys import KeyRecord, KeyRing
+from mock_exchange.session.limits import AppliedLimits, apply_limits
+from mock_exchange.session.request import Door
+from mock_exchange.session.requests import RequestJournal
+from mock_exchange.session.responses import Defect, Responder
+from mock_exchange.session.stream import CLOSE_GOING_AWAY, CLOSE_POLICY, Desk, StreamSession
 
 
 class Venue:
     """A mock exchange. Same edition, seed, clock and calls: the same bytes out."""
+
+    exchange: Exchange
+    """The engine: ``exchange.views`` reads it; change it through ``execute`` only."""
+
+    keys: KeyRing
+    requests: RequestJournal
 
     def __init__(
         self,
@@ -25,26 +47,129 @@ class Venue:
         limits: str = "contract",
         ws_acks: bool = True,
         seeded: bool = True,
+        on_defect: Callable[[Defect], None] | None = None,
     ) -> None:
-        """``limits``: 'contract', 'off' or 'xN' (N times the contract's). ``seeded``: with markets and accounts."""
-        raise NotImplementedError
+        """``limits``: 'contract', 'off' or 'xN' (N times the contract's). ``seeded``: with markets and accounts.
+
+        ``on_defect`` is told of every fault of ours; what it raises goes through to the caller. Raises ``ValueError`` for
+        other limits.
+        """
+        self.edition = edition
+        self.seed = seed
+        self.clock = clock
+        self.limits: AppliedLimits = apply_limits(edition.limits, limits)
+        self.ws_acks = ws_acks
+        self.seeded = seeded
+        self.dialect = dialect_of(edition)
+        self.responder = Responder(edition, self.dialect, self._redact, on_defect)
+        self._build()
+
+    def __repr__(self) -> str:
+        """Name edition, seed and limits."""
+        return f"Venue({self.edition.name}, seed={self.seed}, limits={self.limits.setting})"
 
     def handle(self, request: HttpRequest) -> HttpResponse:
-        """Answer a REST request under the edition's base path."""
-        raise NotImplementedError
+        """Answer a REST request under the edition's base path. Never raises, unless ``on_defect`` does."""
+        at_us = self.clock.now_us()
+        call = Call(request, at_us)
+        try:
+            response = self._door.answer(call)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: a defect, and a 500 for the caller
+            response = self._failed(call, error)
+        operation, key = call.operation, call.key
+        self.requests.append(
+            at_us,
+            None if operation is None else operation.operation_id,
+            None if key is None else key.account_id,
+            None if key is None else key.key_id,
+            request.method,
+            request.path,
+            request.query,
+            request.body,
+            response.status,
+            response.code,
+            call.idempotency_key,
+        )
+        return response
 
     def identify(self, request: HttpRequest) -> tuple[Operation | None, str | None]:
         """Return the operation and account a request speaks for, as far as they are known: what fault rules match on."""
-        raise NotImplementedError
+        found = self._door.router.find(request.path)
+        operation = None if found is None else found.resource.operations.get(request.method)
+        values = [value for name, value in request.headers if name == b"authorization"]
+        record = self.keys.authenticate(values)
+        return operation, None if record is None else record.account_id
+
+    def error(self, code: str, *, retry_after: int | None = None) -> HttpResponse:
+        """Return the contract's answer for a code that needs no details: what a fault plan injects."""
+        return self.responder.refuse(self.dialect.plain(code, retry_after=retry_after))
 
     def open_stream(self) -> StreamSession:
         """Return the session of a new WebSocket connection."""
-        raise NotImplementedError
+        return StreamSession(self._desk, self.clock.now_us())
 
     def execute(self, command: Command) -> tuple[Event, ...]:
         """Apply a command now and publish its events to the streams."""
-        raise NotImplementedError
+        return self._floor.apply(command, self.clock.now_us())
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001."""
-        raise NotImplementedError
+        for session in tuple(self._desk.sessions):
+            session.shut(CLOSE_GOING_AWAY, "the exchange begins anew")
+        self.seed = self.seed if seed is None else seed
+        self._build()
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """Every fault of ours that was caught, oldest first. Empty, or there is a bug to fix."""
+        return tuple(self.responder.defects)
+
+    def _build(self) -> None:
+        orders = seeding.order_count() if self.seeded else 0
+        fills = seeding.fill_count() if self.seeded else 0
+        self.exchange = Exchange(
+            seeding.FIRST_ORDER_NUMBER - orders, seeding.FIRST_FILL_NUMBER - fills
+        )
+        self.keys = KeyRing(self.seed, on_revoked=self._close_streams_of)
+        self.requests = RequestJournal(redact=self._redact)
+        self._hub = Hub(self.exchange, self.dialect, self.responder.message)
+        self._floor = Floor(self.exchange, self._hub)
+        self._door = Door(
+            self.edition, self.dialect, self.keys, self._quota(), self._floor, self.responder
+        )
+        self._desk = Desk(
+            self.edition,
+            self.dialect,
+            self.keys,
+            self.limits.stream,
+            self.ws_acks,
+            self._hub,
+            self.responder.message,
+        )
+        self.responder.forget()
+        if self.seeded:
+            for command in seeding.seeding_commands():
+                self.execute(command)
+            for account_id in seeding.BALANCES_CENTS:
+                self.keys.issue(account_id)
+
+    def _quota(self) -> Quota | None:
+        buckets = self.limits.buckets
+        if not buckets:
+            return None
+        window_s = {bucket.window_s for bucket in buckets.values()}
+        return Quota(
+            {name: bucket.requests_max for name, bucket in buckets.items()},
+            max(window_s) * 1_000_000,
+        )
+
+    def _redact(self, text: str) -> str:
+        return self.keys.redact(text)
+
+    def _close_streams_of(self, record: KeyRecord) -> None:
+        for session in self._hub.sessions_of_key(record.account_id, record.key_id):
+            session.shut(CLOSE_POLICY, "INVALID_API_KEY")
+
+    def _failed(self, call: Call, error: Exception) -> HttpResponse:
+        where = "routing" if call.operation is None else call.operation.operation_id
+        return self.responder.defect(where, f"{type(error).__name__}: {error}")

@@ -1,0 +1,19 @@
+"""A refusal as a value: what every step of a session returns where it says no. Rendered by the session, worded by the edition."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An error of the contract. Its HTTP status comes from the edition's ``errors.json``.
+
+    ``details`` are the contract's ``{field, value, …}``; ``retry_after`` whole seconds; ``allow`` the value of an Allow header.
+    """
+
+    code: str
+    message: str
+    details: Mapping[str, Any] | None = None
+    retry_after: int | None = None
+    allow: str | None = None

@@ -1,0 +1,32 @@
+"""A request on its way through the session: what is known of it so far. Filled in step by step, thrown away after the answer."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+
+from kalshi_contract.edition import Operation
+from mock_exchange.session.http import HttpRequest
+from mock_exchange.session.keys import KeyRecord
+
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class Call(msgspec.Struct):
+    """A request and what the steps found out. ``body`` is the parsed JSON, ``query`` has defaults filled in."""
+
+    request: HttpRequest
+    at_us: int
+    operation: Operation | None = None
+    path_parameters: Mapping[str, str | None] = NOTHING
+    key: KeyRecord | None = None
+    query: Mapping[str, Any] = NOTHING
+    body: Any = None
+    idempotency_key: bytes | None = None
+
+    @property
+    def account_id(self) -> str:
+        """Whose key the request came with. Only after authentication."""
+        assert self.key is not None, "authentication comes first"  # noqa: S101 - our own order of steps
+        return self.key.account_id

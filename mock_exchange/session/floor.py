@@ -1,0 +1,93 @@
+"""The trading floor: the one place where commands reach the exchange, and where what they changed is told.
+
+Orders from REST, commands from the control API and from Python, and the seeded world all come through ``apply``: journal and state
+first, then what was cached of the changed orders is forgotten, then the streams hear of it.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from mock_exchange.core.commands import Command
+from mock_exchange.core.events import Event, OrderCancelled, Refused, Traded
+from mock_exchange.core.exchange import Exchange
+from mock_exchange.session.http import HttpResponse
+from mock_exchange.session.hub import Hub
+
+ORDERS_CACHED_MAX: Final = 10_000
+PAGES_CACHED_MAX: Final = 1_000
+
+
+class Floor:
+    """An exchange and everybody who must hear of its changes."""
+
+    __slots__ = ("_apply", "_hub", "_order_paths", "_orders", "exchange", "pages", "views")
+
+    def __init__(self, exchange: Exchange, hub: Hub) -> None:
+        self.exchange = exchange
+        self.views = exchange.views
+        self.pages = PageCache()
+        self._hub = hub
+        self._apply = exchange.apply
+        self._orders: dict[str, tuple[str, HttpResponse]] = {}
+        self._order_paths: dict[int, str] = {}
+
+    def apply(self, command: Command, at_us: int) -> tuple[Event, ...]:
+        """Carry a command out and publish what happened."""
+        events = self._apply(command, at_us)
+        if type(events[0]) is not Refused:
+            if self._order_paths:
+                self._forget_orders(events)
+            self._hub.publish(events, at_us)
+        return events
+
+    def cached_order(self, account_id: str, path: str) -> HttpResponse | None:
+        """Return the answer an account last got for an order's path, where the order has not changed since."""
+        cached = self._orders.get(path)
+        return cached[1] if cached is not None and cached[0] == account_id else None
+
+    def cache_order(self, account_id: str, path: str, number: int, response: HttpResponse) -> None:
+        """Keep the answer for an order's path until the order changes."""
+        if len(self._orders) >= ORDERS_CACHED_MAX:
+            self._orders.clear()
+            self._order_paths.clear()
+        self._orders[path] = (account_id, response)
+        self._order_paths[number] = path
+
+    def _forget_orders(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            if type(event) is Traded:
+                self._forget(event.maker_order_number)
+                self._forget(event.taker_order_number)
+            elif type(event) is OrderCancelled:
+                self._forget(event.order_number)
+
+    def _forget(self, number: int) -> None:
+        path = self._order_paths.pop(number, None)
+        if path is not None:
+            del self._orders[path]
+
+
+class PageCache:
+    """Answers by what was asked, each good as long as the version of what it shows."""
+
+    __slots__ = ("_pages",)
+
+    def __init__(self) -> None:
+        self._pages: dict[
+            tuple[str, bytes], tuple[int, Callable[[], int | None], HttpResponse]
+        ] = {}
+
+    def get(self, path: str, query: bytes) -> HttpResponse | None:
+        """Return a page that still shows the newest version, or None."""
+        page = self._pages.get((path, query))
+        return page[2] if page is not None and page[0] == page[1]() else None
+
+    def keep(
+        self, path: str, query: bytes, version: Callable[[], int | None], response: HttpResponse
+    ) -> None:
+        """Keep an answer as long as ``version()`` returns what it returns now."""
+        if len(self._pages) >= PAGES_CACHED_MAX:
+            self._pages.clear()
+        current = version()
+        if current is not None:
+            self._pages[path, query] = (current, version, response)

@@ -1,0 +1,174 @@
+"""API keys: who may speak for which account, and with what permissions.
+
+Rules: C01 (bearer keys), C30 and D28 (minimal permissions, rotation, revocation at run time), D16. Keys and secrets are derived
+from the seed (SHA-256), so that the same seed gives the same keys. A revoked key is unknown at once.
+
+Comparison: both sides are hashed and compared with ``hmac.compare_digest`` on bytes; an unknown key takes the same path with the
+same number of comparisons. A header value that was found good once is remembered, until any key is revoked.
+
+Promises: no ``repr`` shows a key or a secret; ``redact`` takes both out of any text.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
+
+import msgspec
+
+from kalshi_contract.edition import Permission
+from mock_exchange.session.http import AUTHORIZATION_BYTES_MAX
+
+ALL_PERMISSIONS: Final[frozenset[Permission]] = frozenset(("read", "trade"))
+VERIFIED_MAX: Final = 4_096
+"""How many header values are remembered as good before all are forgotten."""
+
+_KEY: Final = re.compile(rb"[A-Za-z0-9_-]{8,128}")
+_NOBODY: Final = hashlib.sha256(b"nobody").digest()
+_MISSING: Final = hashlib.sha256(b"no key was sent").digest()
+
+
+class KeyRecord(msgspec.Struct, frozen=True):
+    """What is known of a key without knowing it. ``key_id`` is its public name, e.g. 'key-0001'."""
+
+    key_id: str
+    account_id: str
+    permissions: frozenset[Permission]
+    digest: bytes
+
+    def __repr__(self) -> str:
+        """Name the key and its account; the digest stays out."""
+        return f"KeyRecord({self.key_id}, {self.account_id}, {sorted(self.permissions)})"
+
+
+class IssuedKey(msgspec.Struct, frozen=True):
+    """A key as its holder gets it: the only value here that carries the key and the secret."""
+
+    record: KeyRecord
+    api_key: str
+    secret: str
+
+    def __repr__(self) -> str:
+        """Name the key; key and secret stay out."""
+        return f"IssuedKey({self.record!r})"
+
+
+class KeyRing:
+    """All keys of a venue. ``on_revoked`` is called with the record of every key that stops being good."""
+
+    def __init__(self, seed: int, *, on_revoked: Callable[[KeyRecord], None] | None = None) -> None:
+        self._seed = seed
+        self._on_revoked = on_revoked
+        self._issued: dict[str, IssuedKey] = {}
+        self._by_digest: dict[bytes, KeyRecord] = {}
+        self._verified: dict[bytes, KeyRecord] = {}
+        self._redactions: list[tuple[str, str]] = []
+        self._serial = 0
+
+    def __repr__(self) -> str:
+        """Tell how many keys there are."""
+        return f"KeyRing({len(self._issued)} keys)"
+
+    def issue(
+        self,
+        account_id: str,
+        permissions: Collection[Permission] = ALL_PERMISSIONS,
+        *,
+        api_key: str | None = None,
+    ) -> IssuedKey:
+        """Make a key for an account. Raises ``ValueError`` for bad permissions or a bad or known ``api_key``."""
+        unknown = set(permissions) - ALL_PERMISSIONS
+        if unknown:
+            raise ValueError(f"permissions are 'read' and 'trade', not {sorted(unknown)}")
+        self._serial += 1
+        if api_key is None:
+            api_key = "kx_" + self._derive("api_key", account_id)[:40]
+        raw = api_key.encode("utf-8", "surrogatepass")
+        if not _KEY.fullmatch(raw):
+            raise ValueError("an API key has 8 to 128 characters of A-Z a-z 0-9 _ -")
+        digest = hashlib.sha256(raw).digest()
+        if digest in self._by_digest:
+            raise ValueError("this API key exists already; revoke it first")
+        record = KeyRecord(f"key-{self._serial:04d}", account_id, frozenset(permissions), digest)
+        issued = IssuedKey(record, api_key, self._derive("secret", account_id))
+        self._issued[record.key_id] = issued
+        self._by_digest[digest] = record
+        self._redactions.append((issued.api_key, record.key_id))
+        self._redactions.append((issued.secret, f"{record.key_id}:secret"))
+        return issued
+
+    def revoke(self, key_id: str) -> KeyRecord:
+        """Make a key unknown at once. Raises ``LookupError`` for a key that is not there."""
+        issued = self._issued.pop(key_id, None)
+        if issued is None:
+            raise LookupError(f"no key {key_id!r}: it was never issued or is revoked already")
+        del self._by_digest[issued.record.digest]
+        self._verified.clear()
+        if self._on_revoked is not None:
+            self._on_revoked(issued.record)
+        return issued.record
+
+    def rotate(self, key_id: str) -> IssuedKey:
+        """Put a new key in the place of an old one, with its account and permissions; the old one is revoked."""
+        old = self.issued(key_id).record
+        fresh = self.issue(old.account_id, old.permissions)
+        self.revoke(key_id)
+        return fresh
+
+    def issued(self, key_id: str) -> IssuedKey:
+        """Return a good key by its public name. Raises ``LookupError``."""
+        try:
+            return self._issued[key_id]
+        except KeyError:
+            raise LookupError(f"no key {key_id!r}: never issued, or revoked") from None
+
+    def records(self) -> tuple[KeyRecord, ...]:
+        """Return every good key, in the order they were issued."""
+        return tuple(issued.record for issued in self._issued.values())
+
+    def first_of(self, account_id: str) -> IssuedKey:
+        """Return the oldest good key of an account. Raises ``LookupError``."""
+        for issued in self._issued.values():
+            if issued.record.account_id == account_id:
+                return issued
+        raise LookupError(f"account {account_id!r} has no good key")
+
+    def authenticate(self, values: Sequence[bytes]) -> KeyRecord | None:
+        """Return whose key the values of all Authorization headers carry, or None. Never raises.
+
+        Exactly one header, scheme ``Bearer`` in any case (RFC 9110 11.1), one key after spaces.
+        """
+        if len(values) != 1:
+            return self.verify(b"")
+        value = values[0]
+        record = self._verified.get(value)
+        if record is not None:
+            return record
+        if len(value) > AUTHORIZATION_BYTES_MAX or value[:7].lower() != b"bearer ":
+            return self.verify(b"")
+        record = self.verify(value[7:].strip(b" "))
+        if record is not None:
+            if len(self._verified) >= VERIFIED_MAX:
+                self._verified.clear()
+            self._verified[value] = record
+        return record
+
+    def verify(self, api_key: bytes) -> KeyRecord | None:
+        """Return the record of a key, or None. The same work for every key, good or not."""
+        good = _KEY.fullmatch(api_key) is not None
+        digest = hashlib.sha256(api_key).digest() if good else _MISSING
+        record = self._by_digest.get(digest)
+        same = hmac.compare_digest(digest, record.digest if record is not None else _NOBODY)
+        return record if same else None
+
+    def redact(self, text: str) -> str:
+        """Return the text with every key and secret ever issued replaced by its public name."""
+        for private, public in self._redactions:
+            if private in text:
+                text = text.replace(private, public)
+        return text
+
+    def _derive(self, what: str, account_id: str) -> str:
+        text = f"mock-exchange/{self._seed}/{account_id}/{self._serial}/{what}"
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,198 @@
+"""The journal of requests: a bounded ring of what was asked and how it was answered, for "was called with".
+
+Rules: C35/D27 (all requests and responses can be looked at), ``reliability.md`` 3.5: the Authorization value is never kept, only
+the public id of its key; keys that a client put into a path, query or body are taken out when entries are read.
+
+Promises: an append costs well under a microsecond; at most ``ENTRIES_MAX`` entries, each with at most ``BODY_KEPT_BYTES_MAX`` of
+its body (``body_bytes`` tells how long it was).
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+import orjson
+
+ENTRIES_MAX: Final = 10_000
+BODY_KEPT_BYTES_MAX: Final = 4_096
+PATH_KEPT_CHARACTERS_MAX: Final = 1_024
+
+
+class RequestEntry(msgspec.Struct, kw_only=True):
+    """One request and its answer. ``duration_us`` and ``fault`` are filled in by the transport, if at all."""
+
+    sequence: int
+    at_us: int
+    operation: str | None
+    account_id: str | None
+    key_id: str | None
+    method: str
+    path: str
+    query: str
+    body: str
+    body_bytes: int
+    status: int
+    code: str
+    idempotency_key: str | None = None
+    duration_us: int | None = None
+    fault: str | None = None
+
+
+class _Slot(msgspec.Struct):
+    """An entry as it is appended on the hot path: references only, rendered when it is read."""
+
+    at_us: int
+    operation: str | None
+    account_id: str | None
+    key_id: str | None
+    method: str
+    path: str
+    query: bytes
+    body: bytes
+    body_bytes: int
+    status: int
+    code: str
+    idempotency_key: bytes | None = None
+    duration_us: int | None = None
+    fault: str | None = None
+
+
+class RequestJournal:
+    """The last requests, oldest first. ``redact`` is applied to every text a client wrote."""
+
+    def __init__(
+        self,
+        *,
+        entries_max: int = ENTRIES_MAX,
+        redact: Callable[[str], str] = str,
+    ) -> None:
+        self._slots: deque[_Slot] = deque(maxlen=entries_max)
+        self._redact = redact
+        self._appended = 0
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    @property
+    def appended(self) -> int:
+        """How many requests were journalled since the start, the forgotten ones among them."""
+        return self._appended
+
+    def append(  # noqa: PLR0913, PLR0917 - positional on the hot path: one call a request
+        self,
+        at_us: int,
+        operation: str | None,
+        account_id: str | None,
+        key_id: str | None,
+        method: str,
+        path: str,
+        query: bytes,
+        body: bytes,
+        status: int,
+        code: str,
+        idempotency_key: bytes | None = None,
+    ) -> None:
+        """Keep a request and the status and error code of its answer."""
+        size = len(body)
+        self._appended += 1
+        self._slots.append(
+            _Slot(
+                at_us,
+                operation,
+                account_id,
+                key_id,
+                method,
+                path if len(path) <= PATH_KEPT_CHARACTERS_MAX else path[:PATH_KEPT_CHARACTERS_MAX],
+                query if len(query) <= BODY_KEPT_BYTES_MAX else query[:BODY_KEPT_BYTES_MAX],
+                body if size <= BODY_KEPT_BYTES_MAX else body[:BODY_KEPT_BYTES_MAX],
+                size,
+                status,
+                code,
+                idempotency_key,
+            )
+        )
+
+    def annotate(self, *, duration_us: int | None = None, fault: str | None = None) -> None:
+        """Add to the newest entry how long it took and which fault rule met it."""
+        if self._slots:
+            slot = self._slots[-1]
+            slot.duration_us = duration_us if duration_us is not None else slot.duration_us
+            slot.fault = fault if fault is not None else slot.fault
+
+    def clear(self) -> None:
+        """Forget all entries; the count goes on."""
+        self._slots.clear()
+
+    def entries(self) -> Iterator[RequestEntry]:
+        """Yield every kept entry, oldest first."""
+        first = self._appended - len(self._slots) + 1
+        for sequence, slot in enumerate(tuple(self._slots), start=first):
+            yield self._rendered(sequence, slot)
+
+    def find(
+        self,
+        *,
+        operation: str | None = None,
+        account_id: str | None = None,
+        status: int | None = None,
+        code: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        body: Mapping[str, Any] | None = None,
+        since: int | None = None,
+    ) -> tuple[RequestEntry, ...]:
+        """Return the entries that match every given filter, oldest first.
+
+        ``path`` is matched as received (with the base path) or as its end; ``body`` matches where the request's JSON object has
+        these fields with these values; ``since`` leaves out entries up to that ``sequence``.
+        """
+        exact = {
+            name: value
+            for name, value in (
+                ("operation", operation),
+                ("account_id", account_id),
+                ("status", status),
+                ("code", code),
+                ("method", method),
+            )
+            if value is not None
+        }
+        return tuple(
+            entry
+            for entry in self.entries()
+            if (since is None or entry.sequence > since)
+            and all(getattr(entry, name) == value for name, value in exact.items())
+            and (path is None or entry.path.endswith(path))
+            and (body is None or _has_fields(entry.body, body))
+        )
+
+    def _rendered(self, sequence: int, slot: _Slot) -> RequestEntry:
+        key = slot.idempotency_key
+        return RequestEntry(
+            sequence=sequence,
+            at_us=slot.at_us,
+            operation=slot.operation,
+            account_id=slot.account_id,
+            key_id=slot.key_id,
+            method=slot.method,
+            path=self._redact(slot.path),
+            query=self._redact(slot.query.decode("utf-8", "replace")),
+            body=self._redact(slot.body.decode("utf-8", "replace")),
+            body_bytes=slot.body_bytes,
+            status=slot.status,
+            code=slot.code,
+            idempotency_key=None if key is None else self._redact(key.decode("latin-1")),
+            duration_us=slot.duration_us,
+            fault=slot.fault,
+        )
+
+
+def _has_fields(body: str, wanted: Mapping[str, Any]) -> bool:
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(value, dict) and all(
+        name in value and value[name] == expected for name, expected in wanted.items()
+    )
