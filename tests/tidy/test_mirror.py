@@ -1,0 +1,69 @@
+"""Each source file of the four packages has its unit test file, and each unit test file its source (1:1)."""
+
+import pytest
+
+from support.harness_sources import PACKAGES, ROOT, package_files, relative
+
+UNIT = ROOT / "tests" / "unit"
+FOLDERS = {
+    "kalshi_contract": "contract",
+    "kalshi_refclient": "client",
+    "kalshi_harness": "harness",
+    "mock_exchange": "",
+}
+"""Package -> folder under tests/unit. The rooms of the exchange have folders of their own names."""
+
+WITHOUT_TEST = {
+    "harness/kalshi_harness/cards": "cards are tests: tests/conformance runs them, tests/sick proves that they bite",
+    "harness/kalshi_harness/oracle": "one oracle in several files: tests/unit/harness/test_oracle.py",
+}
+"""Source files and folders without a unit test file of their own, each with its reason."""
+
+WITHOUT_SOURCE = {
+    "tests/unit/harness/test_oracle.py": "tests the whole package harness/kalshi_harness/oracle",
+    "tests/unit/harness/test_cards.py": "tests the whole package harness/kalshi_harness/cards",
+}
+"""Unit test files without a source file of the same name, each with its reason."""
+
+
+def expected_test(path):
+    """Return where a source file's unit test belongs."""
+    package, folder = next((name, root) for name, root in PACKAGES.items() if root in path.parents)
+    inside = path.relative_to(folder)
+    return UNIT / FOLDERS[package] / inside.parent / f"test_{inside.stem.lstrip('_')}.py"
+
+
+def is_excepted(path, table):
+    """Return whether a path, or a folder it is in, is in a table of exceptions."""
+    name = relative(path)
+    return any(name == entry or name.startswith(entry + "/") for entry in table)
+
+
+SOURCES = [
+    path
+    for path in package_files()
+    if path.name not in {"__init__.py", "__main__.py"} and not is_excepted(path, WITHOUT_TEST)
+]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_a_source_file_has_its_unit_test(path):
+    candidates = {expected_test(path), expected_test(path).parent.parent / expected_test(path).name}
+    inside_private = "_core" in path.parts  # client/_core: its tests may stand beside the others
+    found = [one for one in candidates if one.exists()] if inside_private else [expected_test(path)]
+    assert found, f"{relative(path)} has no unit test"
+    assert found[0].exists(), f"{relative(found[0])} is missing"
+
+
+@pytest.mark.parametrize("path", sorted(UNIT.rglob("test_*.py")), ids=relative)
+def test_a_unit_test_has_its_source_file(path):
+    if is_excepted(path, WITHOUT_SOURCE):
+        return
+    wanted = {expected_test(source) for source in package_files()}
+    wanted |= {one.parent.parent / one.name for one in wanted}
+    assert path in wanted, f"{relative(path)} mirrors no source file"
+
+
+@pytest.mark.parametrize("entry", sorted({*WITHOUT_TEST, *WITHOUT_SOURCE}))
+def test_an_exception_is_still_needed(entry):
+    assert (ROOT / entry).exists(), f"{entry} is gone: take it out of the table"
