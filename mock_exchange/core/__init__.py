@@ -1,1 +1,1 @@
-"""The exchange itself: pure, integer-only, deterministic. No clock, socket, logging or randomness inside."""
+"""The exchange itself: pure, integer-only, deterministic. No clock, I/O or chance inside."""

@@ -7,8 +7,9 @@ from mock_exchange.core.positions import Position
 class Account:
     """One account. Only the core changes it.
 
-    Its money is in two pots of the ledger: free cash, and the escrow of its resting orders. ``positions`` are by ticker (also
-    those closed again), ``open_orders`` by number, ``trades`` indices into the exchange's trades, oldest first.
+    Its money is in two pots of the ledger: free cash, and the escrow of its resting orders.
+    ``positions`` are by ticker (also those closed again), ``open_orders`` by number, ``trades``
+    indices into the exchange's trades, oldest first.
     """
 
     __slots__ = ("account_id", "cash_pot", "escrow_pot", "open_orders", "positions", "trades")

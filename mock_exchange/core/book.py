@@ -1,8 +1,9 @@
 """One market's order book: two halves of price levels, first come first served at each price.
 
-A half finds its best price at the end of a sorted list, whatever its side: bids sort by price, asks by minus the price
-(the *key*). So "crosses a limit" is one comparison for both: ``half.keys[-1] >= limit_key``. With 99 to 9,999 possible
-prices, inserting a new level into the list is one short memory move.
+A half finds its best price at the end of a sorted list, whatever its side: bids sort by price, asks
+by minus the price (the *key*). So "crosses a limit" is one comparison for both: ``half.keys[-1] >=
+limit_key``. With 99 to 9,999 possible prices, inserting a new level into the list is one short
+memory move.
 """
 
 from bisect import bisect_left, insort
@@ -19,8 +20,8 @@ ASKS: Final = -1
 class Level:
     """The orders resting at one price, oldest first, and how much they offer together.
 
-    An ``OrderedDict`` because both its head and any order in its middle go in constant time; a plain dict looks for
-    its first entry past all that were deleted before it.
+    An ``OrderedDict`` because both its head and any order in its middle go in constant time; a
+    plain dict looks for its first entry past all that were deleted before it.
     """
 
     __slots__ = ("orders", "quantity_e2")

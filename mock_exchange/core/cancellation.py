@@ -1,4 +1,4 @@
-"""Taking what is left of an order away: by its owner, by the self-trade rule, by the market's close."""
+"""Cancelling what is left of an order: its owner, the self-trade rule, the market's close."""
 
 from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
@@ -15,8 +15,8 @@ from mock_exchange.core.units import PAYOUT_E4
 def cancel_order(state: State, command: CancelOrder, at_us: int) -> Events:
     """Cancel a resting order of the account.
 
-    Refused: unknown account; an order that does not exist or is another's (the same answer, D11); one that is
-    filled or cancelled already.
+    Refused: unknown account; an order that does not exist or is another's (the same answer, D11);
+    one that is filled or cancelled already.
     """
     account = state.accounts.get(command.account_id)
     if account is None:
@@ -50,7 +50,7 @@ def cancel_resting(
 
 
 def cancel_rest(account: Account, order: Order, cause: CancelCause, at_us: int) -> OrderCancelled:
-    """Cancel what remains of an order that is in no book (any more): only its cover is given back."""
+    """Cancel what remains of an order that is in no book: only its cover is given back."""
     if order.covered_e2:
         take_cover(account.positions[order.ticker], order, order.covered_e2)
     cancelled_e2 = order.remaining_e2

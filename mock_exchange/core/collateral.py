@@ -1,8 +1,9 @@
 """Who has to put up what: cover, escrow, and what a trade does to them.
 
-The unit cost of a contract is its price for a bid and 1 - price for an ask, so the two sides of a trade always pay
-exactly one dollar into the market's vault together, and the vault always holds the payout of every open pair (M2).
-What closes a position needs no escrow: it is *covered*, and paid out of the dollar the closed pair gives back.
+The unit cost of a contract is its price for a bid and 1 - price for an ask, so the two sides of a
+trade always pay exactly one dollar into the market's vault together, and the vault always holds the
+payout of every open pair (M2). What closes a position needs no escrow: it is *covered*, and paid
+out of the dollar the closed pair gives back.
 """
 
 from mock_exchange.core.account import Account
@@ -44,10 +45,10 @@ def clear(
     payer_pot: int,
     trade: int,
 ) -> int:
-    """Settle one side of trade number ``trade``: pay, redeem what it closed, keep cover within the position.
+    """Settle one side of a trade: pay, redeem what it closed, keep cover within the position.
 
-    ``payer_pot`` pays for what is not covered: a resting order's escrow, or the cash of the arriving one. Returns by
-    how much the long open interest grew.
+    ``payer_pot`` pays for what is not covered: a resting order's escrow, or the cash of the
+    arriving one. Returns by how much the long open interest grew.
     """
     position = note_fill(account, order, count_e2, trade)
     bought = order.side == "bid"
@@ -94,7 +95,8 @@ def note_fill(account: Account, order: Order, count_e2: int, trade: int) -> Posi
 def uncover(ledger: Ledger, account: Account, position: Position, excess_e2: int) -> None:
     """Take cover the position no longer gives from the latest orders; they put up escrow instead.
 
-    The trade that shrank the position has just paid one dollar per contract, so the cash is always there.
+    The trade that shrank the position has just paid one dollar per contract, so the cash is always
+    there.
     """
     while excess_e2:
         order = position.covering[next(reversed(position.covering))]

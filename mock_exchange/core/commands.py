@@ -1,7 +1,7 @@
-"""What can be asked of the exchange. Values: immutable, JSON in and out through msgspec, tagged by their name.
+"""What can be asked of the exchange, as immutable values; JSON through msgspec, tagged by name.
 
-msgspec structs and not dataclasses because a command and its events are made for every order: 0.1 us against 1.0 us for a
-frozen dataclass of six fields.
+msgspec structs and not dataclasses because a command and its events are made for every order: 0.1
+us against 1.0 us for a frozen dataclass of six fields.
 """
 
 from typing import TypeAlias

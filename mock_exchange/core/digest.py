@@ -1,7 +1,8 @@
 """The state hash: SHA-256 over one canonical writing of everything the exchange knows.
 
-Only integers and strings go in, in the order in which commands brought them about; nothing depends on the hash seed,
-the Python version or the machine. What can be derived (best prices, averages, caches) stays out.
+Only integers and strings go in, in the order in which commands brought them about; nothing depends
+on the hash seed, the Python version or the machine. What can be derived (best prices, averages,
+caches) stays out.
 """
 
 import hashlib

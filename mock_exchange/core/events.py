@@ -14,7 +14,7 @@ CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed"]
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """The command was refused; ``field`` names the command's field at fault ('' where it is the state)."""
+    """The command was refused; ``field`` is the command's field at fault ('': it is the state)."""
 
     reason: Reason
     field: str = ""
@@ -84,8 +84,8 @@ class OrderAccepted(msgspec.Struct, frozen=True, gc=False, tag=True):
 class Traded(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Two orders met, at the resting one's price.
 
-    ``maker_filled_e2`` and ``taker_filled_e2`` are what each order has filled in all, after this trade.
-    A trade makes two fills: ``maker_fill_number`` and ``taker_fill_number``.
+    ``maker_filled_e2`` and ``taker_filled_e2`` are what each order has filled in all, after this
+    trade. A trade makes two fills: ``maker_fill_number`` and ``taker_fill_number``.
     """
 
     ticker: str

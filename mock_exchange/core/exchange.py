@@ -1,8 +1,8 @@
 """The exchange: commands with their moment in, events out. Synchronous, atomic, deterministic.
 
-It has no clock, no randomness and no input or output; same first numbers and same commands make the same exchange, to the byte
-(D1). A command is either carried out whole or refused, and a refused one changes nothing (B9): the handlers check
-everything before they change anything.
+It has no clock, no randomness and no input or output; same first numbers and same commands make the
+same exchange, to the byte (D1). A command is either carried out whole or refused, and a refused one
+changes nothing (B9): the handlers check everything before they change anything.
 """
 
 from collections.abc import Callable, Mapping
@@ -61,8 +61,9 @@ class Exchange:
     def apply(self, command: Command, at_us: int) -> tuple[Event, ...]:
         """Carry a command out at a moment; return what happened, in order.
 
-        A refusal is one ``Refused`` event and changes nothing. Raises ``ValueError`` for a moment before the last one, and
-        ``KeyError`` for what is no command: both misuse, and nothing changes.
+        A refusal is one ``Refused`` event and changes nothing. Raises ``ValueError`` for a moment
+        before the last one, and ``KeyError`` for what is no command: both misuse, and nothing
+        changes.
         """
         if at_us < self._now_us:
             raise ValueError(f"time goes back: {at_us} us comes before {self._now_us} us")
@@ -73,7 +74,7 @@ class Exchange:
         return handler(self.state, command, at_us)
 
     def state_hash(self) -> str:
-        """Return SHA-256 over the whole state as 64 hexadecimal digits. Moments of refused commands are not part of it."""
+        """Return SHA-256 over the whole state, 64 hexadecimal digits; refused commands leave it."""
         return state_hash(self.state)
 
 

@@ -1,7 +1,8 @@
 """What a fill costs: a table of schedules, and the one function that rounds money (M7).
 
-The reference contract names no fees, so its schedule is ``none``. A schedule is two rates in millionths of the
-count x price x (1 - price) that quadratic fees are reckoned from, one for each role.
+The reference contract names no fees, so its schedule is ``none``. A schedule is two rates in
+millionths of the count x price x (1 - price) that quadratic fees are reckoned from, one for each
+role.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
-"""The journal: every command handed to the exchange, with its moment; refused ones too, so a replay refuses them again.
+"""The journal: every command handed to the exchange, with its moment.
 
-Written as JSON lines: a header with the first numbers, then one entry a line, in the form msgspec gives commands.
-Same journal, same exchange, same bytes (D1).
+Refused ones too, so that a replay refuses them again. Written as JSON lines: a header with the
+first numbers, then one entry a line, in the form msgspec gives commands. Same journal, same
+exchange, same bytes (D1).
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Journal:
-    """Commands in the order in which they were applied, and their moments; the two lists run in step."""
+    """Commands as they were applied, and their moments: two lists that run in step."""
 
     __slots__ = ("commands", "first_fill_number", "first_order_number", "times_us")
 
@@ -70,7 +71,7 @@ class Journal:
             header = msgspec.json.decode(next(reader, b""), type=Header)
             journal = cls(header.first_order_number, header.first_fill_number)
             decode = msgspec.json.Decoder(Entry).decode
-            for number, line in enumerate(reader, 2):  # noqa: B007 -- read after an error, to say where
+            for number, line in enumerate(reader, 2):  # noqa: B007 -- read after an error
                 if line.strip():
                     entry = decode(line)
                     journal.append(entry.command, entry.at_us)

@@ -1,8 +1,9 @@
 """Double entry: every posting takes money out of one pot and puts the same into another.
 
-Pots are small integers: ``EXTERNAL`` (the world outside; its balance is minus what was paid in), ``FEES``, and those
-handed out by ``open_pot``: an account's cash, an account's escrow, a market's vault. The balances are the fold of the
-entries at every moment (invariant M6), and all balances together are zero (M1).
+Pots are small integers: ``EXTERNAL`` (the world outside; its balance is minus what was paid in),
+``FEES``, and those handed out by ``open_pot``: an account's cash, an account's escrow, a market's
+vault. The balances are the fold of the entries at every moment (invariant M6), and all balances
+together are zero (M1).
 """
 
 from collections.abc import Iterator
@@ -12,14 +13,14 @@ EXTERNAL: Final = 0
 FEES: Final = 1
 
 MONEY_MAX_MICROS: Final = 2**63 - 1
-"""The most money an exchange holds, over nine trillion dollars: whoever stores an amount needs 64 bits and no more."""
+"""The most money an exchange holds, over nine trillion dollars: any amount fits in 64 bits."""
 
 
 class Ledger:
     """The balances of all pots, and ``words``: every entry that made them.
 
-    An entry is three integers in a row (from pot, to pot, micros), and not an object: there is more than one for each
-    command.
+    An entry is three integers in a row (from pot, to pot, micros), and not an object: there is more
+    than one for each command.
     """
 
     __slots__ = ("balances", "words")

@@ -22,7 +22,7 @@ from mock_exchange.core.units import PAYOUT_E4, MarketStatus
 
 
 def create_market(state: State, command: CreateMarket, _at_us: int) -> Events:
-    """Open a market for trading. Refused: a ticker in use; a tick that does not divide $1; no lot."""
+    """Open a market. Refused: a ticker in use; a tick that does not divide $1; no lot."""
     if command.ticker in state.markets:
         return refusals.DUPLICATE_MARKET
     tick_e4 = command.tick_e4

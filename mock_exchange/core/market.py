@@ -22,14 +22,18 @@ LIFECYCLE: Final[Mapping[MarketStatus, frozenset[MarketStatus]]] = MappingProxyT
 
 @cache
 def price_grid(tick_e4: int) -> frozenset[int]:
-    """Return every price from one tick above $0 to one below $1. A set, so that a grid of several steps is one too."""
+    """Return every price from one tick above $0 to one below $1.
+
+    A set and not a formula, so that a grid of several steps is a set too.
+    """
     return frozenset(range(tick_e4, PAYOUT_E4 - tick_e4 + 1, tick_e4))
 
 
 class Market:
     """One market. Only the core changes it.
 
-    ``prices`` holds every valid limit price. ``book_seq`` grows by exactly one per change of the book (S1).
+    ``prices`` holds every valid limit price. ``book_seq`` grows by exactly one per change of the
+    book (S1).
     """
 
     __slots__ = (

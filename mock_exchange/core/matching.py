@@ -1,8 +1,8 @@
-"""Placing an order: check everything, then trade it against the book, then rest or cancel what is left.
+"""Placing an order: check everything, then trade it, then rest or cancel the rest.
 
-Price-time priority; the trade price is the resting order's. The arriving order pays for its trades out of free cash,
-which was checked to suffice at its limit; what then rests is moved into escrow. So price improvement never leaves the
-account (M5).
+Price-time priority; the trade price is the resting order's. The arriving order pays for its trades
+out of free cash, which was checked to suffice at its limit; what then rests is moved into escrow.
+So price improvement never leaves the account (M5).
 """
 
 from mock_exchange.core import refusals
@@ -25,8 +25,8 @@ def place_order(  # noqa: C901, PLR0911 -- each refusal leaves at its place in t
 ) -> Events:
     """Take an order in and match it.
 
-    Refused, in this order: unknown account; unknown market; market not active; count; price; time in force;
-    fill-or-kill that cannot fill; not enough free cash.
+    Refused, in this order: unknown account; unknown market; market not active; count; price; time
+    in force; fill-or-kill that cannot fill; not enough free cash.
     """
     account = state.accounts.get(command.account_id)
     if account is None:

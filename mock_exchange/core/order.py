@@ -1,8 +1,8 @@
 """An order, and how its status may change.
 
-Neither the status nor the filled count is stored: they follow from what was ordered, what remains and what was cancelled, and
-the invariants hold them against the trades (B4).
-``STATUS_TRANSITIONS`` is the whole lifecycle (O1): what is not in it does not happen.
+Neither the status nor the filled count is stored: they follow from what was ordered, what remains
+and what was cancelled, and the invariants hold them against the trades (B4). ``STATUS_TRANSITIONS``
+is the whole lifecycle (O1): what is not in it does not happen.
 """
 
 from collections.abc import Mapping
@@ -26,11 +26,12 @@ STATUS_TRANSITIONS: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = Mappin
 class Order(msgspec.Struct, gc=False, eq=False):
     """An accepted order. Only the core changes it.
 
-    ``remaining_e2`` can still trade, ``covered_e2`` of it closes a position and needs no escrow. ``rested`` tells that it
-    entered the book at some time. ``trades`` are indices into the exchange's trades, oldest first; None before the first.
+    ``remaining_e2`` can still trade, ``covered_e2`` of it closes a position and needs no escrow.
+    ``rested`` tells that it entered the book at some time. ``trades`` are indices into the
+    exchange's trades, oldest first; None before the first.
 
-    A msgspec struct outside the garbage collector's care because there are hundreds of thousands of them: it refers
-    to plain values only, so no cycle can run through it.
+    A msgspec struct outside the garbage collector's care because there are hundreds of thousands of
+    them: it refers to plain values only, so no cycle can run through it.
     """
 
     number: int

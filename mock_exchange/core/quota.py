@@ -1,7 +1,7 @@
-"""Request quotas: fixed windows, opened by the first request, several buckets drawn at once (D12, C25).
+"""Request quotas: fixed windows, opened by the first request, several buckets at once (D12, C25).
 
-Pure: the moment is passed in, the limits are data (bucket name -> requests a window). A bucket without a limit is
-free. A refused request draws on nothing and opens no window.
+Pure: the moment is passed in, the limits are data (bucket name -> requests a window). A bucket
+without a limit is free. A refused request draws on nothing and opens no window.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,8 +28,8 @@ class Quota:
     def draw(self, holder: str, buckets: Sequence[str], now_us: int) -> int:
         """Draw one request on every bucket, or on none.
 
-        Returns 0 where it was granted, else in how many whole seconds it would be: 1 to the window's length, until
-        the last of the full buckets opens a new window.
+        Returns 0 where it was granted, else in how many whole seconds it would be: 1 to the
+        window's length, until the last of the full buckets opens a new window.
         """
         limits, windows = self._limits, self._windows
         limited = [bucket for bucket in buckets if bucket in limits]

@@ -1,4 +1,4 @@
-"""Why the exchange refuses a command: one list for every edition, which spells them as its contract wants."""
+"""Why the exchange refuses a command: one list; each edition spells them as its contract does."""
 
 from enum import StrEnum
 

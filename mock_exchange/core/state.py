@@ -1,4 +1,4 @@
-"""Everything the exchange knows, in one place: what commands change, views read and the state hash covers."""
+"""Everything the exchange knows: what commands change, views read and the state hash covers."""
 
 from mock_exchange.core.account import Account
 from mock_exchange.core.events import Traded
@@ -10,9 +10,10 @@ from mock_exchange.core.order import Order
 class State:
     """The exchange's whole state.
 
-    ``orders`` has every accepted order: number n is at ``n - first_order_number``. Trade i made the fills
-    ``first_fill_number + 2 * i`` (the maker's) and the one after it (the taker's), at ``trade_times_us[i]``. ``tickers`` is
-    sorted. ``market_changes`` counts the markets made and every change of a market's status.
+    ``orders`` has every accepted order: number n is at ``n - first_order_number``. Trade i made the
+    fills ``first_fill_number + 2 * i`` (the maker's) and the one after it (the taker's), at
+    ``trade_times_us[i]``. ``tickers`` is sorted. ``market_changes`` counts the markets made and
+    every change of a market's status.
     """
 
     __slots__ = (

@@ -18,7 +18,7 @@ MICROS_PER_CENT: Final = 10_000
 MICROS_PER_DOLLAR: Final = 1_000_000
 
 Side: TypeAlias = Literal["bid", "ask"]
-"""Of the YES book: a bid buys YES, an ask sells YES (which is the same as buying NO at 1 - price)."""
+"""Of the YES book: a bid buys YES, an ask sells YES (the same as buying NO at 1 - price)."""
 
 OrderKind: TypeAlias = Literal["limit", "market"]
 TimeInForce: TypeAlias = Literal["gtc", "ioc", "fok"]

@@ -1,6 +1,7 @@
-"""Reading the exchange: what sessions render. Frozen values made on demand; nothing here changes the state.
+"""Reading the exchange: what sessions render.
 
-What is derived from fills (average price, profit) is folded here, and remembered by how many fills were folded, so that a
+Values are frozen and made on demand; nothing here changes the state. What is derived from fills
+(average price, profit) is folded here, and remembered by how many fills were folded, so that a
 reader pays for new fills only (P2: derived, never stored).
 """
 
@@ -49,7 +50,7 @@ class AccountView(msgspec.Struct, frozen=True, gc=False):
 
 
 class PositionView(msgspec.Struct, frozen=True):
-    """A position that is not zero, in YES terms: short is negative, its average what it was sold at."""
+    """A position that is not zero, in YES terms: a short is negative, sold at its average."""
 
     ticker: str
     position_e2: int
@@ -105,14 +106,17 @@ class BookView(msgspec.Struct, frozen=True):
 
 
 class Views:
-    """Reads of one exchange. Every method answers None or nothing for what does not exist."""
+    """Reads of one exchange. Every method answers None or nothing for what does not exist.
 
-    __slots__ = ("_bases", "_fees", "_state")
+    ``bases`` is what was derived so far, by (account, ticker): a cache, not state.
+    """
+
+    __slots__ = ("_fees", "_state", "bases")
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._fees = FEE_SCHEDULES["none"]
-        self._bases: dict[tuple[str, str], Basis] = {}
+        self.bases: dict[tuple[str, str], Basis] = {}
 
     # -- accounts ---------------------------------------------------------------------------------
 
@@ -145,12 +149,12 @@ class Views:
             basis.average_price_e4,
             last_price_e4,
             basis.unrealized_micros(last_price_e4),
-            basis.realized_micros,
+            basis.realized_micros(),
         )
 
     def basis(self, account: Account, ticker: str) -> Basis:
-        """Return what the fills of an account in a market add up to; folds only those not seen before."""
-        basis = self._bases.setdefault((account.account_id, ticker), Basis())
+        """Return what an account's fills in a market add up to; fold only those not seen before."""
+        basis = self.bases.setdefault((account.account_id, ticker), Basis())
         for index in account.positions[ticker].trades[basis.fills :]:
             fill = self._fill(index, account.account_id)
             signed_e2 = fill.count_e2 if fill.side == "bid" else -fill.count_e2
@@ -258,7 +262,7 @@ class Views:
         return () if position is None else position.trades
 
     def all_fills(self, start_trade: int = 0) -> Iterator[Fill]:
-        """Yield the fills of all accounts in the order of their numbers, two a trade, from trade ``start_trade`` on."""
+        """Yield everybody's fills by number, two a trade, from trade ``start_trade`` on."""
         trades = self._state.trades
         for index in range(start_trade, len(trades)):
             yield self._fill(index, trades[index].maker_account_id)
@@ -276,11 +280,18 @@ class Views:
             role, side = "maker", _OTHER_SIDE[traded.taker_side]
             number, order_number = traded.maker_fill_number, traded.maker_order_number
         count_e2, price_e4 = traded.count_e2, traded.price_e4
-        fee = fee_micros(self._fees, role, count_e2, price_e4)
-        at_us = self._state.trade_times_us[index]
         return Fill(
-            number, order_number, account_id, traded.ticker, side, role, count_e2, price_e4, fee, at_us
-        )  # fmt: skip
+            number,
+            order_number,
+            account_id,
+            traded.ticker,
+            side,
+            role,
+            count_e2,
+            price_e4,
+            fee_micros(self._fees, role, count_e2, price_e4),
+            self._state.trade_times_us[index],
+        )
 
 
 _OTHER_SIDE: dict[Side, Side] = {"bid": "ask", "ask": "bid"}
@@ -290,7 +301,7 @@ _TRANSITIONS: dict[MarketStatus, int] = {"active": 0, "closed": 1, "settled": 2}
 
 
 def _version(market: Market) -> int:
-    """Return what grows with every trade and change of status: nothing else changes what is shown."""
+    """Return what grows with each trade and status: nothing else changes what is shown."""
     return market.volume_e2 + _TRANSITIONS[market.status]
 
 

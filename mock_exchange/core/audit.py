@@ -1,0 +1,202 @@
+"""The exchange's history, folded once more and independently: entries, orders and trades.
+
+An ``Audit`` reads on from where it stopped, so that it costs what is new. While reading it checks
+what can only be seen there: each trade against the orders it joined (B2, B3, B8), each order
+against its trades (B4, B7, O1), numbers and moments (D3), entries (M6). Other rules compare its
+sums with the state; see ``invariants``.
+"""
+
+from collections import defaultdict
+
+from mock_exchange.core.book import Half
+from mock_exchange.core.events import Traded
+from mock_exchange.core.ledger import EXTERNAL
+from mock_exchange.core.market import Market
+from mock_exchange.core.order import STATUS_TRANSITIONS, Order
+from mock_exchange.core.state import State
+from mock_exchange.core.units import MarketStatus, OrderStatus
+
+
+class InvariantBroken(AssertionError):  # noqa: N818 -- it says what happened; callers know it so
+    """A rule that must always hold does not: our defect. ``invariant`` is its id."""
+
+    def __init__(self, invariant: str, text: str) -> None:
+        super().__init__(f"{invariant}: {text}")
+        self.invariant = invariant
+
+
+class Audit:
+    """Sums over everything read so far.
+
+    ``balances_micros`` by pot, ``paid_in_micros`` by pot; ``net_e2`` and ``flow_micros`` (what
+    selling brought less what buying cost) by (account, ticker); ``volume_e2`` and ``book_changes``
+    by ticker; ``open_orders`` what was open at the last reading.
+    """
+
+    def __init__(self) -> None:
+        self.balances_micros: list[int] = []
+        self.paid_in_micros: defaultdict[int, int] = defaultdict(int)
+        self.net_e2: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self.flow_micros: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self.volume_e2: defaultdict[str, int] = defaultdict(int)
+        self.book_changes: defaultdict[str, int] = defaultdict(int)
+        self.open_orders: dict[int, Order] = {}
+        self.market_statuses: dict[str, MarketStatus] = {}
+        self._statuses: dict[int, OrderStatus] = {}
+        self._filled_e2: defaultdict[int, int] = defaultdict(int)
+        self._entries = self._orders = self._trades = 0
+        self._last_us = 0
+
+    def read(self, state: State) -> None:
+        """Take in what happened since the last reading."""
+        self._read_entries(state)
+        self._read_orders(state)
+        self._read_trades(state)
+        self._settle_orders()
+
+    def _read_entries(self, state: State) -> None:
+        balances = self.balances_micros
+        balances.extend([0] * (len(state.ledger.balances) - len(balances)))
+        for source, target, amount_micros in state.ledger.entries(self._entries):
+            if amount_micros <= 0 or source == target:
+                entry = (source, target, amount_micros)
+                raise InvariantBroken("M6", f"entry {entry} moves nothing from one pot to another")
+            balances[source] -= amount_micros
+            balances[target] += amount_micros
+            if source == EXTERNAL:
+                self.paid_in_micros[target] += amount_micros
+            elif target == EXTERNAL:
+                self.paid_in_micros[source] -= amount_micros
+        self._entries = len(state.ledger)
+
+    def _read_orders(self, state: State) -> None:
+        for index in range(self._orders, len(state.orders)):
+            order = state.orders[index]
+            expected = state.first_order_number + index
+            if order.number != expected:
+                raise InvariantBroken("D3", f"order {order.number} stands where {expected} should")
+            if self.market_statuses.get(order.ticker, "active") != "active":
+                raise InvariantBroken("O3", f"order {expected} was taken in a closed market")
+            self.open_orders[order.number] = order
+            self._statuses[order.number] = "open"
+            if order.rested:
+                self.book_changes[order.ticker] += 1
+        self._orders = len(state.orders)
+
+    def _read_trades(self, state: State) -> None:
+        heads = {ticker: _heads(market) for ticker, market in state.markets.items()}
+        for index in range(self._trades, len(state.trades)):
+            traded, at_us = state.trades[index], state.trade_times_us[index]
+            if at_us < self._last_us:
+                raise InvariantBroken("D3", f"trade {index} is earlier than the one before it")
+            self._last_us = at_us
+            self._read_trade(state, traded, state.first_fill_number + 2 * index)
+            _check_priority(traded, heads[traded.ticker])
+        self._trades = len(state.trades)
+
+    def _read_trade(self, state: State, traded: Traded, fill_number: int) -> None:
+        numbers = (traded.maker_fill_number, traded.taker_fill_number)
+        if numbers != (fill_number, fill_number + 1):
+            raise InvariantBroken("D3", f"fills {numbers} stand where {fill_number} should")
+        maker = self._trading_order(state, traded.maker_order_number)
+        taker = self._trading_order(state, traded.taker_order_number)
+        _check_trade(traded, maker, taker)
+        count_e2, price_e4, ticker = traded.count_e2, traded.price_e4, traded.ticker
+        for order, filled_e2 in ((maker, traded.maker_filled_e2), (taker, traded.taker_filled_e2)):
+            self._filled_e2[order.number] += count_e2
+            if self._filled_e2[order.number] != filled_e2:
+                raise InvariantBroken(
+                    "B4", f"fill {fill_number} says order {order.number} has {filled_e2} filled"
+                )
+            bought_e2 = count_e2 if order.side == "bid" else -count_e2
+            self.net_e2[order.account_id, ticker] += bought_e2
+            self.flow_micros[order.account_id, ticker] -= bought_e2 * price_e4
+        self.volume_e2[ticker] += count_e2
+        self.book_changes[ticker] += 1
+
+    def _trading_order(self, state: State, number: int) -> Order:
+        order = self.open_orders.get(number)
+        if order is None:
+            status = None if (found := state.order(number)) is None else found.status
+            raise InvariantBroken("O1", f"order {number} traded, but was {status} before")
+        return order
+
+    def _settle_orders(self) -> None:
+        """Hold every open or new order against its trades; forget those that are done."""
+        done = []
+        for number, order in self.open_orders.items():
+            filled_e2 = self._filled_e2.get(number, 0)
+            _check_quantities(order, filled_e2)
+            before, now = self._statuses[number], order.status
+            if now != before and now not in STATUS_TRANSITIONS[before]:
+                raise InvariantBroken("O1", f"order {number} went from {before} to {now}")
+            self._statuses[number] = now
+            if not order.remaining_e2:
+                done.append(number)
+                if order.rested and order.cancelled_e2:
+                    self.book_changes[order.ticker] += 1
+        for number in done:
+            del self.open_orders[number], self._statuses[number]
+            self._filled_e2.pop(number, None)
+
+
+def _check_quantities(order: Order, filled_e2: int) -> None:
+    number, count_e2 = order.number, order.count_e2
+    remaining_e2, cancelled_e2 = order.remaining_e2, order.cancelled_e2
+    if min(remaining_e2, cancelled_e2, filled_e2, order.covered_e2) < 0:
+        raise InvariantBroken("B4", f"order {number} has a negative count")
+    if filled_e2 + remaining_e2 + cancelled_e2 != count_e2:
+        parts = f"{filled_e2} filled, {remaining_e2} remaining, {cancelled_e2} cancelled"
+        raise InvariantBroken("B4", f"order {number} of {count_e2} has {parts}")
+    if remaining_e2 and order.time_in_force != "gtc":
+        raise InvariantBroken("B7", f"order {number} rests, but is {order.time_in_force}")
+    if order.time_in_force == "fok" and filled_e2 != count_e2:
+        raise InvariantBroken("B7", f"fill-or-kill order {number} filled {filled_e2} of {count_e2}")
+
+
+def _check_trade(traded: Traded, maker: Order, taker: Order) -> None:
+    """Hold a trade against the two orders it joined."""
+    where = f"trade of orders {maker.number} and {taker.number}"
+    if traded.maker_account_id == traded.taker_account_id:
+        raise InvariantBroken("B8", f"{where}: both are {traded.maker_account_id}'s")
+    names = (maker.account_id, taker.account_id, maker.ticker, taker.ticker, taker.side)
+    if names != (
+        traded.maker_account_id,
+        traded.taker_account_id,
+        traded.ticker,
+        traded.ticker,
+        traded.taker_side,
+    ) or (maker.side == taker.side):
+        raise InvariantBroken("B3", f"{where}: not what the orders say")
+    if traded.count_e2 <= 0:
+        raise InvariantBroken("B4", f"{where}: {traded.count_e2} traded")
+    price_e4 = traded.price_e4
+    if price_e4 != maker.price_e4:
+        raise InvariantBroken("B3", f"{where}: at {price_e4}, but {maker.price_e4} was resting")
+    beyond = price_e4 > taker.price_e4 if taker.side == "bid" else price_e4 < taker.price_e4
+    if taker.kind == "limit" and beyond:
+        raise InvariantBroken("B3", f"{where}: at {price_e4}, beyond {taker.price_e4}")
+
+
+def _heads(market: Market) -> dict[str, list[tuple[int, int]]]:
+    """Return (key, first order's number) of each level, best first, by the side that takes it."""
+
+    def of(half: Half) -> list[tuple[int, int]]:
+        return [(key, next(iter(half.levels[key].orders), 0)) for key in reversed(half.keys)]
+
+    return {"bid": of(market.asks), "ask": of(market.bids)}
+
+
+def _check_priority(traded: Traded, heads: dict[str, list[tuple[int, int]]]) -> None:
+    """Look for an order that rested before the taker came, still does, and had priority."""
+    key = -traded.price_e4 if traded.taker_side == "bid" else traded.price_e4
+    for level_key, first in heads[traded.taker_side]:
+        if level_key < key:
+            return
+        passed_over = first < (
+            traded.taker_order_number if level_key > key else traded.maker_order_number
+        )
+        if passed_over:
+            raise InvariantBroken(
+                "B2", f"order {first} was passed over by a trade of {traded.maker_order_number}"
+            )
