@@ -62,7 +62,7 @@ class Workload:
         }
         self.pending = [OpenAccount(name) for name in self.accounts]
         for name in self.accounts:
-            amount = dice.choice([0.8, 5, 20, 60]) if not busy else 100_000
+            amount = dice.choice([2, 20, 60, 200]) if not busy else 100_000
             self.pending.append(Deposit(name, int(amount * MICROS_PER_DOLLAR)))
         self.pending += [new_market(ticker) for ticker in self.tickers]
 

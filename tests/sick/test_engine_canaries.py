@@ -1,0 +1,81 @@
+"""Canaries: engines broken on purpose, each of which the oracle (and where it can, ``invariants.check``) must notice.
+
+A judge that has never refused anything proves nothing. The workload and its seeds are fixed, so each canary dies at the
+same step every time, and well before the limit. A healthy engine behind the same wrapper lives through all of it.
+"""
+
+import sys
+
+import pytest
+
+from mock_exchange.core.invariants import InvariantBroken, check
+from sick.engine_broken import BROKEN, Broken, SickExchange
+from support.property_commands import START_US, Workload
+from support.property_twins import DisagreementError, Twins
+
+SEEDS = range(12)
+STEPS_A_SEED = 100
+STEPS_MAX = 600
+"""Steps within which every canary must be dead."""
+
+
+class JustInvariants:
+    """A judge that has no oracle: does the exchange contradict itself?"""
+
+    def __init__(self, exchange):
+        self.exchange = exchange
+
+    def apply(self, command, at_us):
+        events = self.exchange.apply(command, at_us)
+        check(self.exchange)
+        return events
+
+
+def just_the_oracle(exchange):
+    return Twins(exchange=exchange, invariants=False)
+
+
+JUDGES = {
+    "oracle": (just_the_oracle, DisagreementError),
+    "invariants": (JustInvariants, InvariantBroken),
+}
+
+
+def steps_until_noticed(broken, judge_name, monkeypatch):
+    """Return after how many commands the judge noticed, or None if it never did."""
+    for owner, name, function in broken.patches:
+        monkeypatch.setattr(owner, name, function)
+    make_judge, verdict = JUDGES[judge_name]
+    steps = 0
+    for seed in SEEDS:
+        judge, workload = make_judge(SickExchange(broken)), Workload(seed)
+        for number in range(STEPS_A_SEED):
+            steps += 1
+            try:
+                workload.observe(judge.apply(workload.command(), START_US + number))
+            except verdict:
+                return steps
+            if steps >= STEPS_MAX and broken != Broken():
+                return None
+    return None
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+def test_healthy_engine_lives_through_all_of_it(judge, monkeypatch):
+    assert steps_until_noticed(Broken(), judge, monkeypatch) is None
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_oracle_notices_the_engine_that(name, monkeypatch):
+    steps = steps_until_noticed(BROKEN[name], "oracle", monkeypatch)
+
+    sys.stdout.write(f"{name}: noticed after {steps} steps\n")
+    assert steps is not None
+
+
+@pytest.mark.parametrize("name", [name for name, b in BROKEN.items() if "invariants" in b.seen_by])
+def test_invariants_alone_notice_the_engine_that(name, monkeypatch):
+    steps = steps_until_noticed(BROKEN[name], "invariants", monkeypatch)
+
+    sys.stdout.write(f"{name}: noticed after {steps} steps\n")
+    assert steps is not None
