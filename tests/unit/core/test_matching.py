@@ -1,0 +1,294 @@
+"""Placing orders: priority, prices, times in force, self-trade, and the order of refusals."""
+
+import pytest
+
+from mock_exchange.core.commands import PlaceOrder
+from mock_exchange.core.events import OrderAccepted, OrderCancelled, Traded
+from support.core_book import TICKER, Floor, kinds, refusal, trades
+
+
+@pytest.mark.rule("C08", "D03")
+def test_a_limit_order_rests_when_nothing_meets_it():
+    floor = Floor()
+    events = floor.buy("alice", 10, at=65)
+    assert events == (
+        OrderAccepted(1, "alice", TICKER, "bid", "limit", 1000, 6500, "gtc"),
+    )
+    assert floor.bids() == [(65, 10)]
+    assert floor.status(1) == "open"
+
+
+def test_orders_trade_at_the_resting_orders_price():
+    floor = Floor()
+    floor.sell("bob", 10, at=60)
+    events = floor.buy("alice", 10, at=65)
+    assert trades(events) == [(60, 10, 1)]
+    assert floor.exchange.views.market(TICKER).last_price_e4 == 6000
+
+
+def test_a_trade_tells_everything_about_both_orders():
+    floor = Floor(first_order_number=100, first_fill_number=7)
+    floor.sell("bob", 4, at=60)
+    _, traded = floor.buy("alice", 10, at=65)
+    assert traded == Traded(
+        ticker=TICKER,
+        price_e4=6000,
+        count_e2=400,
+        taker_side="bid",
+        maker_order_number=100,
+        taker_order_number=101,
+        maker_account_id="bob",
+        taker_account_id="alice",
+        maker_fill_number=7,
+        taker_fill_number=8,
+        maker_filled_e2=400,
+        taker_filled_e2=400,
+    )
+
+
+def test_the_best_price_trades_first_and_at_a_price_the_earliest():
+    floor = Floor()
+    floor.sell("bob", 5, at=62)
+    floor.sell("carol", 5, at=61)
+    floor.sell("dave", 5, at=61)
+    events = floor.buy("alice", 12, at=62)
+    assert trades(events) == [(61, 5, 2), (61, 5, 3), (62, 2, 1)]
+    assert floor.asks() == [(62, 3)]
+
+
+def test_the_same_holds_for_an_arriving_ask():
+    floor = Floor()
+    floor.buy("bob", 5, at=40)
+    floor.buy("carol", 5, at=41)
+    floor.buy("dave", 5, at=41)
+    events = floor.sell("alice", 12, at=40)
+    assert trades(events) == [(41, 5, 2), (41, 5, 3), (40, 2, 1)]
+    assert floor.bids() == [(40, 3)]
+
+
+def test_a_partly_filled_order_keeps_its_place():
+    floor = Floor()
+    floor.sell("bob", 10, at=60)
+    floor.sell("carol", 10, at=60)
+    floor.buy("alice", 3, at=60)
+    assert floor.status(1) == "partially_filled"
+    assert trades(floor.buy("alice", 9, at=60)) == [(60, 7, 1), (60, 2, 2)]
+
+
+@pytest.mark.rule("D06")
+def test_what_is_left_of_a_crossing_order_rests():
+    floor = Floor()
+    floor.sell("bob", 4, at=60)
+    floor.buy("alice", 10, at=65)
+    assert floor.bids() == [(65, 6)]
+    assert (floor.status(1), floor.status(2)) == ("filled", "partially_filled")
+
+
+@pytest.mark.rule("D05")
+def test_ioc_trades_what_it_can_and_never_rests():
+    floor = Floor()
+    floor.sell("bob", 4, at=60)
+    events = floor.buy("alice", 10, at=65, tif="ioc")
+    assert kinds(events) == ["OrderAccepted", "Traded", "OrderCancelled"]
+    assert events[-1] == OrderCancelled(2, "alice", TICKER, 600, "ioc")
+    assert floor.bids() == []
+    assert (floor.order(2).status, floor.order(2).filled_e2) == ("cancelled", 400)
+
+
+@pytest.mark.rule("D05")
+def test_ioc_that_meets_nothing_is_accepted_and_cancelled():
+    floor = Floor()
+    assert kinds(floor.buy("alice", 10, at=65, tif="ioc")) == ["OrderAccepted", "OrderCancelled"]
+    assert floor.escrow("alice") == 0
+
+
+@pytest.mark.rule("D05")
+def test_fok_fills_whole_over_several_levels():
+    floor = Floor()
+    floor.sell("bob", 4, at=60)
+    floor.sell("bob", 6, at=61)
+    events = floor.buy("alice", 10, at=61, tif="fok")
+    assert trades(events) == [(60, 4, 1), (61, 6, 2)]
+
+
+@pytest.mark.rule("D05")
+def test_fok_that_cannot_fill_whole_is_refused():
+    floor = Floor()
+    floor.sell("bob", 4, at=60)
+    floor.sell("bob", 6, at=62)
+    events = floor.buy("alice", 10, at=61, tif="fok")
+    assert refusal(events) == ("fok_unfillable", "time_in_force")
+
+
+@pytest.mark.rule("D05")
+def test_fok_counts_only_up_to_an_own_order_where_the_taker_would_be_cancelled():
+    floor = Floor()
+    floor.sell("bob", 4, at=60)
+    floor.sell("alice", 1, at=61)
+    floor.sell("bob", 6, at=62)
+    assert refusal(floor.buy("alice", 5, at=62, tif="fok"))[0] == "fok_unfillable"
+    assert trades(floor.buy("alice", 4, at=62, tif="fok")) == [(60, 4, 1)]
+
+
+@pytest.mark.rule("D05")
+def test_fok_passes_over_own_orders_where_these_would_be_cancelled():
+    floor = Floor()
+    floor.sell("bob", 4, at=60)
+    floor.sell("alice", 1, at=61)
+    floor.sell("bob", 6, at=62)
+    events = floor.buy("alice", 10, at=62, tif="fok", stp="cancel_maker")
+    assert kinds(events) == ["OrderAccepted", "Traded", "OrderCancelled", "Traded"]
+    assert trades(events) == [(60, 4, 1), (62, 6, 3)]
+
+
+@pytest.mark.rule("D04")
+def test_a_market_order_walks_the_book_and_its_rest_is_cancelled():
+    floor = Floor()
+    floor.sell("bob", 4, at=60)
+    floor.sell("bob", 4, at=99)
+    events = floor.buy("alice", 10)
+    assert trades(events) == [(60, 4, 1), (99, 4, 2)]
+    assert events[-1] == OrderCancelled(3, "alice", TICKER, 200, "ioc")
+
+
+@pytest.mark.rule("D04")
+def test_a_market_sale_takes_bids_down_to_the_last_cent():
+    floor = Floor()
+    floor.buy("bob", 4, at=60)
+    floor.buy("bob", 4, at=1)
+    assert trades(floor.sell("alice", 8)) == [(60, 4, 1), (1, 4, 2)]
+
+
+@pytest.mark.rule("D04", "D05")
+def test_a_market_order_may_be_fok():
+    floor = Floor()
+    floor.sell("bob", 4, at=60)
+    assert refusal(floor.buy("alice", 5, tif="fok")) == ("fok_unfillable", "time_in_force")
+    assert trades(floor.buy("alice", 4, tif="fok")) == [(60, 4, 1)]
+
+
+@pytest.mark.rule("D04")
+def test_a_market_order_pays_the_books_prices_not_the_highest():
+    floor = Floor(alice=300)
+    floor.sell("bob", 5, at=60)
+    floor.sell("bob", 5, at=90)
+    assert trades(floor.buy("alice", 5)) == [(60, 5, 1)]
+    assert floor.cash("alice") == 0
+    assert refusal(floor.buy("alice", 1)) == ("insufficient_funds", "")
+
+
+def test_by_default_the_taker_is_cancelled_when_it_would_trade_with_itself():
+    floor = Floor()
+    floor.sell("bob", 2, at=59)
+    floor.sell("alice", 5, at=60)
+    events = floor.buy("alice", 10, at=65)
+    assert kinds(events) == ["OrderAccepted", "Traded", "OrderCancelled"]
+    assert events[-1] == OrderCancelled(3, "alice", TICKER, 800, "self_trade")
+    assert floor.bids() == []
+    assert floor.asks() == [(60, 5)]
+
+
+def test_or_the_own_resting_order_is_cancelled_and_matching_goes_on():
+    floor = Floor()
+    floor.sell("alice", 5, at=60)
+    floor.sell("bob", 5, at=61)
+    events = floor.buy("alice", 10, at=61, stp="cancel_maker")
+    assert kinds(events) == ["OrderAccepted", "OrderCancelled", "Traded"]
+    assert events[1] == OrderCancelled(1, "alice", TICKER, 500, "self_trade")
+    assert floor.bids() == [(61, 5)]
+
+
+def test_an_own_order_behind_the_last_trade_is_left_alone():
+    floor = Floor()
+    floor.sell("bob", 5, at=60)
+    floor.sell("alice", 5, at=60)
+    floor.buy("alice", 5, at=60)
+    assert floor.asks() == [(60, 5)]
+
+
+def order(**changes):
+    good = {
+        "account_id": "alice",
+        "ticker": TICKER,
+        "side": "bid",
+        "kind": "limit",
+        "count_e2": 1000,
+        "price_e4": 6500,
+        "time_in_force": "gtc",
+    }
+    return PlaceOrder(**(good | changes))
+
+
+WRONG = [
+    ("unknown_account", "account_id", {"account_id": "nobody"}),
+    ("unknown_market", "ticker", {"ticker": "SNOW"}),
+    ("market_not_active", "ticker", {"ticker": "SHUT"}),
+    ("invalid_count", "count_e2", {"count_e2": 0}),
+    ("invalid_count", "count_e2", {"count_e2": -100}),
+    ("invalid_count", "count_e2", {"count_e2": 150}),
+    ("invalid_price", "price_e4", {"price_e4": 0}),
+    ("invalid_price", "price_e4", {"price_e4": 10_000}),
+    ("invalid_price", "price_e4", {"price_e4": -100}),
+    ("invalid_price", "price_e4", {"price_e4": 6550}),
+    ("invalid_price", "price_e4", {"kind": "market", "time_in_force": "ioc"}),
+    ("invalid_time_in_force", "time_in_force", {"kind": "market", "price_e4": 0}),
+    ("fok_unfillable", "time_in_force", {"time_in_force": "fok"}),
+    ("insufficient_funds", "", {"count_e2": 10**12}),
+]
+
+
+@pytest.mark.parametrize(("reason", "field", "changes"), WRONG)
+@pytest.mark.rule("C08")
+def test_a_wrong_order_is_refused_by_name(reason, field, changes):
+    floor = Floor(alice=10_00)
+    floor.market("SHUT")
+    floor.close("SHUT")
+    assert refusal(floor.apply(order(**changes))) == (reason, field)
+
+
+def test_where_several_things_are_wrong_the_first_of_the_fixed_order_is_named():
+    floor = Floor(alice=10_00)
+    floor.market("SHUT")
+    floor.close("SHUT")
+    wrong = {
+        "account_id": "nobody",
+        "ticker": "SNOW",
+        "count_e2": 0,
+        "kind": "market",
+        "time_in_force": "gtc",
+    }
+    repairs = [
+        ("unknown_account", {"account_id": "alice"}),
+        ("unknown_market", {"ticker": "SHUT"}),
+        ("market_not_active", {"ticker": TICKER}),
+        ("invalid_count", {"count_e2": 10**12}),
+        ("invalid_price", {"price_e4": 0}),
+        ("invalid_time_in_force", {"time_in_force": "fok"}),
+        ("fok_unfillable", {"kind": "limit", "price_e4": 6500, "time_in_force": "gtc"}),
+        ("insufficient_funds", {"count_e2": 100}),
+    ]
+    for reason, repair in repairs:
+        assert refusal(floor.apply(order(**wrong)))[0] == reason
+        wrong |= repair
+    assert kinds(floor.apply(order(**wrong))) == ["OrderAccepted"]
+
+
+@pytest.mark.parametrize("price", [1, 99])
+def test_the_outermost_prices_are_valid(price):
+    floor = Floor()
+    floor.buy("alice", 1, at=price)
+    assert floor.bids() == [(price, 1)]
+
+
+def test_a_market_may_have_finer_ticks_and_lots():
+    floor = Floor()
+    floor.market("FINE", tick_e4=1, lot_e2=1)
+    floor.buy("alice", 0.01, at=0.01, ticker="FINE")
+    floor.sell("bob", 0.02, at=99.99, ticker="FINE")
+    assert (floor.bids("FINE"), floor.asks("FINE")) == ([(0.01, 0.01)], [(99.99, 0.02)])
+
+
+def test_a_refused_order_uses_up_no_number():
+    floor = Floor(first_order_number=5)
+    floor.buy("alice", 0, at=50)
+    assert floor.buy("alice", 1, at=50)[0].order_number == 5
