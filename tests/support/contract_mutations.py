@@ -1,0 +1,175 @@
+"""Values near an object's schema: valid ones with a few things changed, as a hypothesis strategy.
+
+Hand-written, because what is wanted is the border of each schema: fields dropped, added and retyped, numbers at and just
+beyond the edges, booleans and strings in the place of numbers, junk nested where a scalar should be.
+"""
+
+import copy
+import functools
+from typing import Any
+
+from hypothesis import strategies as st
+
+from support.contract_files import counterexamples, valid_values
+
+EDGE_INTEGERS = (
+    0,
+    1,
+    -1,
+    2,
+    60,
+    61,
+    65,
+    99,
+    100,
+    1000,
+    1_000_000,
+    1_000_001,
+    2**53 - 1,
+    2**53,
+    -(2**53),
+    2**63,
+)
+EDGE_FLOATS = (
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.01,
+    0.29,
+    0.07,
+    0.30000000000000004,
+    0.655,
+    0.99,
+    0.995,
+    0.009999999999999999,
+    100.0,
+    100.5,
+    1e-9,
+    5e-324,
+    1e15,
+    1e308,
+)
+WORDS = (
+    "",
+    " ",
+    "buy",
+    "market",
+    "limit",
+    "gtc",
+    "cancelled",
+    "RATE_LIMIT_EXCEEDED",
+    "100",
+    "BTC-2024-12-31",
+    "BTC-2024-12-31\n",
+    "user_0001",
+    "ord_123456789",
+    "ord_\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19",
+    "fill_123",
+    "2024-02-30T10:30:00Z",
+    "2024-01-27T10:30:00.000001Z",
+    "2024-01-27t10:30:00z",
+    "0000-01-01T00:00:00Z",
+    "\x00",
+    "é" * 70,
+)
+FIELDS = (
+    "ticker",
+    "account_id",
+    "price",
+    "type",
+    "channel",
+    "status",
+    "retry_after",
+    "details",
+    "x",
+    "a/b",
+    "~",
+    "",
+)
+
+numbers = st.one_of(
+    st.sampled_from(EDGE_INTEGERS),
+    st.sampled_from(EDGE_FLOATS),
+    st.integers(-(2**63), 2**64 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(0, 100).map(lambda cents: cents / 100),
+)
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    numbers,
+    st.sampled_from(WORDS),
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
+)
+junk = st.recursive(
+    scalars,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(FIELDS), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@st.composite
+def near(draw: st.DrawFn, object_name: str) -> Any:
+    """Draw a value near the schema of ``object_name``: valid, nearly valid, or far off."""
+    start = draw(st.sampled_from(_starts(object_name)))
+    value = [copy.deepcopy(start)]
+    for _ in range(draw(st.integers(0, 3))):
+        _change(draw, value)
+    return value[0]
+
+
+@functools.cache
+def _starts(object_name: str) -> list[Any]:
+    values = valid_values(object_name) + [case["value"] for case in counterexamples(object_name)]
+    return [value for value in values if len(repr(value)) < 2_000]
+
+
+def _change(draw: st.DrawFn, value: list[Any]) -> None:
+    """Change one place inside ``value``, which is wrapped in a list so that the whole can be changed too."""
+    parents = list(_containers(value))
+    # The later ones are the deeper ones; the first is the wrapper.
+    parent = draw(st.sampled_from(parents))
+    if isinstance(parent, dict):
+        _change_members(draw, parent)
+    elif parent is value or not parent or draw(st.booleans()):
+        index = draw(st.integers(0, len(parent) - 1)) if parent else None
+        if index is None:
+            parent.append(draw(junk))
+        else:
+            parent[index] = draw(_like(parent[index]))
+    else:
+        parent.append(copy.deepcopy(parent[0]))
+
+
+def _change_members(draw: st.DrawFn, members: dict[str, Any]) -> None:
+    action = draw(st.sampled_from(("drop", "add", "replace", "replace")))
+    if action == "add" or not members:
+        members[draw(st.sampled_from(FIELDS))] = draw(junk)
+        return
+    name = draw(st.sampled_from(sorted(members)))
+    if action == "drop":
+        del members[name]
+    else:
+        members[name] = draw(_like(members[name]))
+
+
+def _like(value: Any) -> st.SearchStrategy[Any]:
+    if isinstance(value, int | float):
+        return st.one_of(numbers, st.just(float(value)), st.just(str(value)), st.booleans(), junk)
+    if isinstance(value, str):
+        return st.one_of(
+            st.sampled_from(WORDS), st.just(f"{value}\n"), st.just(value.upper()), junk
+        )
+    return junk
+
+
+def _containers(value: Any) -> list[Any]:
+    found = []
+    if isinstance(value, dict | list):
+        found.append(value)
+        for part in value.values() if isinstance(value, dict) else value:
+            found += _containers(part)
+    return found
