@@ -4,8 +4,11 @@ Everything public is here: the two REST clients, the stream client, their settin
 they raise. It knows the contract (``kalshi_contract``) and never the mock.
 """
 
+from kalshi_refclient._core.arrivals import StreamTimes
+from kalshi_refclient._core.reconnect import ReconnectPolicy
 from kalshi_refclient._core.retry import RetryPolicy
 from kalshi_refclient._core.tolerance import Counters
+from kalshi_refclient._core.tracker import OrderTracker
 from kalshi_refclient.auth import Authenticator, BearerAuth
 from kalshi_refclient.credentials import (
     Credentials,
@@ -36,6 +39,18 @@ from kalshi_refclient.rest_async import AsyncKalshiClient
 from kalshi_refclient.runtime import Runtime, SystemClock
 from kalshi_refclient.secret import Secret
 from kalshi_refclient.settings import Settings
+from kalshi_refclient.stream_events import (
+    AccountUpdate,
+    Lagged,
+    MarketUpdate,
+    OrderUpdate,
+    Reconnected,
+    Stale,
+    StreamEvent,
+    Subscribed,
+    SubscriptionEnded,
+    SubscriptionRefused,
+)
 from kalshi_refclient.transport import Timeouts
 from kalshi_refclient.values import (
     Account,
@@ -50,10 +65,13 @@ from kalshi_refclient.values import (
     Position,
     Reconciliation,
 )
+from kalshi_refclient.websocket import StreamClient
+from kalshi_refclient.wire import StreamSettings
 
 __all__ = [
     "Account",
     "AccountSnapshot",
+    "AccountUpdate",
     "AnswerTooLarge",
     "AsyncKalshiClient",
     "Authenticator",
@@ -68,17 +86,23 @@ __all__ = [
     "Fill",
     "KalshiClient",
     "KalshiError",
+    "Lagged",
     "LocalMisuse",
     "Market",
     "MarketSummary",
+    "MarketUpdate",
     "OrderFill",
     "OrderOutcomeUnknown",
     "OrderStatus",
+    "OrderTracker",
+    "OrderUpdate",
     "OutcomeUnknown",
     "PlacedOrder",
     "Position",
     "RateLimited",
     "Reconciliation",
+    "ReconnectPolicy",
+    "Reconnected",
     "ReconnectsExhausted",
     "Refused",
     "RemoteViolation",
@@ -87,7 +111,15 @@ __all__ = [
     "Secret",
     "ServerFailed",
     "Settings",
+    "Stale",
+    "StreamClient",
     "StreamEnded",
+    "StreamEvent",
+    "StreamSettings",
+    "StreamTimes",
+    "Subscribed",
+    "SubscriptionEnded",
+    "SubscriptionRefused",
     "SystemClock",
     "Timeouts",
     "Unauthorized",

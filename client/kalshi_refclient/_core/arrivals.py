@@ -1,0 +1,160 @@
+"""What a stream's messages change and what its reader is told of them (C17 to C19, D15, D18, W5, W7, W9).
+
+Pure. Keeps the wanted set in step with what the exchange acknowledges, passes on what is news and counts the rest.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kalshi_contract.edition import Edition
+from kalshi_refclient._core import messages
+from kalshi_refclient._core.reconnect import ReconnectPolicy
+from kalshi_refclient._core.retry import hint_of_body
+from kalshi_refclient._core.subscriptions import Subscription, Subscriptions
+from kalshi_refclient._core.tolerance import Checker, Counters
+from kalshi_refclient._core.tracker import MarketTracker, OrderTracker, Verdict
+from kalshi_refclient.stream_events import (
+    MarketUpdate,
+    OrderUpdate,
+    StreamEvent,
+    Subscribed,
+    SubscriptionEnded,
+    SubscriptionRefused,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamTimes:
+    """The stream's own deadlines, seconds."""
+
+    ping_interval_s: float = 20.0
+    pong_timeout_s: float = 20.0
+    ack_timeout_s: float = 5.0
+
+
+@dataclass(slots=True, kw_only=True)
+class StreamParts:
+    """What a machine is made of."""
+
+    edition: Edition
+    check: Checker
+    counters: Counters
+    policy: ReconnectPolicy
+    times: StreamTimes
+    random: Callable[[], float]
+    log: Callable[[str, Mapping[str, Any]], None]
+    requires_acks: bool = False
+    orders: OrderTracker = field(default_factory=OrderTracker)
+    markets: MarketTracker = field(default_factory=MarketTracker)
+
+
+class Arrivals:
+    """Takes messages in; ``events`` is what to tell, ``surplus`` what to unsubscribe that nobody wants."""
+
+    def __init__(self, parts: StreamParts, subscriptions: Subscriptions) -> None:
+        self._parts = parts
+        self._subscriptions = subscriptions
+        self._seen_orders: set[str] = set()
+        self._given_up: Counter[Subscription] = Counter()
+        self.events: deque[StreamEvent] = deque()
+        self.surplus: list[Subscription] = []
+        self.account_id: str | None = None
+        self.acknowledges = False
+        self.duplicates = 0
+
+    def lost(self) -> None:
+        """Forget what held for the connection that is gone."""
+        self._seen_orders.clear()
+        self._given_up.clear()
+        self._parts.markets.forget()
+        self.account_id = None
+        self.acknowledges = False
+
+    def gave_up(self, subscription: Subscription) -> None:
+        """Note that we asked to unsubscribe, so that the acknowledgement is no surprise."""
+        self._given_up[subscription] += 1
+
+    def take(self, message: messages.Message, now_s: float) -> None:
+        """Take in a message that is not malformed."""
+        match message:
+            case messages.UpdateOf():
+                self._take_update(message, now_s)
+            case messages.Acknowledged(subscription, subscribed=True):
+                self._take_subscribed(subscription)
+            case messages.Acknowledged(subscription):
+                self._take_unsubscribed(subscription)
+            case messages.Authenticated(account_id):
+                self.account_id = account_id
+                self.acknowledges = True
+            case messages.StreamError():
+                self._take_error(message)
+            case messages.Unknown(kind):
+                self._parts.log("stream_message_ignored", {"type": kind})
+            case messages.Malformed():
+                raise AssertionError("a malformed message ends the connection, it has no content")
+
+    def _take_update(self, message: messages.UpdateOf, now_s: float) -> None:
+        owners = [Subscription(message.channel, message.key)]
+        if not message.key:
+            owners = self._subscriptions.on_channel(message.channel)
+        wanted = [self._subscriptions.has_data(owner, now_s) for owner in owners]
+        if not any(wanted):
+            counters = self._parts.counters
+            counters.note(counters.unknown_messages, f"{message.channel} (not subscribed)")
+        elif self._is_news(message.update):
+            self.events.append(message.update)
+        else:
+            self.duplicates += 1
+
+    def _is_news(self, update: Any) -> bool:
+        if isinstance(update, MarketUpdate):
+            verdict = self._parts.markets.apply(
+                update.ticker, update.timestamp, update.volume, update.last_price
+            )
+            return verdict is Verdict.NEWS
+        if isinstance(update, OrderUpdate):
+            first = update.order_id not in self._seen_orders
+            self._seen_orders.add(update.order_id)
+            verdict = self._parts.orders.apply(update.order_id, update.status, update.filled_size)
+            return verdict is Verdict.NEWS or (first and verdict is Verdict.DUPLICATE)
+        return True
+
+    def _take_subscribed(self, subscription: Subscription) -> None:
+        self.acknowledges = True
+        if self._subscriptions.confirmed(subscription):
+            self.events.append(Subscribed(channel=subscription.channel, key=subscription.key))
+        elif not self._given_up[subscription]:
+            self.surplus.append(subscription)
+
+    def _take_unsubscribed(self, subscription: Subscription) -> None:
+        self.acknowledges = True
+        if self._given_up[subscription]:
+            self._given_up[subscription] -= 1
+            if subscription in self._subscriptions:
+                return  # given up and wanted again meanwhile
+        else:
+            self._subscriptions.drop(subscription)  # the exchange ended it by itself
+        self.events.append(SubscriptionEnded(channel=subscription.channel, key=subscription.key))
+
+    def _take_error(self, message: messages.StreamError) -> None:
+        self.acknowledges = True
+        if message.code == "RATE_LIMIT_EXCEEDED" or hint_of_body(message.retry_after) is not None:
+            # What was refused is asked for again when its acknowledgement stays out.
+            self._parts.log("rate_limited", {"code": message.code, "why": message.message})
+            return
+        channels = self._parts.edition.channels
+        found = [
+            item
+            for item in self._subscriptions
+            if channels[item.channel].key_field == message.field and item.key == message.value
+        ]
+        for item in found:
+            self._subscriptions.drop(item)
+        for item in found or [Subscription("", "")]:
+            self.events.append(
+                SubscriptionRefused(
+                    channel=item.channel, key=item.key, code=message.code, message=message.message
+                )
+            )

@@ -1,0 +1,83 @@
+"""Events between the connection and a reader that may be slow: bounded, and never a silent loss (W11, W14).
+
+Pure. ``conflate`` replaces the waiting update of a market by a newer one once the box is full, counts it, and says so in
+the next event; what must not be lost (orders, accounts, the connection's own events) makes the box *full*
+instead, and then the connection is not read until there is room. ``block`` never replaces anything. ``fail`` ends
+the stream.
+"""
+
+from collections import deque
+from typing import Literal, TypeAlias
+
+from kalshi_refclient._core.bounds import QUEUE_EVENTS_MAX
+from kalshi_refclient.stream_events import Lagged, StreamEvent, conflation_key
+
+Overflow: TypeAlias = Literal["conflate", "block", "fail"]
+
+
+class _Slot:
+    __slots__ = ("event", "key", "put_s")
+
+    def __init__(self, event: StreamEvent, key: str | None, put_s: float) -> None:
+        self.event, self.key, self.put_s = event, key, put_s
+
+
+class Mailbox:
+    """A bounded queue. ``overflowed`` turns true under ``fail`` when an event had no room."""
+
+    def __init__(self, overflow: Overflow = "conflate", events_max: int = QUEUE_EVENTS_MAX) -> None:
+        if events_max < 1:
+            raise ValueError(f"events_max must be at least 1, not {events_max}")
+        self._overflow = overflow
+        self._events_max = events_max
+        self._slots: deque[_Slot] = deque()
+        self._newest_by_key: dict[str, _Slot] = {}
+        self._dropped = 0
+        self.dropped_total = 0
+        self.overflowed = False
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    @property
+    def full(self) -> bool:
+        """Return whether the connection should not be read for now.
+
+        While market updates are conflated the box may grow to twice its bound: only events that must not be lost
+        can fill the second half. Events that are already decoded are taken in any case.
+        """
+        factor = 2 if self._overflow == "conflate" else 1
+        return len(self._slots) >= self._events_max * factor
+
+    def put(self, event: StreamEvent, now_s: float) -> None:
+        """Take an event, or let it replace the older one of its market if there is no room."""
+        key = conflation_key(event)
+        if len(self._slots) >= self._events_max:
+            if self._overflow == "fail":
+                self.overflowed = True
+            waiting = self._newest_by_key.get(key) if key is not None else None
+            if self._overflow == "conflate" and waiting is not None:
+                waiting.event = event
+                self._dropped += 1
+                self.dropped_total += 1
+                return
+        slot = _Slot(event, key, now_s)
+        self._slots.append(slot)
+        if key is not None:
+            self._newest_by_key[key] = slot
+
+    def take(self) -> StreamEvent | None:
+        """Return the next event, or ``None``. What was replaced meanwhile is reported first."""
+        if self._dropped:
+            dropped, self._dropped = self._dropped, 0
+            return Lagged(dropped=dropped)
+        if not self._slots:
+            return None
+        slot = self._slots.popleft()
+        if slot.key is not None and self._newest_by_key.get(slot.key) is slot:
+            del self._newest_by_key[slot.key]
+        return slot.event
+
+    def lag_s(self, now_s: float) -> float:
+        """Return how long the oldest waiting event has been waiting."""
+        return now_s - self._slots[0].put_s if self._slots else 0.0

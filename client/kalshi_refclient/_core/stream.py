@@ -1,0 +1,351 @@
+"""A stream as a state machine: what the socket, the clock and the user do -> what to do next (C12 to C19, C24, D15 to D22).
+
+Pure. The shell feeds it (``opened``, ``open_failed``, ``received``, ``pong``, ``closed``, ``tick`` …), then takes its
+actions and waits no longer than ``next_timer_s``. The key never gets here: :class:`SendAuth` lets the shell write it.
+
+=============  ==============================  =====================================================
+phase          what happens                    then
+=============  ==============================  =====================================================
+``idle``       ``start``                       connect -> ``connecting``
+``connecting`` opened                          auth, then every wanted subscription -> ``open``
+``connecting`` failed, 401 or 403              renew the key once, else -> ``stopped``
+``connecting`` failed otherwise                ``Stale``, back-off -> ``waiting``
+``open``       message                         events; a malformed one closes -> ``waiting``
+``open``       silence beyond the ping         abort -> ``waiting``
+``open``       closed                          by its code: -> ``waiting`` or ``stopped``
+``waiting``    the delay is over               connect -> ``connecting``
+any            the user closes                 close 1000 -> ``stopped``
+=============  ==============================  =====================================================
+
+Auth and subscriptions are sent one after the other without waiting for answers, because an exchange need not give any (D15);
+where it does acknowledge, a subscription that is not is asked for again.
+"""
+
+from collections import deque
+
+from kalshi_refclient import errors
+from kalshi_refclient._core import messages
+from kalshi_refclient._core.actions import (
+    Action,
+    CloseSocket,
+    Connect,
+    Phase,
+    Ping,
+    RenewKey,
+    SendAuth,
+    SendText,
+)
+from kalshi_refclient._core.arrivals import Arrivals, StreamParts
+from kalshi_refclient._core.reconnect import FINAL_STATUSES, Reaction, reaction_to
+from kalshi_refclient._core.sending import Sending
+from kalshi_refclient._core.subscriptions import Subscription, Subscriptions
+from kalshi_refclient.stream_events import Reconnected, Stale, StreamEvent
+
+
+class StreamMachine:
+    """The state machine. ``error`` says why it stopped; ``None`` where the user closed it."""
+
+    def __init__(self, parts: StreamParts) -> None:
+        limits = parts.edition.limits.stream
+        self.parts = parts
+        self.phase = Phase.IDLE
+        self.error: errors.KalshiError | None = None
+        self.subscriptions = Subscriptions(limits.subscriptions_per_connection_max)
+        self.disconnects = 0
+        self.arrivals = Arrivals(parts, self.subscriptions)
+        self._reader = messages.MessageReader(parts.edition, parts.check, parts.counters)
+        self._sending = Sending(parts.edition)
+        self._auth_timeout_s = limits.auth_timeout_s
+        self._actions: deque[Action] = deque()
+        self._failures = 0
+        self._faulty = 0
+        self._may_renew = True
+        self._refusal: errors.KalshiError | None = None
+        self._opened_s: float | None = None
+        self._lost_s: float | None = None
+        self._retry_s = 0.0
+        self._ping_s: float | None = None
+        self._pong_s: float | None = None
+
+    # What the shell takes out.
+
+    def take_actions(self) -> list[Action]:
+        """Return what to do now, in order."""
+        taken = list(self._actions)
+        self._actions.clear()
+        return taken
+
+    def take_events(self) -> list[StreamEvent]:
+        """Return what to tell the reader, in order."""
+        taken = list(self.arrivals.events)
+        self.arrivals.events.clear()
+        return taken
+
+    @property
+    def has_actions(self) -> bool:
+        """Return whether there is something to do."""
+        return bool(self._actions)
+
+    def next_timer_s(self) -> float | None:
+        """Return when :meth:`tick` has to be called at the latest, or ``None``."""
+        if self.phase is Phase.WAITING:
+            return self._retry_s
+        if self.phase is not Phase.OPEN or self._opened_s is None:
+            return None
+        times = [self._pong_s if self._pong_s is not None else self._ping_s]
+        if self.arrivals.acknowledges:
+            times.append(self.subscriptions.next_unanswered_s(self.parts.times.ack_timeout_s))
+        times.append(self._sending.next_s())
+        if self.parts.requires_acks and self.arrivals.account_id is None:
+            times.append(self._opened_s + self._auth_timeout_s)
+        return min((time for time in times if time is not None), default=None)
+
+    # What the user does.
+
+    def start(self) -> None:
+        """Begin: connect."""
+        if self.phase is Phase.IDLE:
+            self._connect()
+
+    def subscribe(self, channel: str, key: str, now_s: float) -> None:
+        """Want a subscription, from now on and after every reconnect. Raises :class:`LocalMisuse`."""
+        subscription = Subscription(channel, key)
+        self._sending.subscription("subscribe", subscription)  # refuses what is malformed
+        try:
+            fresh = self.subscriptions.want(subscription)
+        except ValueError as error:
+            raise errors.LocalMisuse(str(error), field="subscription") from None
+        if fresh and self.phase is Phase.OPEN:
+            self._ask(subscription, now_s)
+
+    def unsubscribe(self, channel: str, key: str, now_s: float) -> None:
+        """Want it no longer."""
+        subscription = Subscription(channel, key)
+        message = self._sending.subscription("unsubscribe", subscription)
+        if self.subscriptions.drop(subscription) and self.phase is Phase.OPEN:
+            self.arrivals.gave_up(subscription)
+            self._send(message, now_s)
+
+    def close(self) -> None:
+        """Stop for good, because the user says so."""
+        if self.phase is Phase.STOPPED:
+            return
+        if self.phase in {Phase.OPEN, Phase.CONNECTING}:
+            self._actions.append(CloseSocket(1000))
+        self._stop(None)
+
+    def fail(self, error: errors.KalshiError) -> None:
+        """Stop for good, because of something outside the machine."""
+        if self.phase in {Phase.OPEN, Phase.CONNECTING}:
+            self._actions.append(CloseSocket(1000))
+        self._stop(error)
+
+    # What the socket and the clock do.
+
+    def opened(self, now_s: float) -> None:
+        """Note that the connection is up: show the key, ask for everything wanted."""
+        if self.phase is not Phase.CONNECTING:
+            return
+        self.phase = Phase.OPEN
+        self._opened_s = now_s
+        self._sending.clear()
+        self.arrivals.lost()
+        self._heard(now_s)
+        self._send(SendAuth(), now_s)
+        for subscription in self.subscriptions:
+            self._ask(subscription, now_s)
+        self.parts.log("stream_connected", {"subscriptions": len(self.subscriptions)})
+        if self._lost_s is not None:
+            gap_s, self._lost_s = now_s - self._lost_s, None
+            self.arrivals.events.append(Reconnected(gap_s=gap_s, attempts=self._failures))
+
+    def open_failed(
+        self, why: str, now_s: float, *, status: int | None = None, hint_s: float | None = None
+    ) -> None:
+        """Note that the connection could not be opened."""
+        if self.phase is not Phase.CONNECTING:
+            return
+        if status in FINAL_STATUSES:
+            refusal = errors.Unauthorized(
+                f"the upgrade was answered {status}", status=int(status or 0)
+            )
+            self._renew_or_stop(refusal, can_renew=status == 401)
+            return
+        self._lose(f"could not connect: {why}", None, Reaction.RECONNECT, now_s, hint_s)
+
+    def certificate_refused(self, why: str) -> None:
+        """Note that the server's certificate does not hold: final."""
+        self._stop(errors.CertificateRefused(f"not sent: {why}"))
+
+    def received(self, text: str, now_s: float) -> None:
+        """Take a text frame."""
+        if self.phase is not Phase.OPEN:
+            return
+        self._heard(now_s)
+        message = self._reader.read(text, now_s)
+        if isinstance(message, messages.Malformed):
+            self._break_off(message.close_code, message.why, now_s)
+            return
+        self.arrivals.take(message, now_s)
+        while self.arrivals.surplus:
+            surplus = self.arrivals.surplus.pop()
+            self.arrivals.gave_up(surplus)
+            self._send(self._sending.subscription("unsubscribe", surplus), now_s)
+
+    def received_binary(self, now_s: float) -> None:
+        """Take a binary frame: the contract has none."""
+        if self.phase is Phase.OPEN:
+            self.parts.counters.violations += 1
+            self._break_off(1003, "a binary frame", now_s)
+
+    def pong(self, now_s: float) -> None:
+        """Note that a ping was answered."""
+        if self.phase is Phase.OPEN:
+            self._heard(now_s)
+
+    def paused(self) -> None:
+        """Note that the connection is not being read: its silence means nothing."""
+        self._ping_s = self._pong_s = None
+
+    def resumed(self, now_s: float) -> None:
+        """Note that it is read again."""
+        self._heard(now_s)
+
+    def closed(self, code: int | None, reason: str, now_s: float) -> None:
+        """Note that the connection is gone; ``code`` is ``None`` without a close frame."""
+        if self.phase is not Phase.OPEN:
+            return
+        reaction = reaction_to(code)
+        if reaction is not Reaction.STOP:
+            why = f"closed with {code}" if code is not None else "cut without a close frame"
+            self._lose(f"{why} {reason}".strip(), code, reaction, now_s)
+            return
+        self._disconnected(code, f"closed with {code} {reason}")
+        if reason == "RATE_LIMIT_EXCEEDED":
+            message = "the exchange closed the stream: too many connections"
+            self._stop(errors.RateLimited(message, status=429, code=reason))
+        elif reason and reason != "INVALID_API_KEY" and reason in self.parts.edition.errors:
+            status = self.parts.edition.errors[reason].status
+            message = f"the exchange closed the stream: {reason}"
+            self._stop(errors.Refused(message, status=status, code=reason))
+        else:
+            message = f"the exchange closed the stream: {reason or code}"
+            refusal = errors.Unauthorized(message, status=401, code=reason or None)
+            self._renew_or_stop(refusal, can_renew=True)
+
+    def renewed(self, *, changed: bool, now_s: float) -> None:
+        """Go on after a :class:`RenewKey`: with another key, or not at all."""
+        if self.phase is Phase.STOPPED:
+            return
+        if changed:
+            self._lose("the key was refused; there is another one", None, Reaction.RECONNECT, now_s)
+        else:
+            self._stop(self._refusal)
+
+    def tick(self, now_s: float) -> None:
+        """Let time pass."""
+        if self.phase is Phase.WAITING and now_s >= self._retry_s:
+            self._connect()
+        if self.phase is not Phase.OPEN or self._opened_s is None:
+            return
+        if now_s >= self._opened_s + self.parts.policy.stable_s:
+            self._failures = self._faulty = 0
+            self._may_renew = True
+        unanswered_auth = self.parts.requires_acks and self.arrivals.account_id is None
+        if unanswered_auth and now_s >= self._opened_s + self._auth_timeout_s:
+            self._actions.append(CloseSocket(1000))
+            self._stop(errors.Unauthorized("no answer to auth in time", status=401))
+            return
+        self._actions.extend(self._sending.due(now_s))
+        if self.arrivals.acknowledges:
+            self._ask_again(now_s)
+        if self._pong_s is not None and now_s >= self._pong_s:
+            self._actions.append(CloseSocket(None))
+            self._lose("silence: a ping was not answered", None, Reaction.RECONNECT, now_s)
+        elif self._pong_s is None and self._ping_s is not None and now_s >= self._ping_s:
+            self._pong_s = now_s + self.parts.times.pong_timeout_s
+            self._actions.append(Ping())
+
+    # Inside.
+
+    def _connect(self) -> None:
+        self.phase = Phase.CONNECTING
+        self._actions.append(Connect())
+
+    def _stop(self, error: errors.KalshiError | None) -> None:
+        self.phase = Phase.STOPPED
+        self.error = error
+        self.subscriptions.lost()
+        self._sending.clear()
+        if error is not None:
+            self.parts.log("stream_ended", {"why": str(error)})
+
+    def _renew_or_stop(self, refusal: errors.KalshiError, *, can_renew: bool) -> None:
+        if not can_renew or not self._may_renew:
+            self._stop(refusal)
+            return
+        self._may_renew = False
+        self._refusal = refusal
+        self.phase = Phase.CONNECTING
+        self._actions.append(RenewKey())
+
+    def _disconnected(self, code: int | None, why: str) -> None:
+        self.disconnects += 1
+        self.subscriptions.lost()
+        self.arrivals.lost()
+        self.parts.log("stream_disconnected", {"code": code, "why": why})
+
+    def _lose(
+        self,
+        why: str,
+        code: int | None,
+        reaction: Reaction,
+        now_s: float,
+        hint_s: float | None = None,
+    ) -> None:
+        """Wait and try again, if there are tries left: the connection is gone or did not come up."""
+        policy = self.parts.policy
+        if self.phase is Phase.OPEN:
+            stable_s = now_s - (now_s if self._opened_s is None else self._opened_s)
+            if stable_s >= policy.stable_s:
+                self._failures = self._faulty = 0
+            self._disconnected(code, why)
+        self._opened_s = None
+        if self._lost_s is None:
+            self._lost_s = now_s
+        if reaction is Reaction.RECONNECT_FEW:
+            self._faulty += 1
+        exhausted = self._failures >= policy.tries_max or self._faulty > policy.faulty_max
+        if exhausted:
+            message = f"gave up after {self._failures} reconnects: {why}"
+            self._stop(
+                errors.ReconnectsExhausted(message, close_code=code, attempts=self._failures)
+            )
+            return
+        delay_s = policy.delay_s(self._failures, hint_s, self.parts.random)
+        self._failures += 1
+        self._retry_s = now_s + delay_s
+        self.phase = Phase.WAITING
+        self.arrivals.events.append(
+            Stale(why=why, close_code=code, retry_in_s=delay_s, attempt=self._failures)
+        )
+
+    def _break_off(self, close_code: int, why: str, now_s: float) -> None:
+        self._actions.append(CloseSocket(close_code, "message breaks the contract"))
+        self._lose(f"the exchange sent {why}", close_code, Reaction.RECONNECT_FEW, now_s)
+
+    def _heard(self, now_s: float) -> None:
+        self._pong_s = None
+        self._ping_s = now_s + self.parts.times.ping_interval_s
+
+    def _ask_again(self, now_s: float) -> None:
+        for subscription in self.subscriptions.unanswered(now_s, self.parts.times.ack_timeout_s):
+            self._ask(subscription, now_s)
+
+    def _ask(self, subscription: Subscription, now_s: float) -> None:
+        self.subscriptions.asked(subscription, now_s)
+        self._send(self._sending.subscription("subscribe", subscription), now_s)
+
+    def _send(self, action: SendAuth | SendText, now_s: float) -> None:
+        self._sending.put(action)
+        self._actions.extend(self._sending.due(now_s))
