@@ -10,7 +10,8 @@ from kalshi_contract.edition import Operation
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.keys import KeyRecord
 
-NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
+NEVER: Final[frozenset[bytes]] = frozenset()
 
 
 class Call(msgspec.Struct):
@@ -18,6 +19,10 @@ class Call(msgspec.Struct):
 
     request: HttpRequest
     at_us: int
+    headers: Mapping[bytes, bytes] = NOTHING
+    """Of doubled headers, the last one."""
+    doubled: frozenset[bytes] = NEVER
+    """Names of the headers that came more than once."""
     operation: Operation | None = None
     path_parameters: Mapping[str, str | None] = NOTHING
     key: KeyRecord | None = None
@@ -30,3 +35,16 @@ class Call(msgspec.Struct):
         """Whose key the request came with. Only after authentication."""
         assert self.key is not None, "authentication comes first"  # noqa: S101 - our own order of steps
         return self.key.account_id
+
+
+def receive(request: HttpRequest, at_us: int) -> Call:
+    """Return the call of a request, its headers sorted out."""
+    received = request.headers
+    headers = dict(received)
+    if len(headers) == len(received):
+        return Call(request, at_us, headers)
+    seen: set[bytes] = set()
+    doubled: set[bytes] = set()
+    for name, _ in received:
+        (doubled if name in seen else seen).add(name)
+    return Call(request, at_us, headers, frozenset(doubled))

@@ -10,8 +10,10 @@ from typing import Final
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event, OrderCancelled, Refused, Traded
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.order import Order
 from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.hub import Hub
+from mock_exchange.session.known import known
 
 ORDERS_CACHED_MAX: Final = 10_000
 PAGES_CACHED_MAX: Final = 1_000
@@ -39,6 +41,10 @@ class Floor:
                 self._forget_orders(events)
             self._hub.publish(events, at_us)
         return events
+
+    def live_order(self, number: int) -> Order:
+        """Return an accepted order itself: to be read at once, never kept. Spares the copy that a view is."""
+        return known(self.exchange.state.order(number))
 
     def cached_order(self, account_id: str, path: str) -> HttpResponse | None:
         """Return the answer an account last got for an order's path, where the order has not changed since."""

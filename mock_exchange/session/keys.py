@@ -12,7 +12,7 @@ Promises: no ``repr`` shows a key or a secret; ``redact`` takes both out of any 
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Final
 
 import msgspec
@@ -134,14 +134,13 @@ class KeyRing:
                 return issued
         raise LookupError(f"account {account_id!r} has no good key")
 
-    def authenticate(self, values: Sequence[bytes]) -> KeyRecord | None:
-        """Return whose key the values of all Authorization headers carry, or None. Never raises.
+    def authenticate(self, value: bytes | None) -> KeyRecord | None:
+        """Return whose key the value of the one Authorization header carries, or None. Never raises.
 
-        Exactly one header, scheme ``Bearer`` in any case (RFC 9110 11.1), one key after spaces.
+        Scheme ``Bearer`` in any case (RFC 9110 11.1), then spaces, then one key. None: no header, or more than one.
         """
-        if len(values) != 1:
+        if value is None:
             return self.verify(b"")
-        value = values[0]
         record = self._verified.get(value)
         if record is not None:
             return record

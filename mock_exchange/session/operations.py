@@ -66,7 +66,7 @@ def place_order(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
     if isinstance(first, Refused):
         return dialect.refused(first, command)
     assert isinstance(first, OrderAccepted)  # noqa: S101 - what the core promises
-    return {"order": dialect.order_placed(known(floor.views.order(first.order_number)))}
+    return {"order": dialect.order_placed(floor.live_order(first.order_number))}
 
 
 def cancel_order(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:

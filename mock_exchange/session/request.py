@@ -24,7 +24,7 @@ from mock_exchange.session.call import Call
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.http import BODY_BYTES_MAX, HttpResponse
 from mock_exchange.session.idempotency import HEADER, IdempotencyStore, KeyReusedError, is_key
-from mock_exchange.session.keys import KeyRing
+from mock_exchange.session.keys import KeyRecord, KeyRing
 from mock_exchange.session.operations import CACHES, HANDLERS
 from mock_exchange.session.parameters import QueryReader
 from mock_exchange.session.responses import Responder
@@ -120,14 +120,18 @@ class Door:
             outcome = perform(self, call, route)
         return self.responder.refuse(outcome) if type(outcome) is Refusal else outcome  # type: ignore[return-value] # type() narrows less than isinstance
 
+    def caller(self, call: Call) -> KeyRecord | None:
+        """Return whose good key came with a request, or None."""
+        doubled = _AUTHORIZATION in call.doubled
+        return self.keys.authenticate(None if doubled else call.headers.get(_AUTHORIZATION))
+
 
 # -- the steps, in their order ----------------------------------------------------------------------
 
 
 def authenticate(door: Door, call: Call, _route: Route) -> Outcome:
     """401: no key, two keys, a bad or an unknown key (C01)."""
-    values = [value for name, value in call.request.headers if name == _AUTHORIZATION]
-    call.key = door.keys.authenticate(values)
+    call.key = door.caller(call)
     return door.unauthorized if call.key is None else None
 
 
@@ -164,15 +168,11 @@ def expect_no_body(door: Door, call: Call, route: Route) -> Outcome:
 
 def check_media_type(door: Door, call: Call, _route: Route) -> Outcome:
     """415: the body is not declared as JSON in UTF-8, once."""
-    declared = None
-    for name, value in call.request.headers:
-        if name == _CONTENT_TYPE:
-            if declared is not None:
-                return door.dialect.plain("UNSUPPORTED_MEDIA_TYPE")
-            declared = value
-    if declared == b"application/json" or _is_json(declared):
-        return None
-    return door.dialect.plain("UNSUPPORTED_MEDIA_TYPE")
+    declared = call.headers.get(_CONTENT_TYPE)
+    if declared != b"application/json" and not _is_json(declared):
+        return door.dialect.plain("UNSUPPORTED_MEDIA_TYPE")
+    doubled = _CONTENT_TYPE in call.doubled
+    return door.dialect.plain("UNSUPPORTED_MEDIA_TYPE") if doubled else None
 
 
 def read_json(door: Door, call: Call, _route: Route) -> Outcome:
@@ -218,16 +218,16 @@ def check_path(door: Door, call: Call, route: Route) -> Outcome:
 
 def replay(door: Door, call: Call, _route: Route) -> Outcome:
     """400, or the first answer again: an Idempotency-Key that came before (D21)."""
-    values = [value for name, value in call.request.headers if name == _IDEMPOTENCY_KEY]
-    if not values:
+    value = call.headers.get(_IDEMPOTENCY_KEY)
+    if value is None:
         return None
-    if len(values) > 1 or not is_key(values[0]):
-        return _invalid_key(door, values[0], "must be one header of 1 to 255 visible characters")
-    call.idempotency_key = values[0]
+    if _IDEMPOTENCY_KEY in call.doubled or not is_key(value):
+        return _invalid_key(door, value, "must be one header of 1 to 255 visible characters")
+    call.idempotency_key = value
     try:
-        return door.idempotency.first_answer(call.account_id, values[0], call.request.body)
+        return door.idempotency.first_answer(call.account_id, value, call.request.body)
     except KeyReusedError:
-        return _invalid_key(door, values[0], "was used before with another body")
+        return _invalid_key(door, value, "was used before with another body")
 
 
 def perform(door: Door, call: Call, route: Route) -> HttpResponse:

@@ -17,7 +17,7 @@ from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.quota import Quota
 from mock_exchange.editions import dialect_of
 from mock_exchange.session import seeding
-from mock_exchange.session.call import Call
+from mock_exchange.session.call import Call, receive
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.hub import Hub
@@ -71,7 +71,7 @@ class Venue:
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer a REST request under the edition's base path. Never raises, unless ``on_defect`` does."""
         at_us = self.clock.now_us()
-        call = Call(request, at_us)
+        call = receive(request, at_us)
         try:
             response = self._door.answer(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: a defect, and a 500 for the caller
@@ -96,8 +96,7 @@ class Venue:
         """Return the operation and account a request speaks for, as far as they are known: what fault rules match on."""
         found = self._door.router.find(request.path)
         operation = None if found is None else found.resource.operations.get(request.method)
-        values = [value for name, value in request.headers if name == b"authorization"]
-        record = self.keys.authenticate(values)
+        record = self._door.caller(receive(request, 0))
         return operation, None if record is None else record.account_id
 
     def error(self, code: str, *, retry_after: int | None = None) -> HttpResponse:

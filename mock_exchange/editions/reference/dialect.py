@@ -13,10 +13,8 @@ from mock_exchange.core.units import COUNT_ONE_E2, Side, TimeInForce
 from mock_exchange.editions.reference import formats, render, wording
 from mock_exchange.editions.refusal import Refusal
 
-SIDES: Final[Mapping[str, Side]] = MappingProxyType({"buy": "bid", "sell": "ask"})
-DEFAULT_TIME_IN_FORCE: Final[Mapping[str, TimeInForce]] = MappingProxyType(
-    {"limit": "gtc", "market": "ioc"}
-)
+SIDES: Final[Mapping[str, Side]] = {"buy": "bid", "sell": "ask"}
+DEFAULT_TIME_IN_FORCE: Final[Mapping[str, TimeInForce]] = {"limit": "gtc", "market": "ioc"}
 NOT_FOUND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "account_id": ("ACCOUNT_NOT_FOUND", "Account not found"),

@@ -7,21 +7,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final
 
 from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_CENT
 
 CENT_E4: Final = 100
 
-DOLLARS_BY_E4: Final[Mapping[int, float]] = MappingProxyType(
-    {cents * CENT_E4: cents / 100 for cents in range(100)}
-)
+# plain dictionaries on purpose: read for every order, and a mapping proxy costs as much again
+DOLLARS_BY_E4: Final[Mapping[int, float]] = {cents * CENT_E4: cents / 100 for cents in range(100)}
 """Price in e4 -> the contract's dollars; 0 for 'nothing was traded yet'. A price that is no whole cent is a ``KeyError``."""
 
-E4_BY_DOLLARS: Final[Mapping[float, int]] = MappingProxyType(
-    {dollars: price_e4 for price_e4, dollars in DOLLARS_BY_E4.items() if price_e4}
-)
+E4_BY_DOLLARS: Final[Mapping[float, int]] = {
+    dollars: price_e4 for price_e4, dollars in DOLLARS_BY_E4.items() if price_e4
+}
 """The contract's price -> e4. The float of '0.65' is always the same one, so a table finds it exactly."""
 
 ORDER_ID_PREFIX: Final = "ord_"

@@ -4,10 +4,10 @@ Values that orjson encodes and the edition's schemas check; nothing here decides
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
-from mock_exchange.core.units import Side
+from mock_exchange.core.order import Order
+from mock_exchange.core.units import COUNT_ONE_E2, Side
 from mock_exchange.core.views import AccountView, Fill, MarketView, OrderView, PositionView
 from mock_exchange.editions.reference.formats import (
     DOLLARS_BY_E4,
@@ -22,7 +22,7 @@ from mock_exchange.editions.reference.formats import (
 
 CURRENCY: Final = "USD"
 ACCOUNT_STATUS: Final = "active"
-SIDES: Final[Mapping[Side, str]] = MappingProxyType({"bid": "buy", "ask": "sell"})
+SIDES: Final[Mapping[Side, str]] = {"bid": "buy", "ask": "sell"}
 
 Json = dict[str, Any]
 
@@ -72,18 +72,10 @@ def market(view: MarketView) -> Json:
     }
 
 
-def order_placed(view: OrderView) -> Json:
+def order_placed(view: OrderView | Order) -> Json:
     """Return the answer to a placed order. A market order has no price."""
-    rendered: Json = {
-        "order_id": order_id(view.number),
-        "ticker": view.ticker,
-        "side": SIDES[view.side],
-        "type": view.kind,
-        "size": contracts(view.count_e2),
-    }
-    if view.price_e4:
-        rendered["price"] = DOLLARS_BY_E4[view.price_e4]
-    rendered["filled_size"] = contracts(view.filled_e2)
+    rendered = _order_head(view)
+    rendered["filled_size"] = view.filled_e2 // COUNT_ONE_E2
     rendered["status"] = view.status
     rendered["created_at"] = timestamp(view.created_at_us)
     return rendered
@@ -91,18 +83,24 @@ def order_placed(view: OrderView) -> Json:
 
 def order_status(view: OrderView, fills: list[Fill]) -> Json:
     """Return an order with its fills, oldest first."""
+    rendered = _order_head(view)
+    rendered["filled_size"] = contracts(view.filled_e2)
+    rendered["status"] = view.status
+    rendered["fills"] = [order_fill(each) for each in fills]
+    return rendered
+
+
+def _order_head(view: OrderView | Order) -> Json:
+    """Return what every rendering of a whole order begins with."""
     rendered: Json = {
         "order_id": order_id(view.number),
         "ticker": view.ticker,
         "side": SIDES[view.side],
         "type": view.kind,
-        "size": contracts(view.count_e2),
+        "size": view.count_e2 // COUNT_ONE_E2,
     }
     if view.price_e4:
         rendered["price"] = DOLLARS_BY_E4[view.price_e4]
-    rendered["filled_size"] = contracts(view.filled_e2)
-    rendered["status"] = view.status
-    rendered["fills"] = [order_fill(each) for each in fills]
     return rendered
 
 
