@@ -1,0 +1,230 @@
+"""The command ``mock-exchange``: serve, editions, doctor, replay.
+
+What serving does not need is imported where it is used: the first answer is to come within 0.6 s of the start of the process.
+Errors are one line on stderr and exit status 2 (bad options) or 1 (everything else); never a traceback for a user's mistake.
+"""
+
+# ruff: noqa: PLC0415 - imports inside the commands, see above
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from mock_exchange.server import MockExchange
+
+DEFAULT_PORT = 8787
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kalshi-mock-exchange", prog_name="mock-exchange")
+def main() -> None:
+    """Run a Kalshi exchange on your own machine."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=DEFAULT_PORT,
+    show_default=True,
+    type=click.IntRange(0, 65_535),
+    help="Port; 0 takes a free one.",
+)
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Keys and chance come from it.",
+)
+@click.option("--edition", default=None, help="Contract edition; see 'mock-exchange editions'.")
+@click.option(
+    "--limits", default="contract", show_default=True, help="Rate limits: contract, off, or xN."
+)
+@click.option(
+    "--ws-acks",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="WebSocket replies the contract does not name.",
+)
+@click.option(
+    "--clock",
+    type=click.Choice(["running", "frozen"]),
+    default="running",
+    show_default=True,
+    help="Frozen: moved by the control API only, same calls give the same bytes.",
+)
+@click.option("--start-at", default=None, metavar="MOMENT", help="Begin at 2024-01-27T10:30:00Z.")
+@click.option(
+    "--control-token",
+    default=None,
+    envvar="MOCK_EXCHANGE_CONTROL_TOKEN",
+    help="Ask everybody for this token on /__mock__/ (else: loopback only).",
+)
+@click.option(
+    "--allow-origin",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Web origin that may open WebSockets, besides loopback. Repeatable.",
+)
+@click.option(
+    "--credentials-out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write URLs and keys to this file (JSON, 0600) once the exchange answers.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(LOG_LEVELS),
+    default="warning",
+    show_default=True,
+    help="What goes to stderr.",
+)
+def serve(  # noqa: PLR0913 - one parameter per option
+    *,
+    host: str,
+    port: int,
+    seed: int,
+    edition: str | None,
+    limits: str,
+    ws_acks: str,
+    clock: Any,
+    start_at: str | None,
+    control_token: str | None,
+    allow_origin: tuple[str, ...],
+    credentials_out: Path | None,
+    log_level: str,
+) -> None:
+    """Serve an exchange until Ctrl-C."""
+    from kalshi_contract.loader import DEFAULT_EDITION
+    from mock_exchange.server import MockExchange
+
+    _log_to_stderr(log_level)
+    try:
+        exchange = MockExchange(
+            seed=seed,
+            edition=edition or DEFAULT_EDITION,
+            limits=limits,
+            clock=clock,
+            start_at=start_at,
+            ws_acks=ws_acks == "on",
+            host=host,
+            port=port,
+            control_token=control_token or None,
+            origins=allow_origin,
+        )
+        server = exchange.listen()
+    except (LookupError, ValueError) as error:
+        raise click.UsageError(_sentence(error)) from None
+    except OSError as error:
+        raise click.ClickException(_port_trouble(error, port)) from None
+
+    def ready() -> None:
+        if credentials_out is not None:
+            exchange.credentials().write(credentials_out)
+        click.echo(first_screen(exchange, control_token=control_token))
+        sys.stdout.flush()
+
+    try:
+        server.run_until_stopped(ready, signals=True)
+    except OSError as error:
+        raise click.ClickException(f"{error.strerror}: {error.filename}") from None
+    finally:
+        server.stop()
+
+
+def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
+    """Return what a user needs to begin with. Colour is click's business: it drops it where there is no terminal."""
+    credentials = exchange.credentials()
+    name, value = "Authorization", credentials.headers["Authorization"]
+    curl = f"curl -H '{name}: {value}' {credentials.rest_url}/markets/{credentials.ticker}"
+    control = f"{exchange.url}/__mock__/openapi.json"
+    rows = [
+        ("REST", credentials.rest_url),
+        ("WebSocket", credentials.ws_url),
+        ("Account", credentials.account_id),
+        ("API key", credentials.api_key),
+        ("Market", credentials.ticker),
+        ("Docs", f"{exchange.url}/docs"),
+        ("Control", control + (" (token needed)" if control_token else "")),
+    ]
+    lines = [click.style("Kalshi mock exchange", bold=True) + f", seed {exchange.seed}", ""]
+    lines += [f"  {click.style(label.ljust(10), fg='cyan')} {text}" for label, text in rows]
+    lines += ["", "Try it:", "", f"  {click.style(curl, fg='green')}", "", "Ctrl-C ends it."]
+    return "\n".join(lines)
+
+
+@main.command()
+def editions() -> None:
+    """List the contract editions that are shipped, the default first."""
+    from kalshi_contract.loader import edition_names, load_edition
+
+    for number, name in enumerate(edition_names()):
+        edition = load_edition(name)
+        title = edition.openapi["info"]["title"]
+        click.echo(f"{name}{' (default)' if number == 0 else ''}  {title}")
+
+
+@main.command()
+def doctor() -> None:
+    """Check that this machine can serve. Exit status 1 if it cannot."""
+    from mock_exchange.doctor import checks
+
+    sound = True
+    for check in checks():
+        mark = click.style("ok  ", fg="green") if check.ok else click.style("FAIL", fg="red")
+        click.echo(f"{mark} {check.what}: {check.found}")
+        sound = sound and check.ok
+    if not sound:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def replay(file: Path) -> None:
+    """Replay a journal of commands (JSON lines, from /__mock__/commands) and print the state it leads to."""
+    from mock_exchange.core.exchange import replay as replay_journal
+    from mock_exchange.core.invariants import check
+    from mock_exchange.core.journal import Journal
+
+    try:
+        with file.open("rb") as lines:
+            journal = Journal.read(lines)
+        exchange = replay_journal(journal)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(_sentence(error)) from None
+    click.echo(f"commands    {len(journal)}")
+    click.echo(f"state hash  {exchange.state_hash()}")
+    try:
+        check(exchange)
+    except AssertionError as error:
+        click.echo(f"invariants  BROKEN: {error}")
+        raise click.exceptions.Exit(1) from None
+    click.echo("invariants  ok")
+
+
+def _sentence(error: Exception) -> str:
+    # KeyError and LookupError quote their message in str()
+    return str(error.args[0]) if error.args else str(error)
+
+
+def _port_trouble(error: OSError, port: int) -> str:
+    text = _sentence(error)
+    if "use" in text.lower():
+        text += f"; is another exchange running? '--port 0' takes a free port instead of {port}"
+    return text
+
+
+def _log_to_stderr(level: str) -> None:
+    import logging
+
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )

@@ -1,0 +1,43 @@
+"""What a client needs to speak to an exchange, as one value and as a file. Rules C02, D23.
+
+Promises: no ``repr`` shows the key or the secret; the file is the user's alone (0600) from its first byte and never half-written.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A key, whose it is, and where it is good. ``ticker`` is a market that trades."""
+
+    account_id: str
+    api_key: str = field(repr=False)
+    secret: str = field(repr=False)
+    rest_url: str
+    ws_url: str
+    ticker: str
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of an authenticated request."""
+        return {"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json"}
+
+    def write(self, path: str | os.PathLike[str]) -> Path:
+        """Write all fields as JSON: mode 0600, whole or not at all. Raises ``OSError``."""
+        target = Path(path)
+        draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2) + b"\n")
+            draft.replace(target)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        return target

@@ -1,0 +1,375 @@
+"""An exchange in this process, for tests: ``with MockExchange(seed=7) as exchange:``.
+
+It listens on a port of its own, in a thread of its own; every method may be called from any thread and returns when its effect is
+there, messages to WebSocket clients written. Nothing is shared between two exchanges but the contract's data.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+
+from kalshi_contract.loader import DEFAULT_EDITION, load_edition
+from mock_exchange.clock import CONTRACT_MOMENT_US, Clock
+from mock_exchange.core.commands import Command
+from mock_exchange.core.events import Event
+from mock_exchange.core.units import Outcome
+from mock_exchange.credentials import Credentials
+from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When
+from mock_exchange.session.requests import RequestEntry
+from mock_exchange.session.venue import Venue
+from mock_exchange.transport.backoffice import BackOffice
+from mock_exchange.transport.context import Context
+from mock_exchange.transport.limits import Timeouts
+from mock_exchange.transport.server import Server
+
+_T = TypeVar("_T")
+DEFAULT_ACCOUNT = "user_0001"
+ClockMode = Literal["running", "frozen"]
+
+
+class MockExchange:
+    """A mock exchange in a thread. Seed, edition, limits and clock as in ``mock-exchange serve``.
+
+    ``clock``: 'running' from now (or ``start_at``), or 'frozen' at the contract's moment 2024-01-27T10:30:00Z (or ``start_at``);
+    a frozen exchange gives identical bytes for identical calls. ``start_at``: an ISO moment or an aware ``datetime``.
+    ``limits``: 'contract', 'off' or 'xN'. ``timeouts``: real-time deadlines of the transport.
+    Raises ``LookupError`` (edition), ``ValueError`` (limits, clock) or ``OSError`` (port).
+    """
+
+    def __init__(  # noqa: PLR0913 - keyword-only options, one per thing a test may want to differ
+        self,
+        *,
+        seed: int = 0,
+        edition: str = DEFAULT_EDITION,
+        limits: str = "contract",
+        clock: ClockMode = "running",
+        start_at: str | datetime | None = None,
+        ws_acks: bool = True,
+        seeded: bool = True,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        control_token: str | None = None,
+        origins: Iterable[str] = (),
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        self.seed = seed
+        contract = load_edition(edition)
+        exchange_clock = make_clock(clock, start_at)
+        venue = Venue(
+            contract,
+            seed=seed,
+            clock=exchange_clock,
+            limits=limits,
+            ws_acks=ws_acks,
+            seeded=seeded,
+        )
+        self._context = Context(
+            venue,
+            contract,
+            exchange_clock,
+            timeouts=timeouts,
+            control_token=control_token,
+            origins=origins,
+        )
+        self._office = BackOffice(venue)
+        self._host = host
+        self._port = port
+        self._server: Server | None = None
+        self.clock = ClockHandle(self)
+        self.faults = FaultsHandle(self)
+
+    def __repr__(self) -> str:
+        where = self.url if self._server is not None else "not started"
+        return f"MockExchange(seed={self.seed}, {where})"
+
+    # -- life --------------------------------------------------------------------------------------------------------
+
+    def listen(self) -> Server:
+        """Take the port and return the server, not yet running. Raises ``OSError``."""
+        if self._server is None:
+            self._server = Server(self._context, host=self._host, port=self._port)
+        return self._server
+
+    def start(self) -> Self:
+        """Serve, in a thread of its own; returns once connections are answered."""
+        self.listen().start()
+        return self
+
+    def stop(self) -> None:
+        """End: WebSockets close with 1001, the thread is gone when this returns. Journals stay readable."""
+        if self._server is not None:
+            self._server.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        return await asyncio.to_thread(self.start)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await asyncio.to_thread(self.stop)
+
+    def run(self, function: Callable[[], _T]) -> _T:
+        """Run ``function`` on the exchange's thread and return its result."""
+        return function() if self._server is None else self._server.call(function)
+
+    # -- where it is -------------------------------------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """``http://host:port``, without a path. Raises ``RuntimeError`` before the start."""
+        return f"http://{self._authority}"
+
+    @property
+    def rest_url(self) -> str:
+        """Base URL of the contract's REST API."""
+        return f"http://{self._authority}{self._context.edition.base_path}"
+
+    @property
+    def ws_url(self) -> str:
+        """URL of the contract's WebSocket API."""
+        return f"ws://{self._authority}{self._context.edition.ws_path}"
+
+    @property
+    def _authority(self) -> str:
+        if self._server is None:
+            raise RuntimeError("the exchange has no address yet: start it, or use it in a 'with'")
+        host = self._server.host
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
+        return f"[{host}]:{self._server.port}" if ":" in host else f"{host}:{self._server.port}"
+
+    def credentials(
+        self, account_id: str = DEFAULT_ACCOUNT, permissions: Iterable[str] | None = None
+    ) -> Credentials:
+        """Return credentials of an account: its first key, or, with ``permissions``, a new key that has just these."""
+        return self.run(lambda: self._credentials(account_id, permissions))
+
+    def _credentials(self, account_id: str, permissions: Iterable[str] | None) -> Credentials:
+        keys = self._context.venue.keys
+        known = [r for r in keys.records() if r.account_id == account_id]
+        if permissions is None and known:
+            issued = keys.first_of(account_id)
+            pair = {"api_key": issued.api_key, "secret": issued.secret}
+        else:
+            wanted = None if permissions is None else list(permissions)
+            pair = self._office.issue_key(account_id, wanted)
+        return Credentials(
+            account_id,
+            pair["api_key"],
+            pair["secret"],
+            self.rest_url,
+            self.ws_url,
+            self._a_ticker(),
+        )
+
+    def _a_ticker(self) -> str:
+        active = [m["ticker"] for m in self._office.markets() if m["status"] == "active"]
+        return CONTRACT_TICKER if CONTRACT_TICKER in active or not active else active[0]
+
+    # -- what happened -----------------------------------------------------------------------------------------------
+
+    def requests(self, operation: str | None = None, **filters: Any) -> tuple[RequestEntry, ...]:
+        """Return the contract requests so far that match, oldest first.
+
+        Filters: ``account_id``, ``status``, ``code``, ``method``, ``path``, ``body`` (fields it must have), ``since``.
+        """
+        return self.run(lambda: self._context.venue.requests.find(operation=operation, **filters))
+
+    def assert_called(
+        self, operation: str, *, times: int | None = None, **filters: Any
+    ) -> tuple[RequestEntry, ...]:
+        """Return the matching requests. Raises ``AssertionError`` if there is none, or not exactly ``times`` of them."""
+        found = self.requests(operation, **filters)
+        if len(found) == times or (times is None and found):
+            return found
+        wanted = "at least once" if times is None else f"{times} times"
+        seen = ", ".join(f"{r.method} {r.path} -> {r.status}" for r in self.requests()[-10:])
+        raise AssertionError(
+            f"{operation} {filters or ''} was to be called {wanted} and was called {len(found)} times; "
+            f"the last requests: {seen or 'none'}"
+        )
+
+    def state_hash(self) -> str:
+        """Return the hash of the exchange's whole state."""
+        return self.run(self._office.state_hash)
+
+    def commands(self) -> bytes:
+        """Return the journal of commands as JSON lines, as ``mock-exchange replay`` reads it."""
+        return self.run(self._office.commands)
+
+    # -- making things happen ----------------------------------------------------------------------------------------
+
+    def reset(self, seed: int | None = None) -> None:
+        """Begin anew, as just started, with this seed or the same: state, keys, quotas, journals, faults."""
+        self.run(lambda: self._context.reset(seed))
+        self.seed = self._context.venue.seed
+
+    def execute(self, command: Command) -> tuple[Event, ...]:
+        """Apply a command of the core and return its events, a refusal being one."""
+        return self.run(lambda: self._context.venue.execute(command))
+
+    def open_account(self, account_id: str, deposit_cents: int = 0) -> Mapping[str, Any]:
+        """Open an account, with money in it if asked. Raises ``BackOfficeError``, as all that follow do."""
+        return self.run(lambda: self._office.open_account(account_id, deposit_cents))
+
+    def deposit(self, account_id: str, amount_cents: int) -> Mapping[str, Any]:
+        """Pay money into an account."""
+        return self.run(lambda: self._office.deposit(account_id, amount_cents))
+
+    def account(self, account_id: str = DEFAULT_ACCOUNT) -> Mapping[str, Any]:
+        """Return an account's money, positions and keys' names."""
+        return self.run(lambda: self._office.account(account_id))
+
+    def create_market(
+        self, ticker: str, title: str = "", description: str = ""
+    ) -> Mapping[str, Any]:
+        """Open a market for trading."""
+        return self.run(lambda: self._office.create_market(ticker, title, description))
+
+    def close_market(self, ticker: str) -> Mapping[str, Any]:
+        """End a market's trading."""
+        return self.run(lambda: self._office.close_market(ticker))
+
+    def settle(self, ticker: str, outcome: Outcome) -> Mapping[str, Any]:
+        """Pay a market out; one that still trades is closed first."""
+        return self.run(lambda: self._office.settle_market(ticker, outcome))
+
+    def market(self, ticker: str) -> Mapping[str, Any]:
+        """Return a market's status, last price, volume and open interest."""
+        return self.run(lambda: self._office.market(ticker))
+
+    def book(self, ticker: str, levels: int | None = None) -> Mapping[str, Any]:
+        """Return a market's book, best first."""
+        return self.run(lambda: self._office.book(ticker, levels))
+
+    def place_order(self, *, account_id: str, **order: Any) -> Mapping[str, Any]:
+        """Place an order as any account; the contract's fields: ticker, side, type, size, price, time_in_force."""
+        return self.run(lambda: self._office.place_order(account_id, order))
+
+    def cancel_order(self, order_id: str) -> Mapping[str, Any]:
+        """Cancel an order, as its owner."""
+        return self.run(lambda: self._office.cancel_order(order_id))
+
+    def issue_key(
+        self, account_id: str, permissions: Iterable[str] | None = None
+    ) -> Mapping[str, Any]:
+        """Make a key for an account and return it with its ``key_id``."""
+        wanted = None if permissions is None else list(permissions)
+        return self.run(lambda: self._office.issue_key(account_id, wanted))
+
+    def rotate_key(self, key_id: str) -> Mapping[str, Any]:
+        """Put a new key in the place of an old one, which is unknown at once."""
+        return self.run(lambda: self._office.rotate_key(key_id))
+
+    def revoke_key(self, key_id: str) -> Mapping[str, Any]:
+        """Make a key unknown at once."""
+        return self.run(lambda: self._office.revoke_key(key_id))
+
+
+CONTRACT_TICKER = "BTC-2024-12-31"
+
+
+class ClockHandle:
+    """The exchange's clock, from any thread. Moving it returns when everything that fell due was served."""
+
+    def __init__(self, exchange: MockExchange) -> None:
+        self._exchange = exchange
+
+    @property
+    def _clock(self) -> Clock:
+        return self._exchange._context.clock  # noqa: SLF001 - the handle is part of the exchange
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still."""
+        return self._clock.frozen
+
+    def now_us(self) -> int:
+        """Return the exchange's time in microseconds since 1970."""
+        return self._exchange.run(self._clock.now_us)
+
+    def advance(self, seconds: float) -> None:
+        """Move forward. Raises ``ValueError`` for a step back."""
+        self._exchange.run(lambda: self._clock.advance(seconds))
+
+    def freeze(self) -> None:
+        """Stand still from now on."""
+        self._exchange.run(self._clock.freeze)
+
+    def run(self) -> None:
+        """Go on in step with real time."""
+        self._exchange.run(self._clock.run)
+
+
+class FaultsHandle:
+    """The exchange's fault plan, from any thread."""
+
+    def __init__(self, exchange: MockExchange) -> None:
+        self._exchange = exchange
+
+    @property
+    def plan(self) -> FaultPlan | None:
+        """The plan at work, or None."""
+        return self._exchange._context.faults  # noqa: SLF001 - the handle is part of the exchange
+
+    def add(  # noqa: PLR0913 - the fields of a rule, flat
+        self,
+        fault: Fault,
+        *,
+        operation: str | None = None,
+        account_id: str | None = None,
+        method: str | None = None,
+        message: str | None = None,
+        nth: int | None = None,
+        every: int | None = None,
+        probability: float | None = None,
+        count: int | None = None,
+        name: str = "",
+    ) -> Rule:
+        """Add a rule behind the others, e.g. ``add(Status(503), operation='place_order', nth=1)``. Raises ``ValueError``."""
+        rule = Rule(
+            fault,
+            Match(operation, account_id, method, message),
+            When(nth, every, probability),
+            count,
+            name,
+        )
+        self._exchange.run(lambda: self._exchange._context.add_fault(rule))  # noqa: SLF001 - see above
+        return rule
+
+    def clear(self) -> None:
+        """No more faults."""
+        self._exchange.run(lambda: self._exchange._context.set_faults(()))  # noqa: SLF001 - see above
+
+
+def make_clock(mode: str, start_at: str | datetime | None = None) -> Clock:
+    """Return a clock from its options. Raises ``ValueError`` that says what was expected."""
+    if mode not in {"running", "frozen"}:
+        raise ValueError(f"clock is 'running' or 'frozen', not {mode!r}")
+    start_us = CONTRACT_MOMENT_US if mode == "frozen" else None
+    if start_at is not None:
+        try:
+            moment = datetime.fromisoformat(start_at) if isinstance(start_at, str) else start_at
+        except ValueError:
+            raise ValueError(
+                f"start_at is a moment like 2024-01-27T10:30:00Z, not {start_at!r}"
+            ) from None
+        if moment.tzinfo is None:
+            raise ValueError(f"start_at needs its time zone: {moment.isoformat()}Z if it is UTC")
+        start_us = round(moment.timestamp() * 1_000_000)
+    return Clock(start_us, frozen=mode == "frozen")

@@ -1,0 +1,102 @@
+"""What all connections of one server share: the venue behind them, the fault plan, the coarse clock, the open streams."""
+
+import logging
+import socket
+import struct
+from asyncio import BaseTransport
+from collections.abc import Iterable
+
+from kalshi_contract.edition import Edition
+from mock_exchange.clock import Clock
+from mock_exchange.faults.plan import FaultPlan, Rule
+from mock_exchange.session.http import HttpRequest, HttpResponse
+from mock_exchange.session.venue import Venue
+from mock_exchange.transport.limits import Timeouts
+from mock_exchange.transport.refusals import refusal
+from mock_exchange.transport.streams import Streams
+
+_log = logging.getLogger("mock_exchange.transport")
+_RST = struct.pack("ii", 1, 0)
+
+
+class Context:
+    """One server's shared state. Everything here is touched by the server's own thread only.
+
+    ``now`` is real time in seconds, as coarse as the sweep that sets it: deadlines need no better, and a call of the
+    system's clock for every request does cost.
+    """
+
+    def __init__(
+        self,
+        venue: Venue,
+        edition: Edition,
+        clock: Clock,
+        *,
+        timeouts: Timeouts | None = None,
+        control_token: str | None = None,
+        origins: Iterable[str] = (),
+    ) -> None:
+        self.venue = venue
+        self.edition = edition
+        self.clock = clock
+        self.timeouts = timeouts or Timeouts()
+        self.control_token = control_token
+        self.origins = frozenset(origin.lower() for origin in origins)
+        self.base_path = edition.base_path.encode()
+        self.ws_path = edition.ws_path.encode()
+        self.faults: FaultPlan | None = None
+        self.streams = Streams(clock)
+        self.now = 0.0
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Let the venue answer. A defect of ours is a 500 in the contract's shape, and a traceback in the log."""
+        try:
+            return self.venue.handle(request)
+        except Exception:  # noqa: BLE001 - whatever it is, it is our defect and no reason to hang up
+            _log.exception("defect while answering %s %s", request.method, request.path)
+            return refusal(self.edition, "INTERNAL_ERROR", "The exchange failed to answer")
+
+    # -- faults and reset --------------------------------------------------------------------------------------------
+
+    def set_faults(self, rules: tuple[Rule, ...], seed: int | None = None) -> None:
+        """Put a new plan in the place of the old one; without rules there is none."""
+        plan = FaultPlan(rules, seed=self.venue.seed if seed is None else seed)
+        self.faults = plan if rules else None
+
+    def add_fault(self, rule: Rule) -> None:
+        """Add a rule behind the others. Raises ``ValueError`` for one too many."""
+        if self.faults is None:
+            self.set_faults((rule,))
+        else:
+            self.faults.add(rule)
+
+    def journal_injected(
+        self, request: HttpRequest, operation: str, account_id: str | None, status: int, fault: str
+    ) -> None:
+        """Journal a request that a fault kept from the exchange. ``status`` 0: it was not answered at all."""
+        self.venue.requests.append(
+            self.clock.now_us(),
+            operation or None,
+            account_id,
+            None,
+            request.method,
+            request.path,
+            request.query,
+            request.body,
+            status,
+            "",
+        )
+        self.venue.requests.annotate(fault=fault)
+
+    def reset(self, seed: int | None = None) -> None:
+        """Begin anew, as just started; no fault plan."""
+        self.faults = None
+        self.venue.reset(seed)
+        self.streams.flush()
+
+    @staticmethod
+    def reset_on_close(transport: BaseTransport) -> None:
+        """Make the system send RST instead of FIN when this connection is closed."""
+        raw = transport.get_extra_info("socket")
+        if raw is not None:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RST)

@@ -1,0 +1,128 @@
+"""The contract's REST paths as one ASGI endpoint: a whole request in, the venue's answer out, faults in between.
+
+First in Starlette's routing, and dispatched before its middleware by :class:`~mock_exchange.transport.app.App`. The
+express lane of ``http_protocol`` takes most requests past it, to the same ``Context.answer``.
+"""
+
+import asyncio
+from typing import Any
+
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
+
+from mock_exchange.faults.http import judge, render
+from mock_exchange.faults.plan import CutConnection, FaultPlan, RateLimit, Status
+from mock_exchange.session.http import HttpRequest, HttpResponse
+from mock_exchange.transport import limits
+from mock_exchange.transport.context import Context
+from mock_exchange.transport.refusals import refusal
+
+OVERSIZE = bytes(limits.BODY_BYTES_MAX + 1)
+
+
+class PeerGoneError(Exception):
+    """The peer went away before its request was whole."""
+
+
+async def read_body(receive: Receive, deadline_s: float) -> bytes:
+    """Return a request's body; one over the cap as ``OVERSIZE``. Raises ``TimeoutError``, ``PeerGoneError``."""
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body", False):
+        body: bytes = message.get("body", b"")
+        return body if len(body) <= limits.BODY_BYTES_MAX else OVERSIZE
+    parts: list[bytes] = []
+    size = 0
+    async with asyncio.timeout(deadline_s):
+        while True:
+            if message["type"] != "http.request":
+                raise PeerGoneError
+            part = message.get("body", b"")
+            size += len(part)
+            if size > limits.BODY_BYTES_MAX:
+                return OVERSIZE
+            parts.append(part)
+            if not message.get("more_body", False):
+                return b"".join(parts)
+            message = await receive()
+
+
+async def send_response(send: Send, response: HttpResponse) -> None:
+    """Send a whole answer."""
+    await send(
+        {
+            "type": "http.response.start",
+            "status": response.status,
+            "headers": response.headers,
+        }
+    )
+    await send({"type": "http.response.body", "body": response.body})
+
+
+class ContractRoute(BaseRoute):
+    """Everything under the edition's base path."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match by the raw path: what is percent-encoded is another path."""
+        if scope["type"] == "http" and scope["raw_path"].startswith(self.context.base_path):
+            return Match.FULL, {}
+        return Match.NONE, {}
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
+        """Refuse: these routes have no Starlette names."""
+        raise NotImplementedError(name, path_params)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        context = self.context
+        try:
+            body = await read_body(receive, context.timeouts.request_s)
+        except PeerGoneError:
+            return
+        except TimeoutError:
+            late = refusal(context.edition, "INVALID_PARAMETER", "The body did not come in time")
+            await send_response(send, late)
+            return
+        request = HttpRequest(
+            scope["method"],
+            scope["raw_path"].decode("ascii"),
+            scope["query_string"],
+            scope["headers"],
+            body,
+        )
+        if context.faults is None:
+            await send_response(send, context.answer(request))
+        else:
+            await self._answer_with_faults(context.faults, request, scope, send)
+
+    async def _answer_with_faults(
+        self, plan: FaultPlan, request: HttpRequest, scope: Scope, send: Send
+    ) -> None:
+        context = self.context
+        operation, account_id = context.venue.identify(request)
+        name = operation.operation_id if operation is not None else ""
+        verdict = judge(plan, name, account_id, request.method)
+        if verdict is None:
+            await send_response(send, context.answer(request))
+            return
+        if verdict.delay_us:
+            await context.streams.sleep(verdict.delay_us)
+        fault = verdict.fault
+        response = None
+        if fault is None or fault.at == "after":
+            response = context.answer(request)
+            context.venue.requests.annotate(fault=verdict.label)
+        if isinstance(fault, Status | RateLimit):
+            injected = render(fault, context.edition)
+            if response is None:
+                context.journal_injected(request, name, account_id, injected.status, verdict.label)
+            response = injected
+        elif isinstance(fault, CutConnection):
+            if response is None:
+                context.journal_injected(request, name, account_id, 0, verdict.label)
+            scope["extensions"]["mock_exchange.connection"]["cut"](reset=fault.reset)
+            return
+        assert response is not None  # noqa: S101 - every branch above made one
+        await send_response(send, response)

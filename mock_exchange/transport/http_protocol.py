@@ -1,0 +1,375 @@
+"""One HTTP/1.1 connection: uvicorn's httptools protocol with what it lacks added.
+
+- *Framing.* Refuses, as contract-shaped 400 and a closed connection, what httptools lets pass: no Host or two of them, a
+  transfer coding in HTTP/1.0, a fragment in the target, trailers that pose as headers. Head and body have caps.
+- *Deadlines.* Half a head, half a body and silence end (RFC 9112 9.5; uvicorn has keep-alive only). A connection that
+  became a WebSocket is out of it: its own protocol looks after it.
+- *Express lane.* A request under the contract's base path is answered where it was parsed, without a task or an ASGI
+  message, unless something stands in the way: a fault plan, a request still under way on this connection, or a peer that
+  does not read. Then it goes the ASGI way, like everything else, to the same answer.
+"""
+
+import asyncio
+import logging
+from functools import partial
+from typing import Any
+
+import httptools
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from mock_exchange.session.http import HttpRequest, HttpResponse
+from mock_exchange.transport import limits
+from mock_exchange.transport.context import Context
+from mock_exchange.transport.refusals import refusal
+from mock_exchange.transport.stream_protocol import StreamProtocol
+from mock_exchange.transport.wire import CONTINUE, response_bytes
+
+_NEVER = float("inf")
+_TARGETS = (b"/", b"http://", b"https://", b"*")
+OVERSIZE = bytes(limits.BODY_BYTES_MAX + 1)
+"""Stands for a body that was announced too large and never read: the session refuses it by its length."""
+
+# Colliding names (`transport`, `cycle`, `parser`, `flow`, `pipeline`) are uvicorn's; this file keeps to its meanings.
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """A connection of one server. ``context`` is what all its connections share."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        context: Context,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.context = context
+        self.logger = logging.getLogger("mock_exchange.transport")
+        self.deadline = context.now + context.timeouts.request_s
+        self.in_head = False
+        self.in_request = False
+        self.fresh = False
+        self.express = False
+        self.overflow = False
+        self.raw_bytes = 0
+        self.head_bytes = 0
+        self.body: list[bytes] = []
+        self.body_bytes = 0
+        self.trouble: HttpResponse | None = None
+        self.lingering = False
+        self.linger_bytes = 0
+        self.last_words: bytes | None = None
+
+    # -- bytes in ----------------------------------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes of the peer: feed the parser, watch the caps."""
+        if self.lingering:
+            self._discard(data)
+            return
+        if not self.in_request:
+            self.deadline = self.context.now + self.context.timeouts.request_s
+        self.fresh = False
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._upgrade(data[upgrade.args[0] :])
+            return
+        except httptools.HttpParserError as error:
+            self._refuse(self._malformed(error) if self.trouble is None else self.trouble)
+            return
+        if self.in_request and not self.fresh:
+            self._count_raw(len(data))
+
+    def _count_raw(self, size: int) -> None:
+        # Bytes of a request that is not whole yet: the parser holds back half a header, a chunk extension.
+        self.raw_bytes += size
+        if self.in_head and self.raw_bytes > limits.HEAD_BYTES_MAX:
+            self._refuse(self._too_large("request head", limits.HEAD_BYTES_MAX))
+        elif self.raw_bytes > limits.HEAD_BYTES_MAX + limits.BODY_RAW_BYTES_MAX:
+            self._refuse(self._too_large("request on the wire", limits.BODY_RAW_BYTES_MAX))
+
+    def _discard(self, data: bytes) -> None:
+        self.linger_bytes += len(data)
+        if self.linger_bytes > limits.LINGER_BYTES_MAX:
+            self.transport.abort()
+
+    # -- parser callbacks --------------------------------------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        """Begin a request. Uvicorn's scope is made only if it is needed."""
+        if self.lingering or self.transport.is_closing():
+            raise ValueError("nothing is answered after the last answer")
+        self.fresh = True
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
+        self.in_head = self.in_request = True
+        self.raw_bytes = self.head_bytes = self.body_bytes = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header field; one that comes after the body is counted and dropped."""
+        self.head_bytes += len(name) + len(value) + 4
+        if self.head_bytes > limits.HEAD_BYTES_MAX:
+            self._stop(self._too_large("request head", limits.HEAD_BYTES_MAX))
+        if not self.in_head:
+            return
+        name = name.lower()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Judge the head and choose the lane."""
+        length = self._judge_head()
+        self.in_head = False
+        context = self.context
+        self.express = (
+            context.faults is None
+            and not self.flow.write_paused
+            and not self._answering()
+            and self.url.startswith(context.base_path)
+            and not self.parser.should_upgrade()
+        )
+        self.overflow = length > limits.BODY_BYTES_MAX
+        if not self.express:
+            self._enter_asgi()
+        elif self.overflow:
+            self._answer(OVERSIZE)
+        elif self.expect_100_continue and length:
+            self.transport.write(CONTINUE)
+
+    def on_body(self, body: bytes) -> None:
+        """Collect a body up to its cap; beyond it the request is answered without the rest."""
+        if not self.express:
+            super().on_body(body)
+            return
+        if self.overflow:
+            return
+        self.body_bytes += len(body)
+        if self.body_bytes > limits.BODY_BYTES_MAX:
+            self.overflow = True
+            self._answer(OVERSIZE)
+            return
+        self.body.append(body)
+
+    def on_message_complete(self) -> None:
+        """Answer in the express lane, or tell the ASGI side that the request is whole."""
+        self.in_request = False
+        if not self.express:
+            if not self.lingering:
+                self.deadline = _NEVER  # now it is our turn
+            super().on_message_complete()
+        elif not self.overflow:
+            body = self.body
+            if not body:
+                self._answer(b"")
+            else:
+                self.body = []
+                self._answer(body[0] if len(body) == 1 else b"".join(body))
+
+    # -- the head ----------------------------------------------------------------------------------------------------
+
+    def _judge_head(self) -> int:
+        """Return the announced body length; stop the parser for a head that no server should take (RFC 9112 3.2, 6.1)."""
+        hosts = 0
+        length = 0
+        coding: bytes | None = None
+        for name, value in self.headers:
+            if name == b"host":
+                hosts += 1
+            elif name == b"content-length":
+                length = int(value)
+            elif name == b"transfer-encoding":
+                coding = value
+        if len(self.headers) > limits.HEADERS_MAX:
+            self._stop(self._too_large("number of header fields", limits.HEADERS_MAX))
+        if len(self.url) > limits.HEAD_BYTES_MAX:
+            self._stop(self._too_large("request target", limits.HEAD_BYTES_MAX))
+        trouble = _trouble_in_head(self.parser.get_http_version(), hosts, coding, self.url)
+        if trouble:
+            self._stop(self._bad(trouble))
+        return length
+
+    def _enter_asgi(self) -> None:
+        url, headers, expect = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.headers, self.expect_100_continue = url, headers, expect
+        self.scope["headers"] = headers
+        super().on_headers_complete()
+        # Its task has not begun yet: what is added to its scope now it will see.
+        self.scope["extensions"] = {
+            "mock_exchange.connection": {"cut": partial(self.cut, self.cycle)}
+        }
+
+    # -- answers -----------------------------------------------------------------------------------------------------
+
+    def _answer(self, body: bytes) -> None:
+        """Answer the request just parsed, in the express lane."""
+        parser = self.parser
+        method = parser.get_method().decode()
+        path, _, query = self.url.partition(b"?")
+        response = self.context.answer(
+            HttpRequest(method, path.decode(), query, self.headers, body)
+        )
+        self.server_state.total_requests += 1
+        keep = parser.should_keep_alive() and parser.get_http_version() == "1.1"
+        close = self.overflow or not keep
+        self.transport.write(response_bytes(response, head_only=method == "HEAD", close=close))
+        if close:
+            self._linger()
+        else:
+            self.deadline = self.context.now + self.context.timeouts.idle_s
+
+    def on_response_complete(self) -> None:
+        """Go on after an answer of the ASGI side."""
+        super().on_response_complete()
+        self._unset_keepalive_if_required()  # the sweep looks after idle connections
+        self.deadline = self.context.now + self.context.timeouts.idle_s
+        if self.last_words is not None and not self.pipeline and self.cycle.response_complete:
+            self.transport.write(self.last_words)
+            self._linger()
+
+    def _refuse(self, response: HttpResponse) -> None:
+        """Send the last answer of this connection, after those still under way."""
+        if self.lingering or self.transport.is_closing():
+            return
+        answered = (
+            self.in_request and not self.in_head and not self.express and not self._answering()
+        )
+        words = b"" if answered else response_bytes(response, close=True)
+        self.in_request = False
+        if self._answering():
+            if self.cycle.more_body and not self.pipeline:
+                # The broken request is the one under way: its reader is told that nobody is there.
+                self.cycle.disconnected = True
+                self.cycle.message_event.set()
+            else:
+                self.last_words = words
+                self.lingering = True
+                self.deadline = _NEVER
+                return
+        self.transport.write(words)
+        self._linger()
+
+    def _linger(self) -> None:
+        # Closing with unread bytes in the socket makes the system send RST, which may overtake the answer.
+        self.lingering = True
+        self.in_request = False
+        self.deadline = self.context.now + limits.LINGER_S
+        if self.transport.is_closing():
+            return
+        if self.overflow or self.trouble is not None:
+            self.transport.write_eof()
+        else:
+            self.transport.close()
+
+    def cut(self, cycle: RequestResponseCycle, *, reset: bool = True) -> None:
+        """Cut the connection in place of an answer, as a fault: with RST, or (``reset=False``) with FIN."""
+        cycle.disconnected = True
+        self.lingering = True
+        if reset:
+            self.context.reset_on_close(self.transport)
+            self.transport.abort()
+        else:
+            self.transport.close()
+
+    def _answering(self) -> bool:
+        """Tell whether the ASGI side has an answer under way."""
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn's hint leaves the None out
+        return cycle is not None and not cycle.response_complete
+
+    # -- refusals ----------------------------------------------------------------------------------------------------
+
+    def _stop(self, response: HttpResponse) -> None:
+        """Stop the parser from inside a callback."""
+        self.trouble = response
+        raise ValueError("refused")
+
+    def _bad(self, message: str) -> HttpResponse:
+        return refusal(self.context.edition, "INVALID_PARAMETER", f"Bad HTTP request: {message}")
+
+    def _malformed(self, error: httptools.HttpParserError) -> HttpResponse:
+        self.trouble = self._bad(str(error) or "it cannot be parsed")
+        return self.trouble
+
+    def _too_large(self, what: str, cap: int) -> HttpResponse:
+        self.trouble = refusal(
+            self.context.edition, "PAYLOAD_TOO_LARGE", f"The {what} is over the limit of {cap}"
+        )
+        return self.trouble
+
+    # -- time --------------------------------------------------------------------------------------------------------
+
+    def sweep(self, now: float) -> None:
+        """End this connection if its deadline has passed. Called about ten times in the shortest deadline."""
+        if now < self.deadline or self.transport is None:
+            return
+        if self.in_request and not self.lingering:
+            self._refuse(self._bad("it was not complete in time"))
+        elif self.lingering or self.flow.write_paused:
+            self.transport.abort()
+        else:
+            self.transport.close()
+
+    def pause_writing(self) -> None:
+        """Note that the peer does not read; it has as long as for a request."""
+        super().pause_writing()
+        self.deadline = self.context.now + self.context.timeouts.request_s
+
+    def resume_writing(self) -> None:
+        """Go on: the peer reads again."""
+        super().resume_writing()
+        self.deadline = self.context.now + self.context.timeouts.idle_s
+
+    def _should_upgrade(self) -> bool:
+        """Tell whether this is a WebSocket upgrade; uvicorn's own WebSocket classes are not used."""
+        return self._get_upgrade() == b"websocket"
+
+    # -- WebSocket ---------------------------------------------------------------------------------------------------
+
+    def _upgrade(self, early: bytes) -> None:
+        if not self._should_upgrade():
+            # Another protocol was offered (h2c, CONNECT): it was answered as plain HTTP, the parser takes no more.
+            if self._answering():
+                self.cycle.keep_alive = False
+            else:
+                self._linger()
+            return
+        if self._answering():
+            self._refuse(self._bad("an upgrade cannot overtake the request before it"))
+            return
+        stream = StreamProtocol(self.context, self.loop, self.server_state)
+        answer = stream.shake_hands(self.parser.get_method(), self.url, self.headers)
+        if answer is not None:
+            self.trouble = answer
+            self._refuse(answer)
+            return
+        self.connections.discard(self)
+        self.transport.set_protocol(stream)
+        stream.connection_made(self.transport)
+        if early:
+            stream.data_received(early)
+        self.in_request = False
+        self.deadline = _NEVER
+
+
+def _trouble_in_head(version: str, hosts: int, coding: bytes | None, target: bytes) -> str:
+    """Say what is wrong with a head that httptools has let pass; '' if nothing is."""
+    if version not in {"1.1", "1.0"}:
+        return f"HTTP/{version} is not spoken here"
+    if hosts > 1 or (version == "1.1" and not hosts):
+        return f"exactly one Host header is needed, {hosts} were sent"
+    if coding is not None and version == "1.0":
+        return "HTTP/1.0 knows no Transfer-Encoding"
+    if coding is not None and coding.lower() != b"chunked":
+        return "chunked is the only transfer coding spoken here"
+    if b"#" in target or not target.isascii():
+        return "the request target has a fragment or raw non-ASCII bytes"
+    if not target.startswith(_TARGETS):
+        return "the request target is no path"
+    return ""

@@ -1,0 +1,236 @@
+"""A listening server: uvicorn with uvloop (where there is one) and our protocols, in this thread or one of its own.
+
+Starts in milliseconds and stops in milliseconds: uvicorn's own main loop looks for the end ten times a second, and its
+shutdown sleeps; here both wait for events. Nothing is left behind: sockets closed, tasks ended, the loop closed.
+"""
+
+import asyncio
+import contextlib
+import functools
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import uvicorn
+
+from mock_exchange.transport.app import App
+from mock_exchange.transport.context import Context
+from mock_exchange.transport.http_protocol import HttpProtocol
+
+_T = TypeVar("_T")
+_DRAIN_S = 0.25
+"""How long answers under way may take when the server stops, before they are cut."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a bound socket. Raises ``OSError`` that names the address."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except socket.gaierror as error:
+        raise OSError(f"the host {host!r} is not known: {error.strerror}") from None
+    family, kind, protocol, _, address = found[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform != "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise OSError(f"cannot listen on {host} port {port}: {error.strerror}") from None
+    return listener
+
+
+class Server(uvicorn.Server):
+    """One exchange's server. ``run`` serves in this thread, ``start`` and ``stop`` in a thread of its own."""
+
+    def __init__(self, context: Context, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.context = context
+        self._listener = listen(host, port)
+        self.host = host
+        self.port: int = self._listener.getsockname()[1]
+        super().__init__(
+            uvicorn.Config(
+                App(context),
+                http=functools.partial(HttpProtocol, context=context),  # type: ignore[arg-type]  # called, not subclassed
+                ws="none",
+                loop="auto",
+                lifespan="off",
+                interface="asgi3",
+                log_config=None,
+                proxy_headers=False,
+                server_header=False,
+                date_header=False,
+                workers=1,
+            )
+        )
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended: asyncio.Event | None = None
+        self._thread: threading.Thread | None = None
+
+    # -- life --------------------------------------------------------------------------------------------------------
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve in this thread until ``stop`` is called or a signal comes. Uvicorn's name; ``sockets`` is not used."""
+        del sockets
+        self.run_until_stopped(_nothing, signals=True)
+
+    def run_until_stopped(self, on_ready: Callable[[], None], *, signals: bool = False) -> None:
+        """Serve in this thread; ``on_ready`` is called once connections are answered."""
+        with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+            runner.run(self._life(on_ready, signals=signals))
+
+    def start(self) -> None:
+        """Serve in a thread of its own; returns once connections are answered. Raises what kept it from it."""
+        ready = threading.Event()
+        trouble: list[BaseException] = []
+
+        def serve() -> None:
+            try:
+                self.run_until_stopped(ready.set)
+            except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+                trouble.append(error)
+            finally:
+                ready.set()
+
+        self._thread = threading.Thread(
+            target=serve, name=f"mock-exchange-{self.port}", daemon=True
+        )
+        self._thread.start()
+        ready.wait()
+        if trouble:
+            raise trouble[0]
+
+    def stop(self) -> None:
+        """End the server from any thread, and wait for its own to end. Twice is once."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has just ended by itself
+                loop.call_soon_threadsafe(self._end)
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+            self._thread = None
+        self._listener.close()
+
+    def call(self, function: Callable[[], _T]) -> _T:
+        """Run ``function`` on the server's thread and return its result; what it caused is written before that.
+
+        Before the start and after the end there is no such thread, and it runs here.
+        """
+        loop = self._loop
+        if loop is None or self._on_loop():
+            return function()
+        answered = threading.Event()
+        outcome: list[Any] = [None, None]
+
+        def run() -> None:
+            try:
+                outcome[0] = function()
+            except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+                outcome[1] = error
+            finally:
+                self.context.streams.flush()
+                answered.set()
+
+        try:
+            loop.call_soon_threadsafe(run)
+        except RuntimeError:  # it has just ended
+            return function()
+        answered.wait()
+        if outcome[1] is not None:
+            raise outcome[1]
+        result: _T = outcome[0]
+        return result
+
+    def _on_loop(self) -> bool:
+        try:
+            return asyncio.get_running_loop() is self._loop
+        except RuntimeError:
+            return False
+
+    # -- on the loop -------------------------------------------------------------------------------------------------
+
+    async def _life(self, on_ready: Callable[[], None], *, signals: bool) -> None:
+        loop = asyncio.get_running_loop()
+        self._ended = asyncio.Event()
+        self.config.load()
+        self.lifespan = self.config.lifespan_class(self.config)
+        self.context.now = loop.time()
+        self.context.streams.start(loop)
+        await self.startup(sockets=[self._listener])
+        self._loop = loop
+        sweep = loop.call_later(self.context.timeouts.sweep_s, self._sweep)
+        undo = self._listen_for_signals(loop) if signals else _nothing
+        try:
+            on_ready()
+            await self._ended.wait()
+        finally:
+            undo()
+            self._loop = None
+            sweep.cancel()
+            self._sweep_handle_cancel()
+            await self.shutdown()
+
+    def _end(self) -> None:
+        if self._ended is not None:
+            self._ended.set()
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = self.context.now = loop.time()
+        for connection in tuple(self.server_state.connections):
+            connection.sweep(now)  # type: ignore[union-attr]  # all connections of this server are ours
+        self._next_sweep = loop.call_later(self.context.timeouts.sweep_s, self._sweep)
+
+    _next_sweep: asyncio.TimerHandle | None = None
+
+    def _sweep_handle_cancel(self) -> None:
+        if self._next_sweep is not None:
+            self._next_sweep.cancel()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, close every connection (WebSockets with 1001), end every task."""
+        del sockets
+        for server in self.servers:
+            server.close()
+        for connection in tuple(self.server_state.connections):
+            connection.shutdown()
+        self.context.streams.stop()
+        await asyncio.sleep(0)
+        if self.server_state.tasks:
+            await asyncio.wait(tuple(self.server_state.tasks), timeout=_DRAIN_S)
+        for connection in tuple(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)
+        for task in tuple(self.server_state.tasks):
+            task.cancel()
+        if self.server_state.tasks:
+            await asyncio.wait(tuple(self.server_state.tasks))
+
+    def _listen_for_signals(self, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
+        handled = [signal.SIGINT, signal.SIGTERM]
+        if sys.platform == "win32":
+            before = {number: signal.getsignal(number) for number in handled}
+            for number in handled:
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._end))
+
+            def restore() -> None:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+
+            return restore
+        for number in handled:
+            loop.add_signal_handler(number, self._end)
+
+        def remove() -> None:
+            for number in handled:
+                loop.remove_signal_handler(number)
+
+        return remove
+
+
+def _nothing() -> None:
+    pass

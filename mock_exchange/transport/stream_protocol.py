@@ -1,0 +1,312 @@
+"""One WebSocket connection: bytes of the peer through websockets' sans-I/O parser into a session, and its output back.
+
+RFC 6455 is kept by ``websockets.server.ServerProtocol``; this file adds caps (size, fragments, what a peer may leave
+unread), the Origin rule, keep-alive pings on real time, and a close that ends. No task, queue or await: an update for many
+connections is one write for each.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from uvicorn.server import ServerState
+from websockets.datastructures import Headers
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+from websockets.protocol import OPEN
+from websockets.server import ServerProtocol
+
+from mock_exchange.faults.plan import DropSocket
+from mock_exchange.faults.stream import judge
+from mock_exchange.session.http import HttpResponse
+from mock_exchange.session.stream import Close, StreamSession
+from mock_exchange.transport import limits
+from mock_exchange.transport.origins import origin_is_loopback
+from mock_exchange.transport.refusals import refusal
+from mock_exchange.transport.wire import text_frame
+
+if TYPE_CHECKING:
+    from mock_exchange.transport.context import Context
+
+_NEVER = float("inf")
+_PING = b"mock"
+_DATA = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
+_log = logging.getLogger("mock_exchange.transport.websocket")
+_log.setLevel(logging.WARNING)  # websockets logs every connection at INFO
+
+
+class StreamProtocol(asyncio.Protocol):
+    """A WebSocket connection, from the handshake on. Life: ``shake_hands``, ``connection_made``, data, ``connection_lost``."""
+
+    def __init__(
+        self, context: "Context", loop: asyncio.AbstractEventLoop, server_state: ServerState
+    ) -> None:
+        self.context = context
+        self.loop = loop
+        self.connections: set[Any] = server_state.connections
+        self.transport: asyncio.Transport
+        self.session: StreamSession | None = None
+        self.due_us: int | None = None
+        self.hello = b""
+        self.conn = ServerProtocol(state=OPEN, max_size=limits.FRAME_BYTES_MAX, logger=_log)
+        self.fragments: list[bytes] = []
+        self.fragments_opcode = Opcode.TEXT
+        self.dirty = False
+        self.held: _Held | None = None
+        self.deadline = _NEVER
+        self.ping_due = context.now + context.timeouts.ping_s
+        self.pong_awaited = False
+
+    # -- handshake ---------------------------------------------------------------------------------------------------
+
+    def shake_hands(
+        self, method: bytes, target: bytes, headers: Sequence[tuple[bytes, bytes]]
+    ) -> HttpResponse | None:
+        """Judge an upgrade request: None if the connection may become a WebSocket, else the refusal."""
+        edition = self.context.edition
+        if target.partition(b"?")[0] != self.context.ws_path:
+            return refusal(edition, "ROUTE_NOT_FOUND", f"WebSocket is spoken at {edition.ws_path}")
+        wanted = Headers()
+        for name, value in headers:
+            wanted[name.decode("latin-1")] = value.decode("latin-1")
+            if name == b"origin" and not self._origin_is_ours(value.decode("latin-1")):
+                return refusal(
+                    edition, "FORBIDDEN", "WebSocket connections of foreign web pages are refused"
+                )
+        handshake = ServerProtocol(logger=_log)
+        response = handshake.accept(
+            Request(target.decode("ascii"), wanted, method=method.decode("ascii"))
+        )
+        if response.status_code != 101:
+            return refusal(
+                edition, "INVALID_PARAMETER", f"Bad WebSocket handshake: {handshake.handshake_exc}"
+            )
+        del response.headers["Date"]  # same calls, same bytes
+        self.hello = response.serialize()
+        return None
+
+    def _origin_is_ours(self, origin: str) -> bool:
+        # OWASP: a page of another site must not reach the exchange through its visitor's browser.
+        return origin.lower() in self.context.origins or origin_is_loopback(origin)
+
+    # -- asyncio.Protocol --------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Answer the handshake and open the session."""
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's are not registered as such
+        self.connections.add(self)
+        self.transport.write(self.hello)
+        self.session = self.context.venue.open_stream()
+        self.session.wake = self.wake
+        self.context.streams.add(self)
+        self.flush()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give everything back."""
+        del exc
+        self.connections.discard(self)
+        self._leave()
+
+    def eof_received(self) -> None:
+        """Let the transport close: a WebSocket that lost its peer's half is over."""
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes of the peer."""
+        conn = self.conn
+        conn.receive_data(data)
+        self.dirty = True  # wakes while we feed the session need no extra flush
+        for frame in conn.events_received():
+            if not isinstance(frame, Frame):
+                continue  # there are no others once the handshake is done
+            if frame.opcode in _DATA:
+                self._take(frame.opcode, bytes(frame.data), fin=frame.fin)
+            elif frame.opcode is Opcode.PONG:
+                self.pong_awaited = False
+        self.dirty = False
+        self.flush()
+
+    def pause_writing(self) -> None:
+        """Nothing: ``flush`` looks at the buffer's size itself."""
+
+    def resume_writing(self) -> None:
+        """Nothing: see ``pause_writing``."""
+
+    # -- messages ----------------------------------------------------------------------------------------------------
+
+    def _take(self, opcode: Opcode, data: bytes, *, fin: bool) -> None:
+        if self.session is None:
+            return
+        if opcode is Opcode.CONT:
+            self.fragments.append(data)
+            opcode = self.fragments_opcode
+        else:
+            self.fragments = [data]
+            self.fragments_opcode = opcode
+        if not fin:
+            if len(self.fragments) > limits.FRAGMENTS_MAX:
+                self._fail(1009, "too many fragments")
+            return
+        message = b"".join(self.fragments) if len(self.fragments) > 1 else self.fragments[0]
+        self.fragments = []
+        now_us = self.context.clock.now_us()
+        if opcode is Opcode.BINARY:
+            self.session.receive_binary(message, now_us)
+            return
+        try:
+            message.decode()
+        except UnicodeDecodeError as error:
+            self._fail(1007, f"{error.reason} at position {error.start}")
+            return
+        self.session.receive_text(message, now_us)
+
+    def wake(self) -> None:
+        """Have ``flush`` called soon: the session has something to say."""
+        if not self.dirty:
+            self.dirty = True
+            self.context.streams.mark(self)
+
+    def tick(self, now_us: int) -> None:
+        """Let the session see the time."""
+        if self.session is not None:
+            self.session.tick(now_us)
+        self.flush()
+
+    def flush(self) -> None:
+        """Write everything there is to write, in one call."""
+        self.dirty = False
+        session = self.session
+        if session is not None:
+            frames, close = session.take_output()
+            if self.context.faults is not None or self.held is not None:
+                self._write_with_faults(session, frames, close)
+            else:
+                if frames:
+                    self._write(frames)
+                if close is not None:
+                    self._close(close)
+            if self.session is not None:
+                self._arm(self.session)
+        self._write_protocol()
+
+    def _arm(self, session: StreamSession) -> None:
+        due_us = session.next_deadline_us()
+        if self.held is not None and (due_us is None or self.held.until_us < due_us):
+            due_us = self.held.until_us
+        self.due_us = due_us
+        if due_us is not None:
+            self.context.streams.arm(due_us)
+
+    def _write_with_faults(
+        self, session: StreamSession, frames: list[bytes], close: Close | None
+    ) -> None:
+        """Write what the fault plan lets through. What is held back keeps its order, and its close behind it."""
+        now_us = self.context.clock.now_us()
+        held, self.held = self.held, None
+        if held is not None:
+            if now_us < held.until_us:
+                held.frames += frames
+                held.close = held.close or close
+                self.held = held
+                return
+            close = held.close or close
+            self._write(held.frames)  # struck once; not asked about again
+        plan = self.context.faults
+        if plan is not None and frames:
+            verdict = judge(plan, session.account_id, frames)
+            frames = verdict.send
+            if verdict.end is not None:
+                if frames:
+                    self._write(frames)
+                if isinstance(verdict.end, DropSocket):
+                    self.cut(reset=verdict.end.reset)
+                else:
+                    self._close(Close(verdict.end.code, verdict.end.reason))
+                return
+            if verdict.held:
+                self.held = _Held(now_us + verdict.delay_us, verdict.held, close)
+                close = None
+        if frames:
+            self._write(frames)
+        if close is not None:
+            self._close(close)
+
+    def _write(self, frames: list[bytes]) -> None:
+        transport = self.transport
+        if len(frames) == 1:
+            transport.write(text_frame(frames[0]))
+        else:
+            transport.write(b"".join([text_frame(frame) for frame in frames]))
+        if transport.get_write_buffer_size() > limits.WRITE_BUFFER_BYTES_MAX:
+            # A close frame would wait behind what it does not read; a cut is the only answer it gets.
+            self.transport.abort()
+            self._leave()
+
+    def _write_protocol(self) -> None:
+        # Pongs and close frames of websockets' parser; b"" stands for the end of the stream.
+        for data in self.conn.data_to_send():
+            if data:
+                self.transport.write(data)
+            else:
+                # Closed for writing only: a close with unread bytes would send RST, which may overtake the frame.
+                self._leave()
+                self.transport.write_eof()
+                self.deadline = self.context.now + limits.LINGER_S
+        if self.conn.parser_exc is not None or self.conn.close_sent is not None:
+            self._leave()
+
+    def _close(self, close: Close) -> None:
+        self.conn.send_close(close.code, close.reason)
+        self._leave()
+        self.deadline = self.context.now + limits.CLOSE_TIMEOUT_S
+
+    def _fail(self, code: int, reason: str) -> None:
+        self.conn.fail(code, reason)
+        self._leave()
+        self.deadline = self.context.now + limits.CLOSE_TIMEOUT_S
+
+    def _leave(self) -> None:
+        self.due_us = None
+        self.context.streams.discard(self)
+        session, self.session = self.session, None
+        if session is not None:
+            session.disconnected()
+
+    # -- time and the end --------------------------------------------------------------------------------------------
+
+    def sweep(self, now: float) -> None:
+        """Ping, or give up on a peer that does not answer."""
+        if now >= self.deadline:
+            self.transport.abort()
+        elif now >= self.ping_due and self.session is not None:
+            if self.pong_awaited:
+                self._fail(1011, "keepalive ping timeout")
+            else:
+                self.pong_awaited = True
+                self.ping_due = now + self.context.timeouts.ping_s
+                self.conn.send_ping(_PING)
+            self._write_protocol()
+
+    def shutdown(self) -> None:
+        """End the connection because the server ends: 1001."""
+        if self.session is not None:
+            self._close(Close(1001, "going away"))
+            self._write_protocol()
+        self.transport.close()
+
+    def cut(self, *, reset: bool = True) -> None:
+        """Cut the connection, as a fault: with RST, or (``reset=False``) with FIN and no close frame."""
+        if reset:
+            self.context.reset_on_close(self.transport)
+        self.transport.abort()
+        self._leave()
+
+
+@dataclass(slots=True)
+class _Held:
+    """Messages a fault holds back until a moment of the exchange's clock."""
+
+    until_us: int
+    frames: list[bytes]
+    close: Close | None

@@ -1,0 +1,36 @@
+"""HTTP answers and WebSocket frames as bytes. Pure: values in, bytes out."""
+
+from http import HTTPStatus
+
+from mock_exchange.session.http import HttpResponse
+
+_PHRASES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+"""RFC 9110's words, which Python has from 3.13 on: same bytes on every Python."""
+
+STATUS_LINES = {
+    status.value: f"HTTP/1.1 {status.value} {_PHRASES.get(status, status.phrase)}\r\n".encode()
+    for status in HTTPStatus
+}
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def response_bytes(
+    response: HttpResponse, *, head_only: bool = False, close: bool = False
+) -> bytes:
+    """Return an answer as it goes over the wire. ``head_only`` for HEAD; ``close`` says so to the peer."""
+    parts = [STATUS_LINES[response.status]]
+    parts += [b"%b: %b\r\n" % pair for pair in response.headers]
+    parts.append(b"connection: close\r\n\r\n" if close else b"\r\n")
+    if not head_only:
+        parts.append(response.body)
+    return b"".join(parts)
+
+
+def text_frame(payload: bytes) -> bytes:
+    """Return ``payload`` as one unmasked text frame (RFC 6455 5.2), as a server sends it."""
+    size = len(payload)
+    if size < 126:
+        return b"\x81%c%b" % (size, payload)
+    if size < 65_536:
+        return b"\x81\x7e%b%b" % (size.to_bytes(2, "big"), payload)
+    return b"\x81\x7f%b%b" % (size.to_bytes(8, "big"), payload)
