@@ -5,6 +5,7 @@ there, messages to WebSocket clients written. Nothing is shared between two exch
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import TracebackType
@@ -17,7 +18,9 @@ from mock_exchange.core.events import Event
 from mock_exchange.core.units import Outcome
 from mock_exchange.credentials import Credentials
 from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When
+from mock_exchange.redaction import redacted
 from mock_exchange.session.requests import RequestEntry
+from mock_exchange.session.responses import Defect
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport.backoffice import BackOffice
 from mock_exchange.transport.context import Context
@@ -25,6 +28,7 @@ from mock_exchange.transport.limits import Timeouts
 from mock_exchange.transport.server import Server
 
 _T = TypeVar("_T")
+_log = logging.getLogger("mock_exchange.server")
 DEFAULT_ACCOUNT = "user_0001"
 ClockMode = Literal["running", "frozen"]
 
@@ -64,6 +68,7 @@ class MockExchange:
             limits=limits,
             ws_acks=ws_acks,
             seeded=seeded,
+            on_defect=_log_defect,
         )
         self._context = Context(
             venue,
@@ -198,11 +203,22 @@ class MockExchange:
         if len(found) == times or (times is None and found):
             return found
         wanted = "at least once" if times is None else f"{times} times"
-        seen = ", ".join(f"{r.method} {r.path} -> {r.status}" for r in self.requests()[-10:])
         raise AssertionError(
             f"{operation} {filters or ''} was to be called {wanted} and was called {len(found)} times; "
-            f"the last requests: {seen or 'none'}"
+            f"the last requests:\n{self.report()}"
         )
+
+    def report(self, last: int = 10) -> str:
+        """Return the last requests for people: one line each, secrets out, bodies shortened."""
+        lines = [
+            f"{entry.sequence:>4} {entry.method} {redacted(entry.path)}"
+            + (f"?{redacted(entry.query)}" if entry.query else "")
+            + f" -> {entry.status or 'cut'} {entry.code}".rstrip()
+            + (f" [fault: {entry.fault}]" if entry.fault else "")
+            + (f" {redacted(entry.body)}" if entry.body else "")
+            for entry in self.requests()[-last:]
+        ]
+        return "\n".join(lines) or "none"
 
     def state_hash(self) -> str:
         """Return the hash of the exchange's whole state."""
@@ -355,6 +371,10 @@ class FaultsHandle:
     def clear(self) -> None:
         """No more faults."""
         self._exchange.run(lambda: self._exchange._context.set_faults(()))  # noqa: SLF001 - see above
+
+
+def _log_defect(defect: Defect) -> None:
+    _log.error("defect of the exchange: %s", defect)
 
 
 def make_clock(mode: str, start_at: str | datetime | None = None) -> Clock:

@@ -1,1 +1,68 @@
-"""The pytest plugin: an exchange for each test."""
+"""The pytest plugin: an exchange for each test, and its last requests in the report of a test that failed.
+
+    def test_my_client(mock_exchange):
+        credentials = mock_exchange.credentials()
+        ...
+
+    @pytest.mark.mock_exchange(seed=7, limits="off", clock="frozen")
+    def test_something_else(mock_exchange): ...
+
+Each test has its own exchange on a port of its own, so that tests may run at the same time (pytest-xdist). Found by pytest as an
+entry point; until a test asks for an exchange it imports nothing but pytest.
+"""
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mock_exchange import MockExchange
+
+REQUESTS_SHOWN = 20
+_EXCHANGE = pytest.StashKey["MockExchange"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    config.addinivalue_line(
+        "markers",
+        "mock_exchange(**options): options of this test's exchange: seed, edition, limits, clock, start_at, ws_acks, …",
+    )
+
+
+@pytest.fixture
+def mock_exchange_options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Options of the test's exchange: its ``mock_exchange`` markers, the closest winning. Override it for a whole module."""
+    options: dict[str, Any] = {}
+    for marker in reversed(list(request.node.iter_markers("mock_exchange"))):
+        if marker.args:
+            raise pytest.UsageError("mock_exchange takes keyword options only, e.g. seed=7")
+        options |= marker.kwargs
+    return options
+
+
+@pytest.fixture
+def mock_exchange(
+    request: pytest.FixtureRequest, mock_exchange_options: dict[str, Any]
+) -> Iterator["MockExchange"]:
+    """Run an exchange of the test's own, with the contract's account and markets in it."""
+    from kalshi_harness.targets import new_mock_exchange  # noqa: PLC0415 - see the module's docstring
+
+    with new_mock_exchange(**mock_exchange_options) as exchange:
+        request.node.stash[_EXCHANGE] = exchange
+        yield exchange
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the exchange's last requests to the report of a test that failed."""
+    report = yield
+    exchange = item.stash.get(_EXCHANGE, None)
+    if report.failed and exchange is not None:
+        report.sections.append(
+            (f"mock exchange, last {REQUESTS_SHOWN} requests", exchange.report(REQUESTS_SHOWN))
+        )
+    return report

@@ -8,6 +8,7 @@ import orjson
 
 from kalshi_contract.edition import Edition
 from mock_exchange.faults.plan import (
+    STREAM_OPERATION,
     CutConnection,
     FaultPlan,
     HttpFault,
@@ -47,6 +48,12 @@ def judge(
         None if isinstance(last, Latency) else last,
         tuple(rule.label for rule in struck),
     )
+
+
+def stream_open_fault(plan: FaultPlan) -> Status | RateLimit | CutConnection | None:
+    """Return what strikes a WebSocket handshake: rules whose ``match.operation`` is ``stream``."""
+    verdict = judge(plan, STREAM_OPERATION, None, "GET")
+    return None if verdict is None else verdict.fault
 
 
 def render(fault: Status | RateLimit, edition: Edition) -> HttpResponse:

@@ -19,6 +19,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from mock_exchange.faults.http import render, stream_open_fault
+from mock_exchange.faults.plan import CutConnection
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.transport import limits
 from mock_exchange.transport.context import Context
@@ -271,6 +273,9 @@ class HttpProtocol(HttpToolsProtocol):
     def cut(self, cycle: RequestResponseCycle, *, reset: bool = True) -> None:
         """Cut the connection in place of an answer, as a fault: with RST, or (``reset=False``) with FIN."""
         cycle.disconnected = True
+        self._cut(reset=reset)
+
+    def _cut(self, *, reset: bool) -> None:
         self.lingering = True
         if reset:
             self.context.reset_on_close(self.transport)
@@ -345,6 +350,13 @@ class HttpProtocol(HttpToolsProtocol):
             return
         stream = StreamProtocol(self.context, self.loop, self.server_state)
         answer = stream.shake_hands(self.parser.get_method(), self.url, self.headers)
+        if answer is None and self.context.faults is not None:
+            fault = stream_open_fault(self.context.faults)
+            if isinstance(fault, CutConnection):
+                self._cut(reset=fault.reset)
+                return
+            if fault is not None:
+                answer = render(fault, self.context.edition)
         if answer is not None:
             self.trouble = answer
             self._refuse(answer)
@@ -358,7 +370,9 @@ class HttpProtocol(HttpToolsProtocol):
         self.deadline = _NEVER
 
 
-def _trouble_in_head(version: str, hosts: int, coding: bytes | None, target: bytes) -> str:
+def _trouble_in_head(  # noqa: PLR0911 - one return a trouble
+    version: str, hosts: int, coding: bytes | None, target: bytes
+) -> str:
     """Say what is wrong with a head that httptools has let pass; '' if nothing is."""
     if version not in {"1.1", "1.0"}:
         return f"HTTP/{version} is not spoken here"
