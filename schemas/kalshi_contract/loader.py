@@ -5,7 +5,7 @@ An edition is a folder under ``editions/``: ``openapi.json``, ``asyncapi.json``,
 and ``documents`` only say them in the words of ``edition``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -47,9 +47,13 @@ def edition_folder(name: str = DEFAULT_EDITION) -> Path:
     return _EDITIONS / name
 
 
-@cache
 def load_edition(name: str = DEFAULT_EDITION) -> Edition:
     """Return an edition. Raises ``LookupError`` that names the known ones."""
+    return _load(name)
+
+
+@cache
+def _load(name: str) -> Edition:
     folder = edition_folder(name)
     venue, limits, openapi, asyncapi = (
         _read(folder / f"{stem}.json") for stem in ("venue", "limits", "openapi", "asyncapi")
@@ -79,18 +83,30 @@ def load_edition(name: str = DEFAULT_EDITION) -> Edition:
     )
 
 
-class _Validators(dict[str, Validator]):
-    """Object name -> validator, made when first asked for. Knows all names from the start."""
+class _Validators(Mapping[str, Validator]):
+    """Object name -> validator, made when first asked for."""
 
     def __init__(self, objects: Mapping[str, JsonSchema], *, tolerant: bool) -> None:
-        super().__init__()
         self._objects = objects
         self._tolerant = tolerant
+        self._made: dict[str, Validator] = {}
 
-    def __missing__(self, name: str) -> Validator:
-        schema = inline(name, self._objects)
-        validator = self[name] = Validator(tolerant_form(schema) if self._tolerant else schema)
+    def __getitem__(self, name: str) -> Validator:
+        validator = self._made.get(name)
+        if validator is None:
+            schema = inline(name, self._objects)
+            validator = Validator(tolerant_form(schema) if self._tolerant else schema)
+            self._made[name] = validator
         return validator
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._objects
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._objects)
+
+    def __len__(self) -> int:
+        return len(self._objects)
 
 
 def _read(path: Path) -> Any:

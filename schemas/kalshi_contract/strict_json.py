@@ -72,7 +72,7 @@ def parse(body: bytes, *, depth_max: int = DEPTH_MAX) -> Any:
                 suspect = suspect or doubtful
                 break
     else:
-        strings, doubtful = _walk([value], depth_max + 1)
+        strings, doubtful = _walk([value], depth_max, depth=-1)
         suspect = suspect or doubtful
     if suspect:
         _read_again(body)
@@ -83,22 +83,21 @@ def parse(body: bytes, *, depth_max: int = DEPTH_MAX) -> Any:
     return value
 
 
-def _walk(value: Any, depth_max: int) -> tuple[int, bool]:
-    """Return how many keys and strings ``value`` holds, and whether a number in it needs a second look."""
+def _walk(container: Any, depth_max: int, depth: int = 0) -> tuple[int, bool]:
+    """Return how many keys and strings a container at ``depth`` holds, and whether a number needs a second look."""
     strings = 0
     doubtful = False
-    level: list[Any] = [value]
-    depth = 0
+    level: list[Any] = [container]
     while level:
         depth += 1
         if depth > depth_max:
             raise _too_deep(depth_max)
         below: list[Any] = []
-        for container in level:
-            items: Iterable[Any] = container
-            if type(container) is dict:
-                strings += len(container)
-                items = container.values()
+        for each in level:
+            items: Iterable[Any] = each
+            if type(each) is dict:
+                strings += len(each)
+                items = each.values()
             for item in items:
                 kind = type(item)
                 if kind is str:
@@ -113,8 +112,9 @@ def _walk(value: Any, depth_max: int) -> tuple[int, bool]:
 
 def _read_again(body: bytes) -> None:
     """Read ``body``, known to be JSON of permitted depth, seeing each key and number as it is written."""
+    # As text: given bytes, the standard library would guess at UTF-16 and read on.
     json.loads(
-        body,
+        body.decode(),
         object_pairs_hook=_without_duplicates,
         parse_int=_check_integer,
         parse_float=_check_float,
