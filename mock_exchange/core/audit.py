@@ -182,7 +182,11 @@ def _heads(market: Market) -> dict[str, list[tuple[int, int]]]:
     """Return (key, first order's number) of each level, best first, by the side that takes it."""
 
     def of(half: Half) -> list[tuple[int, int]]:
-        return [(key, next(iter(half.levels[key].orders), 0)) for key in reversed(half.keys)]
+        return [
+            (key, next(iter(half.levels[key].orders), 0))
+            for key in reversed(half.keys)
+            if key in half.levels
+        ]
 
     return {"bid": of(market.asks), "ask": of(market.bids)}
 

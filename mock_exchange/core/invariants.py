@@ -62,12 +62,13 @@ class Checker:
         state, audit = exchange.state, self._audit
         audit.read(state)
         _check_ledger(state, audit)
+        for account in state.accounts.values():
+            _check_open_orders(state, account, audit)
         for market in state.markets.values():
             _check_vault(state, market)
             _check_book(state, market)
             _check_market(market, audit)
         for account in state.accounts.values():
-            _check_open_orders(state, account, audit)
             _check_escrow(state, account)
             _check_wealth(state, account, audit)
         for number, order in audit.open_orders.items():

@@ -12,9 +12,6 @@ from typing import Final
 EXTERNAL: Final = 0
 FEES: Final = 1
 
-MONEY_MAX_MICROS: Final = 2**63 - 1
-"""The most money an exchange holds, over nine trillion dollars: any amount fits in 64 bits."""
-
 
 class Ledger:
     """The balances of all pots, and ``words``: every entry that made them.

@@ -1,7 +1,7 @@
 """A trading floor to write tests on as in a trader's notebook: ``floor.buy("alice", 10, at=65)``.
 
-Counts are whole contracts, prices and money whole cents. After every command all invariants are checked, and after
-every refusal that it changed nothing.
+Counts are whole contracts, prices and money whole cents. After every command all invariants are
+checked, and after every refusal that it changed nothing.
 """
 
 from mock_exchange.core.commands import (
@@ -25,7 +25,7 @@ TICKER = "RAIN"
 
 
 class Floor:
-    """An exchange with one market, RAIN, and accounts that open with money when they first trade."""
+    """An exchange with one market, RAIN; accounts open with money when they first trade."""
 
     def __init__(self, *, first_order_number=1, first_fill_number=1, **deposits):
         self.exchange = Exchange(first_order_number, first_fill_number)
@@ -71,9 +71,7 @@ class Floor:
         tif = tif or ("ioc" if at is None else "gtc")
         price_e4 = 0 if at is None else round(at * 100)
         count_e2 = round(count * 100)
-        return self.apply(
-            PlaceOrder(account_id, ticker, side, kind, count_e2, price_e4, tif, stp)
-        )
+        return self.apply(PlaceOrder(account_id, ticker, side, kind, count_e2, price_e4, tif, stp))
 
     def cancel(self, account_id, number):
         return self.apply(CancelOrder(account_id, number))

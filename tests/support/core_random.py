@@ -1,4 +1,4 @@
-"""Random but reproducible trading for floods and replays: everything the exchange understands, good and bad."""
+"""Random but reproducible trading: everything the exchange understands, good and bad."""
 
 import random
 

@@ -4,7 +4,6 @@ import pytest
 
 from mock_exchange.core.commands import Deposit, OpenAccount, Withdraw
 from mock_exchange.core.events import AccountOpened, Deposited, Withdrawn
-from mock_exchange.core.ledger import MONEY_MAX_MICROS
 from support.core_book import Floor, refusal
 
 
@@ -46,10 +45,3 @@ def test_what_is_in_escrow_cannot_be_withdrawn():
     floor.buy("alice", 10, at=65)
     assert refusal(floor.withdraw("alice", 351)) == ("insufficient_funds", "amount_micros")
     assert floor.withdraw("alice", 350) == (Withdrawn("alice", 3_500_000),)
-
-
-def test_the_exchange_holds_no_more_money_than_64_bits_can_say():
-    floor = Floor(alice=0, bob=0)
-    floor.apply(Deposit("alice", MONEY_MAX_MICROS - 1))
-    assert refusal(floor.apply(Deposit("bob", 2))) == ("invalid_amount", "amount_micros")
-    assert floor.apply(Deposit("bob", 1)) == (Deposited("bob", 1),)

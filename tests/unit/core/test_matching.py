@@ -11,9 +11,7 @@ from support.core_book import TICKER, Floor, kinds, refusal, trades
 def test_a_limit_order_rests_when_nothing_meets_it():
     floor = Floor()
     events = floor.buy("alice", 10, at=65)
-    assert events == (
-        OrderAccepted(1, "alice", TICKER, "bid", "limit", 1000, 6500, "gtc"),
-    )
+    assert events == (OrderAccepted(1, "alice", TICKER, "bid", "limit", 1000, 6500, "gtc"),)
     assert floor.bids() == [(65, 10)]
     assert floor.status(1) == "open"
 
