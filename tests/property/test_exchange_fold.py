@@ -18,10 +18,13 @@ from support.property_runs import run
 from support.property_views import plain, state_of
 
 seeds = st.integers(0, 2**32 - 1)
+pytestmark = pytest.mark.timeout(900)  # ten times the examples at night
 RUN_LENGTH = 60
+RUNS = settings.default.max_examples // 5
+"""Whole runs are dear: a fifth of the profile's examples."""
 
 
-@settings(max_examples=60)
+@settings(max_examples=RUNS)
 @given(seeds)
 def test_snapshot_and_events_give_the_state_at_every_later_moment(seed):
     workload, exchange = Workload(seed), Exchange()
@@ -40,7 +43,7 @@ def test_snapshot_and_events_give_the_state_at_every_later_moment(seed):
             folds.append(Fold(live))
 
 
-@settings(max_examples=40)
+@settings(max_examples=RUNS)
 @given(seeds)
 def test_replay_of_any_prefix_is_the_state_at_that_moment(seed):
     workload, exchange = Workload(seed), Exchange(7, 70)
@@ -58,7 +61,7 @@ def test_replay_of_any_prefix_is_the_state_at_that_moment(seed):
     assert state_of(replay(exchange.journal)) == state_of(exchange)
 
 
-@settings(max_examples=40)
+@settings(max_examples=RUNS)
 @given(seeds)
 def test_leaving_the_refused_commands_out_changes_nothing(seed):
     done = run(seed, RUN_LENGTH)
@@ -78,7 +81,7 @@ def test_state_hash_tells_exchanges_of_different_first_numbers_apart(other):
     assert same == (not other)
 
 
-@settings(max_examples=40)
+@settings(max_examples=RUNS)
 @given(seeds)
 def test_events_and_commands_survive_json(seed):
     events_of, commands_of = msgspec.json.Decoder(tuple[Event, ...]), msgspec.json.Decoder(Command)
@@ -87,7 +90,7 @@ def test_events_and_commands_survive_json(seed):
         assert commands_of.decode(msgspec.json.encode(command)) == command
 
 
-@settings(max_examples=40)
+@settings(max_examples=RUNS)
 @given(seeds, st.integers(0, RUN_LENGTH))
 def test_journal_survives_its_lines_and_replays_to_the_same_hash(seed, length):
     exchange = run(seed, length).exchange

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mock_exchange.core.quota import WINDOW_US, Quota
 
+pytestmark = pytest.mark.timeout(900)  # ten times the examples at night
 LIMITS = {"general": 4, "orders": 2, "market_data": 3}
 SECOND_US = 1_000_000
 

@@ -102,20 +102,21 @@ def dollars(amount_micros: int) -> Fraction:
 
 def micros(amount: Fraction) -> int:
     """Turn dollars into micro-dollars. Raises ``ValueError`` if that is no whole number."""
-    return _whole(amount * 1_000_000)
+    return _units(amount, 1_000_000)
 
 
 def e4(price: Fraction) -> int:
     """Turn dollars into 1/10,000 dollars. Raises ``ValueError`` if that is no whole number."""
-    return _whole(price * 10_000)
+    return _units(price, 10_000)
 
 
 def e2(count: Fraction) -> int:
     """Turn contracts into 1/100 contracts. Raises ``ValueError`` if that is no whole number."""
-    return _whole(count * 100)
+    return _units(count, 100)
 
 
-def _whole(number: Fraction) -> int:
-    if number.denominator != 1:
-        raise ValueError(f"not a whole number of units: {number}")
-    return number.numerator
+def _units(number: Fraction, per_one: int) -> int:
+    units, rest = divmod(number.numerator * per_one, number.denominator)
+    if rest:
+        raise ValueError(f"{number} is no whole number of 1/{per_one}")
+    return units
