@@ -16,7 +16,12 @@ import orjson
 
 ENTRIES_MAX: Final = 10_000
 BODY_KEPT_BYTES_MAX: Final = 4_096
-PATH_KEPT_CHARACTERS_MAX: Final = 1_024
+PATH_KEPT_MAX: Final = 1_024
+MARGIN: Final = 128
+"""Kept beyond the maximum until an entry is read: a key that lies across the cut is cut out with it."""
+
+_BODY_SLOT_MAX: Final = BODY_KEPT_BYTES_MAX + MARGIN
+_PATH_SLOT_MAX: Final = PATH_KEPT_MAX + MARGIN
 
 
 class RequestEntry(msgspec.Struct, kw_only=True):
@@ -103,9 +108,9 @@ class RequestJournal:
                 account_id,
                 key_id,
                 method,
-                path if len(path) <= PATH_KEPT_CHARACTERS_MAX else path[:PATH_KEPT_CHARACTERS_MAX],
-                query if len(query) <= BODY_KEPT_BYTES_MAX else query[:BODY_KEPT_BYTES_MAX],
-                body if size <= BODY_KEPT_BYTES_MAX else body[:BODY_KEPT_BYTES_MAX],
+                path if len(path) <= _PATH_SLOT_MAX else path[:_PATH_SLOT_MAX],
+                query if len(query) <= _BODY_SLOT_MAX else query[:_BODY_SLOT_MAX],
+                body if size <= _BODY_SLOT_MAX else body[:_BODY_SLOT_MAX],
                 size,
                 status,
                 code,
@@ -176,9 +181,9 @@ class RequestJournal:
             account_id=slot.account_id,
             key_id=slot.key_id,
             method=slot.method,
-            path=self._redact(slot.path),
-            query=self._redact(slot.query.decode("utf-8", "replace")),
-            body=self._redact(slot.body.decode("utf-8", "replace")),
+            path=self._clean(slot.path.encode("utf-8", "replace"), _PATH_SLOT_MAX),
+            query=self._clean(slot.query, _BODY_SLOT_MAX),
+            body=self._clean(slot.body, _BODY_SLOT_MAX),
             body_bytes=slot.body_bytes,
             status=slot.status,
             code=slot.code,
@@ -186,6 +191,11 @@ class RequestJournal:
             duration_us=slot.duration_us,
             fault=slot.fault,
         )
+
+    def _clean(self, raw: bytes, slot_max: int) -> str:
+        """Return bytes as text without keys, and without the part of one that the cut may have left at the end."""
+        text = self._redact(raw.decode("utf-8", "replace"))
+        return text[:-MARGIN] if len(raw) >= slot_max else text
 
 
 def _has_fields(body: str, wanted: Mapping[str, Any]) -> bool:
