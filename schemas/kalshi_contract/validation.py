@@ -21,6 +21,7 @@ _RANKS = {
 }
 _OTHER_RANK = len(_RANKS)
 _RANKS |= {"falseSchema": _OTHER_RANK + 1, "additionalProperties": _OTHER_RANK + 2}
+_MESSAGE_CHARACTERS_MAX = 240
 _WORDS_OF_VALUES = frozenset({"const", "enum", "examples", "default"})
 _WORDS_OF_NAMED_SCHEMAS = frozenset({"properties", "patternProperties", "$defs"})
 
@@ -29,7 +30,7 @@ _WORDS_OF_NAMED_SCHEMAS = frozenset({"properties", "patternProperties", "$defs"}
 class Violation:
     """Where a value breaks its schema: JSON pointer, keyword, a sentence for people, and the value found there.
 
-    A missing field's pointer leads to where it should be, a forbidden one's to where it is. ``keyword`` is JSON Schema's, and
+    ``message`` is shortened; ``pointer`` and ``value`` are as long as the sender made them, and as trustworthy. A missing field's pointer leads to where it should be, a forbidden one's to where it is. ``keyword`` is JSON Schema's, and
     ``falseSchema`` where nothing may stand at all.
     """
 
@@ -145,7 +146,7 @@ def _flatten(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Violat
                 yield Violation(
                     pointer_to([*place, name]),
                     kind.name,
-                    f"unknown field {name!r}",
+                    f"unknown field {_shortened(name)!r}",
                     error.instance[name],  # type: ignore[index,call-overload] # an object has extra fields
                 )
         elif isinstance(kind, kinds.Required):
@@ -161,4 +162,12 @@ def _flatten(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Violat
             # Of the alternatives, the one that fits best is the one that was meant.
             yield from min((tuple(_flatten(branch)) for branch in kind.context), key=len)
         else:
-            yield Violation(pointer_to(place), kind.name, error.message, error.instance)
+            yield Violation(pointer_to(place), kind.name, _shortened(error.message), error.instance)
+
+
+def _shortened(text: str) -> str:
+    """Return ``text``, without its middle where it is long: a message says at its end what was expected."""
+    if len(text) <= _MESSAGE_CHARACTERS_MAX:
+        return text
+    half = _MESSAGE_CHARACTERS_MAX // 2
+    return f"{text[:half]} ... {text[-half:]}"

@@ -111,6 +111,21 @@ def test_a_violation_names_its_field(pointer, field):
     assert Violation(pointer, "type", "wrong", None).field == field
 
 
+@pytest.mark.parametrize(
+    ("order", "start", "end"),
+    [
+        ({**ORDER, "ticker": "x" * 60_000}, '"xxx', '"^[A-Z0-9][A-Z0-9.-]{0,63}$"'),
+        ({**ORDER, "x" * 60_000: 1}, "unknown field 'xxx", "xxx'"),
+    ],
+)
+def test_messages_stay_short_and_say_at_their_end_what_was_expected(orders, order, start, end):
+    (violation,) = orders.violations(order)
+
+    assert len(violation.message) < 300
+    assert violation.message.startswith(start)
+    assert violation.message.endswith(end)
+
+
 def test_pointers_are_escaped():
     assert pointer_to(["a/b", 0, "~"]) == "/a~1b/0/~0"
 
