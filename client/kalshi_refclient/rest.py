@@ -35,7 +35,7 @@ from kalshi_refclient.transport import (
     DeadlineTransport,
     WireTrace,
     outcome_of,
-    tls_context,
+    tls_context_for,
 )
 
 T = TypeVar("T")
@@ -62,7 +62,8 @@ class KalshiClient(Shell):
         super().__init__(key, rest_url=rest_url, environment=environment, settings=settings)
         self._lock = threading.Lock()
         self._http = httpx2.Client(
-            transport=transport or DeadlineTransport(tls_context(self.settings.ca_file)),
+            transport=transport
+            or DeadlineTransport(tls_context_for(self.rest_url, self.settings.ca_file)),
             trust_env=False,
             follow_redirects=False,
             headers={"User-Agent": USER_AGENT},

@@ -27,7 +27,7 @@ from kalshi_refclient.transport import (
     BodyBuffer,
     WireTrace,
     outcome_of,
-    tls_context,
+    tls_context_for,
 )
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class AsyncKalshiClient(Shell):
         self._http = httpx2.AsyncClient(
             transport=transport
             or httpx2.AsyncHTTPTransport(
-                verify=tls_context(self.settings.ca_file), trust_env=False
+                verify=tls_context_for(self.rest_url, self.settings.ca_file), trust_env=False
             ),
             trust_env=False,
             follow_redirects=False,

@@ -87,6 +87,13 @@ def tls_context(ca_file: Path | str | None = None) -> ssl.SSLContext:
     return context
 
 
+def tls_context_for(url: str, ca_file: Path | str | None) -> ssl.SSLContext:
+    """Return :func:`tls_context`; for a plain URL one that trusts nobody, since reading all CAs takes a while."""
+    if url.startswith(("https:", "wss:")):
+        return tls_context(ca_file)
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 class WireTrace:
     """What is known of an attempt's way onto the wire, told by httpcore's trace events."""
 

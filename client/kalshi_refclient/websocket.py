@@ -215,9 +215,8 @@ class StreamClient:
         events = self._machine.take_events()
         for event in events:
             self._mailbox.put(event, now_s)
-        if self._mailbox.overflowed and self._machine.error is None:
-            self._machine.close()
-            self._machine.error = errors.StreamEnded("the reader was too slow: the queue is full")
+        if self._mailbox.overflowed and self._machine.phase is not Phase.STOPPED:
+            self._machine.fail(errors.StreamEnded("the reader was too slow: the queue is full"))
         if self._mailbox.full:
             self._room.clear()
         if events or self._machine.phase is Phase.STOPPED:

@@ -211,3 +211,16 @@ def varied(values: Iterable[float]) -> Callable[[], float]:
 
     source = forever()
     return lambda: next(source)
+
+
+def cancelled(order_id="ord_123456789"):
+    return reply(
+        200,
+        {
+            "order": {
+                "order_id": order_id,
+                "status": "cancelled",
+                "cancelled_at": "2024-01-27T10:35:00Z",
+            }
+        },
+    )

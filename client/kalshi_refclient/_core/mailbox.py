@@ -46,6 +46,8 @@ class Mailbox:
         While market updates are conflated the box may grow to twice its bound: only events that must not be lost
         can fill the second half. Events that are already decoded are taken in any case.
         """
+        if self._overflow == "fail":
+            return False  # it ends instead
         factor = 2 if self._overflow == "conflate" else 1
         return len(self._slots) >= self._events_max * factor
 
