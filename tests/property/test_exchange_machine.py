@@ -104,6 +104,8 @@ class ExchangeMachine(RuleBasedStateMachine):
         return self.twins.apply(command, START_US + self.steps // 3)
 
     def place(self, account_id, ticker, side, price_e4, count_e2, *, tif, own="cancel_taker"):
+        if self.active() and ticker not in self.active() and self.steps % 4:
+            ticker = self.active()[-1]  # a market that is over is tried now and then only
         kind = "limit" if price_e4 else "market"
         order = PlaceOrder(account_id, ticker, side, kind, count_e2, price_e4, tif, own)
         return multiple(*self.accepted(self.do(order)))
@@ -121,7 +123,7 @@ class ExchangeMachine(RuleBasedStateMachine):
         middle=st.sampled_from([3_000, 5_000, 5_500, 8_000]),
         counts=st.sampled_from([(100,), (100, 200, 300), (100, 500, 1_000), (400,)]),
         money=st.lists(
-            st.sampled_from([1_500_000, 20_000_000, 60_000_000]), min_size=2, max_size=3
+            st.sampled_from([5_000_000, 20_000_000, 60_000_000]), min_size=2, max_size=3
         ),
     )
     def start(self, prices, middle, counts, money):
@@ -162,7 +164,7 @@ class ExchangeMachine(RuleBasedStateMachine):
 
     @rule(
         account_id=accounts,
-        kind=st.sampled_from([Deposit, Withdraw]),
+        kind=st.sampled_from([Deposit, Deposit, Withdraw]),
         amount=st.sampled_from([1, 500_000, 3_333_333, 20_000_000]),
     )
     def pay(self, account_id, kind, amount):
@@ -324,7 +326,7 @@ def test_what_the_machine_generates_is_worth_comparing():
     run_state_machine_as_test(
         lambda: ExchangeMachine(mix),
         settings=settings(
-            max_examples=100,
+            max_examples=60,
             stateful_step_count=50,
             derandomize=True,
             database=None,
