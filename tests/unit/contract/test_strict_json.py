@@ -90,9 +90,9 @@ def test_lenient_readers_would_let_part_of_the_corpus_pass():
 
 
 @pytest.mark.rule("D30")
-@given(value=values, ascii_only=st.booleans(), indent=st.sampled_from([None, 1]))
-def test_whatever_json_dumps_writes_is_read_back_equal(value, ascii_only, indent):
-    body = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode()
+@given(value=values, ascii_only=st.booleans(), blanks=st.sampled_from([(",", ":"), (", ", ": ")]))
+def test_whatever_json_dumps_writes_is_read_back_equal(value, ascii_only, blanks):
+    body = json.dumps(value, ensure_ascii=ascii_only, separators=blanks).encode()
 
     assert same(parse(body), value)
 
@@ -110,6 +110,11 @@ def test_a_duplicate_key_anywhere_is_refused(data):
         body = data.draw(st.sampled_from([f"[{before},{body}]", f'{{"k\\n":{before},"x":{body}}}']))
 
     assert kind_of(body.encode()) in {"duplicate_key", "too_deep"}
+
+
+@given(value=values)
+def test_whatever_orjson_writes_is_read_back_equal(value):
+    assert same(parse(orjson.dumps(value)), value)
 
 
 @given(body=st.binary(max_size=40))
