@@ -185,7 +185,7 @@ def _prepare(mock: Mock) -> list[tuple[str, str]]:
     for number in range(SOCKETS // 5):
         account = f"listener_{number:02d}"
         mock.call("POST", "/__mock__/accounts", {"account_id": account, "deposit_cents": 10**9})
-        key = mock.call("POST", f"/__mock__/accounts/{account}/keys", {})["api_key"]
+        key = mock.call("POST", "/__mock__/keys", {"account_id": account})["key"]["api_key"]
         keys += [(account, key)] * 5
     mock.call(
         "POST",

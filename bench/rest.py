@@ -17,7 +17,7 @@ from processes import Mock, mock_exchange, yardstick
 
 BASE = "/trade-api/v2"
 MARKETS = 100
-LIMITS = "x1000000"  # quotas are counted on every request, and high enough not to be met
+LIMITS = "x999999"  # quotas are counted on every request, and high enough not to be met
 FUNDS_MICROS = 10**15
 
 

@@ -4,10 +4,12 @@
 """
 
 import asyncio
+import contextlib
 import http
 import sys
 
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 
@@ -25,12 +27,11 @@ async def main() -> None:
 
     async def handle(connection: ServerConnection) -> None:
         listeners.add(connection)
-        try:
+        with contextlib.suppress(ConnectionClosed):  # the loader ends without a close frame
             async for _ in connection:
                 listeners.discard(connection)
                 broadcast(listeners, message)
-        finally:
-            listeners.discard(connection)
+        listeners.discard(connection)
 
     server: Server
     async with serve(

@@ -1,0 +1,112 @@
+"""Every figure that README quotes, in one run: ``python bench/run.py`` (``--quick`` for a rough look).
+
+``--write`` keeps the tables in RESULTS.md beside this file. Ratios are to a yardstick measured in the same run, in
+alternating rounds; other figures are this machine's, and the first lines say which machine that is.
+"""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import engine
+import fanout
+import rest
+import startup
+from processes import pin
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def heading(rounds: int, duration_s: float) -> Iterator[str]:
+    """Say what was measured where."""
+    yield "# Results"
+    yield ""
+    yield (
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
+        f"{datetime.now(UTC):%Y-%m-%d}; medians of {rounds} rounds of {duration_s:g} s."
+    )
+
+
+def rest_table(rounds: int, duration_s: float) -> Iterator[str]:
+    """REST against bare Starlette."""
+    yield ""
+    yield "| everything on, against bare Starlette | mock, requests/s | bare, requests/s | ratio | rounds from-to |"
+    yield "|---|---|---|---|---|"
+    for row in rest.run(rounds, duration_s):
+        low, high = row.spread
+        yield (
+            f"| {row.name} | {row.mock_per_s:,.0f} | {row.yardstick_per_s:,.0f} "
+            f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
+        )
+
+
+def fanout_table(rounds: int, duration_s: float) -> Iterator[str]:
+    """One trade to 50 sockets."""
+    row = fanout.run(rounds, duration_s)
+    yield ""
+    yield f"| fan-out to {fanout.SOCKETS} sockets | mock, messages/s | bare websockets, messages/s | ratio |"
+    yield "|---|---|---|---|"
+    yield (
+        f"| one order, one trade, {fanout.SOCKETS} updates | {row.mock_per_s:,.0f} "
+        f"| {row.yardstick_per_s:,.0f} | **{row.ratio:.2f}** |"
+    )
+
+
+def engine_table(rounds: int, commands: int) -> Iterator[str]:
+    """Measure the engine alone."""
+    row = engine.run(rounds, commands)
+    yield ""
+    yield "| engine with ledger, events and journal | |"
+    yield "|---|---|"
+    yield f"| commands/s | **{row.commands_per_s:,.0f}** |"
+    yield f"| memory per open order | {row.bytes_per_open_order:,.0f} bytes |"
+
+
+def startup_table(rounds: int) -> Iterator[str]:
+    """Measure what a user waits for."""
+    row = startup.run(rounds)
+    yield ""
+    yield "| waiting | ms |"
+    yield "|---|---|"
+    yield f"| `mock-exchange serve` until its first 200 | {row.serve_ms:.0f} |"
+    yield f"| the first exchange of a test process (loads the contract) | {row.first_fixture_ms:.0f} |"
+    yield f"| each further exchange: start | {row.fixture_start_ms:.1f} |"
+    yield f"| each exchange: stop | {row.fixture_stop_ms:.1f} |"
+
+
+def tables(*, quick: bool) -> Iterator[str]:
+    """Yield the report line by line, as it is measured."""
+    rounds, duration_s = (3, 0.5) if quick else (7, 2.0)
+    yield from heading(rounds, duration_s)
+    yield from startup_table(5 if quick else 11)
+    yield from engine_table(3 if quick else 7, 30_000 if quick else 200_000)
+    pin(
+        0, (os.cpu_count() or 1) - 1
+    )  # from here on the loader keeps to its core, the servers to theirs
+    yield from rest_table(rounds, duration_s)
+    yield from fanout_table(rounds, duration_s)
+
+
+def main() -> int:
+    """Print the report, and keep it if asked to."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
+    parser.add_argument("--write", action="store_true", help="keep the report in RESULTS.md")
+    options = parser.parse_args()
+    lines = []
+    for line in tables(quick=options.quick):
+        print(line, flush=True)
+        lines.append(line)
+    if options.write:
+        RESULTS.write_text("\n".join(lines) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
