@@ -82,6 +82,7 @@ class MockExchange:
         self._host = host
         self._port = port
         self._server: Server | None = None
+        self._stopped = False
         self.clock = ClockHandle(self)
         self.faults = FaultsHandle(self)
 
@@ -98,12 +99,15 @@ class MockExchange:
         return self._server
 
     def start(self) -> Self:
-        """Serve, in a thread of its own; returns once connections are answered."""
+        """Serve, in a thread of its own; returns once connections are answered. Once only: raises ``RuntimeError``."""
+        if self._stopped:
+            raise RuntimeError("a stopped exchange does not start again; make a new one")
         self.listen().start()
         return self
 
     def stop(self) -> None:
         """End: WebSockets close with 1001, the thread is gone when this returns. Journals stay readable."""
+        self._stopped = True
         if self._server is not None:
             self._server.stop()
 

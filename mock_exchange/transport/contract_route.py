@@ -108,7 +108,10 @@ class ContractRoute(BaseRoute):
             await send_response(send, context.answer(request))
             return
         if verdict.delay_us:
-            await context.streams.sleep(verdict.delay_us)
+            try:
+                await context.streams.sleep(verdict.delay_us)
+            except asyncio.CancelledError:
+                return  # the server ends, its connections are cut
         fault = verdict.fault
         response = None
         if fault is None or fault.at == "after":

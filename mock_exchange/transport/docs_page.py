@@ -30,9 +30,9 @@ pre code{background:none;padding:0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line)}
 th{color:var(--soft);font-weight:600}
 details{border:1px solid var(--line);border-radius:8px;margin:.5rem 0}
-details>div{padding:.2rem 1rem 1rem}summary{cursor:pointer;padding:.55rem 1rem}
+details>div{padding:.2rem 1rem 1rem;scroll-margin-top:3.5rem}summary{cursor:pointer;padding:.55rem 1rem}
 summary .soft{margin-left:.6rem}
-.verb{font-weight:700;display:inline-block;min-width:4.2rem}.GET{color:var(--get)}.POST{color:var(--post)}
+.verb{font-weight:700;display:inline-block;min-width:4.9rem}.GET{color:var(--get)}.POST{color:var(--post)}
 .DELETE{color:var(--delete)}.ours{color:var(--ours);font-size:.8rem;font-weight:600;margin-left:.4rem}
 """
 
@@ -130,10 +130,10 @@ def _operation(edition: Edition, operation: Operation) -> str:
     )
     parts.append(f"<h3>Refusals</h3><p>{codes}</p>")
     return (
-        f'<details id="{escape(operation.operation_id)}"><summary>'
+        "<details><summary>"
         f'<span class="verb {escape(operation.method)}">{escape(operation.method)}</span>'
         f'{_code(operation.path)}<span class="soft">{escape(operation.summary)}</span></summary>'
-        f"<div>{''.join(parts)}</div></details>"
+        f'<div id="{escape(operation.operation_id)}">{"".join(parts)}</div></details>'
     )
 
 
@@ -198,9 +198,9 @@ def _object(edition: Edition, name: str, schema: Mapping[str, Any]) -> str:
     else:
         text += f"<p>{_shape(schema)}</p>"
     return (
-        f'<details id="object-{escape(name)}"><summary>{_code(name)}'
+        f"<details><summary>{_code(name)}"
         f'<span class="soft">{escape(str(schema.get("title", "")))}</span>{_ours(decided=decided)}'
-        f"</summary><div>{text}{_example(edition, name)}</div></details>"
+        f'</summary><div id="object-{escape(name)}">{text}{_example(edition, name)}</div></details>'
     )
 
 

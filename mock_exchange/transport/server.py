@@ -138,7 +138,9 @@ class Server(uvicorn.Server):
             loop.call_soon_threadsafe(run)
         except RuntimeError:  # it has just ended
             return function()
-        answered.wait()
+        while not answered.wait(1):
+            if loop.is_closed():  # it ended between the question and its turn
+                return function()
         if outcome[1] is not None:
             raise outcome[1]
         result: _T = outcome[0]

@@ -176,6 +176,8 @@ class StreamProtocol(asyncio.Protocol):
     def flush(self) -> None:
         """Write everything there is to write, in one call."""
         self.dirty = False
+        if self.conn.close_sent is None:
+            self._write_protocol()  # pongs come before what was asked after their pings; a close comes last
         session = self.session
         if session is not None:
             frames, close = session.take_output()

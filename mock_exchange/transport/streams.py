@@ -32,13 +32,13 @@ class Streams:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._open: set[Pumped] = set()
+        self._open: dict[Pumped, None] = {}  # in the order they came: same calls, same order
         self._dirty: list[Pumped] = []
         self._timer: asyncio.TimerHandle | None = None
         self._timer_us: int | None = None
 
     def __len__(self) -> int:
-        return len(self._open)
+        return sum(not isinstance(stream, _Sleeper) for stream in self._open)
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Serve on this loop, and follow the clock."""
@@ -52,11 +52,11 @@ class Streams:
 
     def add(self, stream: Pumped) -> None:
         """Look after a connection from now on."""
-        self._open.add(stream)
+        self._open[stream] = None
 
     def discard(self, stream: Pumped) -> None:
         """Forget a connection."""
-        self._open.discard(stream)
+        self._open.pop(stream, None)
 
     def mark(self, stream: Pumped) -> None:
         """Have a connection flushed before the loop turns again."""

@@ -1,0 +1,88 @@
+"""What all connections of a server share."""
+
+import logging
+import socket
+
+import pytest
+from kalshi_contract.loader import load_edition
+
+from mock_exchange.clock import Clock
+from mock_exchange.faults.plan import FaultPlan, Rule, Status
+from mock_exchange.session.http import HttpRequest
+from mock_exchange.session.venue import Venue
+from mock_exchange.transport.context import Context
+
+EDITION = load_edition()
+REQUEST = HttpRequest("GET", "/trade-api/v2/markets", b"", (), b"")
+
+
+@pytest.fixture
+def context():
+    clock = Clock(0, frozen=True)
+    return Context(Venue(EDITION, seed=5, clock=clock), EDITION, clock)
+
+
+def test_the_venue_answers(context):
+    assert context.answer(REQUEST).status == 401
+
+
+@pytest.mark.rule("C20", "C21")
+def test_what_even_the_venue_does_not_catch_is_a_500_and_in_the_log(context, monkeypatch, caplog):
+    def fall_over(_request):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(context.venue, "handle", fall_over)
+    assert context.answer(REQUEST).status == 500
+    assert "broken" in caplog.text
+    assert caplog.records[0].levelno == logging.ERROR
+
+
+def test_a_plan_is_seeded_by_the_exchange_unless_told_otherwise(context):
+    context.add_fault(Rule(Status(500)))
+    assert context.faults.seed == 5
+    context.set_faults((Rule(Status(500)),), 9)
+    assert context.faults.seed == 9
+
+
+def test_a_second_rule_joins_the_first(context):
+    context.add_fault(Rule(Status(500)))
+    plan = context.faults
+    context.add_fault(Rule(Status(503)))
+    assert context.faults is plan
+    assert isinstance(plan, FaultPlan)
+    assert len(plan) == 2
+
+
+def test_no_rules_are_no_plan(context):
+    context.add_fault(Rule(Status(500)))
+    context.set_faults(())
+    assert context.faults is None
+
+
+def test_a_reset_ends_the_plan_and_takes_the_new_seed(context):
+    context.add_fault(Rule(Status(500)))
+    context.reset(11)
+    assert (context.faults, context.venue.seed) == (None, 11)
+
+
+def test_a_request_that_a_fault_kept_away_is_journalled(context):
+    context.journal_injected(REQUEST, "get_markets", "user_0001", 503, "outage")
+    (entry,) = context.venue.requests.find(operation="get_markets")
+    assert (entry.status, entry.fault, entry.account_id) == (503, "outage", "user_0001")
+
+
+class HasSocket:
+    """A transport as far as it is asked."""
+
+    def __init__(self, found):
+        self._found = found
+
+    def get_extra_info(self, _name):
+        return self._found
+
+
+def test_a_connection_can_be_made_to_end_with_a_reset():
+    with socket.socket() as raw:
+        Context.reset_on_close(HasSocket(raw))
+        assert raw.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8) == b"\1\0\0\0\0\0\0\0"
+    Context.reset_on_close(HasSocket(None))  # nothing to do, nothing raised

@@ -1,0 +1,160 @@
+"""The contract's paths the ASGI way: bodies under caps and deadlines, and faults between session and wire."""
+
+import asyncio
+import json
+
+import pytest
+from support.transport_raw import ORDER, connect, get, post, read_to_end, split_answers, talk
+
+from mock_exchange import MockExchange
+from mock_exchange.faults.plan import CutConnection, Latency, RateLimit, Status
+from mock_exchange.transport import limits
+from mock_exchange.transport.contract_route import OVERSIZE, PeerGoneError, read_body
+
+CLOSE = "Connection: close"
+BODY = json.dumps(ORDER).encode()
+
+
+@pytest.fixture
+def exchange():
+    with MockExchange(seed=7, clock="frozen", limits="off") as running:
+        yield running
+
+
+def open_orders(exchange):
+    return exchange.account()["open_orders"]
+
+
+def place(exchange):
+    answers = talk(exchange, post(exchange, "/orders", BODY, CLOSE))
+    return answers[0] if answers else None
+
+
+@pytest.mark.rule("D29")
+def test_a_status_before_means_the_order_was_not_placed(exchange):
+    exchange.faults.add(Status(500), operation="place_order", nth=1)
+    first, second = place(exchange), place(exchange)
+    assert (first.status, first.code, second.status) == (500, "INTERNAL_ERROR", 200)
+    assert open_orders(exchange) == 1
+
+
+def test_a_status_after_means_the_order_was_placed_and_the_answer_lost(exchange):
+    exchange.faults.add(Status(503, at="after"), operation="place_order")
+    assert place(exchange).status == 503
+    assert open_orders(exchange) == 1
+
+
+@pytest.mark.parametrize(("at", "placed"), [("before", 0), ("after", 1)])
+@pytest.mark.parametrize("reset", [True, False])
+def test_a_cut_connection_gives_no_answer(exchange, at, placed, reset):
+    exchange.faults.add(CutConnection(at, reset), operation="place_order")
+    with connect(exchange) as peer:
+        peer.sendall(post(exchange, "/orders", BODY))
+        assert read_to_end(peer) == (None if reset else b"")  # None: RST
+    assert open_orders(exchange) == placed
+
+
+@pytest.mark.rule("D12", "D13")
+def test_an_injected_rate_limit_draws_on_no_quota(exchange):
+    exchange.faults.add(RateLimit(30), operation="get_markets")
+    (answer,) = talk(exchange, get(exchange, "/markets", CLOSE))
+    assert (answer.status, answer.json["error"]["retry_after"]) == (429, 30)
+    assert answer.headers["retry-after"] == "30"
+
+
+def test_latency_waits_on_the_exchange_s_clock(exchange):
+    exchange.faults.add(Latency(3), operation="get_markets")
+    with connect(exchange) as peer:
+        peer.sendall(get(exchange, "/markets?limit=1", CLOSE))
+        peer.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            peer.recv(1)
+        exchange.clock.advance(3)
+        peer.settimeout(10)
+        (answer,) = split_answers(read_to_end(peer))
+    assert answer.status == 200
+
+
+def test_a_latency_that_never_ends_does_not_keep_the_server_from_ending(exchange, caplog):
+    exchange.faults.add(Latency(60), operation="get_markets")
+    with connect(exchange) as peer:
+        peer.sendall(get(exchange, "/markets", CLOSE))
+        while not exchange.run(lambda: exchange._context.streams._open):
+            pass
+        exchange.stop()
+        assert not read_to_end(peer)
+    assert caplog.records == []
+
+
+def test_every_hit_is_in_the_journal_with_its_request(exchange):
+    exchange.faults.add(Status(503), operation="place_order", nth=1, name="outage")
+    exchange.faults.add(CutConnection(), operation="place_order", nth=1)
+    exchange.faults.add(CutConnection("after"), operation="place_order", nth=1, name="lost")
+    for _ in range(4):
+        place(exchange)
+    seen = [(r.status, r.fault, r.account_id) for r in exchange.requests("place_order")]
+    assert seen == [
+        (503, "outage", "user_0001"),
+        (0, "cut_connection", "user_0001"),
+        (200, "lost", "user_0001"),
+        (200, None, "user_0001"),
+    ]
+
+
+def test_a_rule_for_one_account_leaves_the_other_alone(exchange):
+    exchange.faults.add(Status(500), account_id="user_0002")
+    other = exchange.credentials("user_0002").api_key
+    own = get(exchange, "/markets", CLOSE)
+    theirs = own.replace(exchange.credentials().api_key.encode(), other.encode())
+    assert [talk(exchange, data)[0].status for data in (own, theirs)] == [200, 500]
+
+
+def test_faults_never_touch_documents_and_control_api(exchange):
+    exchange.faults.add(Status(500))
+    data = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    assert talk(exchange, data)[0].status == 200
+    assert talk(exchange, data.replace(b"/healthz", b"/__mock__/state"))[0].status == 200
+
+
+def test_without_rules_there_is_no_plan(exchange):
+    exchange.faults.add(Status(500))
+    exchange.faults.clear()
+    assert exchange.faults.plan is None
+    assert place(exchange).status == 200
+
+
+# -- reading a body ----------------------------------------------------------------------------------------------------
+
+
+def body_of(*messages):
+    """Return what ``read_body`` makes of ASGI messages; after the last one nothing ever comes."""
+    queue = list(messages)
+
+    async def receive():
+        if queue:
+            return queue.pop(0)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    return asyncio.run(read_body(receive, 0.01))
+
+
+def part(body, *, more=False):
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def test_a_body_in_parts_is_put_together():
+    assert body_of(part(b"a", more=True), part(b"", more=True), part(b"b")) == b"ab"
+
+
+def test_a_body_over_the_cap_is_not_read_to_its_end():
+    half = bytes(limits.BODY_BYTES_MAX // 2 + 1)
+    assert body_of(part(half, more=True), part(half, more=True)) is OVERSIZE
+    assert body_of(part(bytes(limits.BODY_BYTES_MAX + 1))) is OVERSIZE
+
+
+def test_a_peer_that_goes_away_is_told_from_one_that_is_slow():
+    with pytest.raises(PeerGoneError):
+        body_of(part(b"a", more=True), {"type": "http.disconnect"})
+    with pytest.raises(TimeoutError):
+        body_of(part(b"a", more=True))
