@@ -25,6 +25,7 @@ from mock_exchange.editions.refusal import Refusal
 from mock_exchange.session.hub import Hub
 from mock_exchange.session.keys import KeyRecord, KeyRing
 from mock_exchange.session.outbox import Outbox
+from mock_exchange.session.responses import BrokenMessageError
 
 FRAME_BYTES_MAX: Final = 65_536
 AUTH_FRAME_BYTES_MAX: Final = 1_024
@@ -34,6 +35,7 @@ CLOSE_GOING_AWAY: Final = 1001
 CLOSE_UNSUPPORTED_DATA: Final = 1003
 CLOSE_POLICY: Final = 1008
 CLOSE_TOO_BIG: Final = 1009
+CLOSE_INTERNAL_ERROR: Final = 1011
 CLOSE_TRY_AGAIN_LATER: Final = 1013
 
 
@@ -112,9 +114,13 @@ class StreamSession:
         if len(frame) > bytes_max:
             self.shut(CLOSE_TOO_BIG, f"frames have at most {bytes_max} bytes here")
             return
-        refusal = self._count(now_us) or self._handle(frame, now_us)
-        if refusal is not None:
-            self._refuse(refusal, now_us)
+        try:
+            refusal = self._count(now_us) or self._handle(frame, now_us)
+            if refusal is not None:
+                self._refuse(refusal, now_us)
+        except BrokenMessageError:
+            # recorded where it was found; what breaks the contract is not sent
+            self.shut(CLOSE_INTERNAL_ERROR, "INTERNAL_ERROR")
 
     def receive_binary(self, data: bytes, now_us: int) -> None:
         """Take a binary frame: the contract has none, so the session closes with 1003."""
