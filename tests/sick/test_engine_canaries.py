@@ -1,20 +1,33 @@
 """Canaries: engines broken on purpose, each of which the oracle (and where it can, ``invariants.check``) must notice.
 
 A judge that has never refused anything proves nothing. The workload and its seeds are fixed, so each canary dies at the
-same step every time, and well before the limit. A healthy engine behind the same wrapper lives through all of it.
+same step every time, and well before the limit. A healthy engine behind the same wrapper lives through all of it. The state
+machine of the property tests must notice the subtle ones too, within its usual number of runs.
 """
 
 import sys
 
 import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from mock_exchange.core.invariants import InvariantBroken, check
 from sick.engine_broken import BROKEN, Broken, SickExchange
 from support.property_commands import START_US, Workload
+from support.property_machine import ExchangeMachine
 from support.property_twins import DisagreementError, Twins
 
 SEEDS = range(12)
 STEPS_A_SEED = 100
+SUBTLE = (
+    "serves the latest order first",
+    "lets anybody cancel",
+    "never takes cover away",
+    "covers two orders with one position",
+    "rounds the average price with every fill",
+)
+"""What takes more than an order or two to show: these the hypothesis machine must bring about as well."""
+
 STEPS_MAX = 600
 """Steps within which every canary must be dead."""
 
@@ -79,3 +92,17 @@ def test_invariants_alone_notice_the_engine_that(name, monkeypatch):
 
     sys.stdout.write(f"{name}: noticed after {steps} steps\n")
     assert steps is not None
+
+
+@pytest.mark.parametrize("name", SUBTLE)
+def test_state_machine_notices_the_engine_that(name, monkeypatch):
+    for owner, attribute, function in BROKEN[name].patches:
+        monkeypatch.setattr(owner, attribute, function)
+
+    with pytest.raises((DisagreementError, InvariantBroken)):
+        run_state_machine_as_test(
+            lambda: ExchangeMachine(Twins(exchange=SickExchange(BROKEN[name]))),
+            settings=settings(
+                max_examples=200, derandomize=True, database=None, phases=[Phase.generate]
+            ),
+        )

@@ -7,6 +7,7 @@ those two are folds of their own (``core.positions.Basis``), compared with the o
 """
 
 import copy
+from typing import ClassVar
 
 PAYOUT_E4 = 10_000
 UNFOLDED = ("average_price_e4", "unrealized_micros")
@@ -54,21 +55,21 @@ class Fold:
 
     def apply(self, event):
         """Take one event, as a plain mapping."""
-        getattr(self, "_on_" + event["type"])(event)
+        self.HANDLERS[event["type"]](self, event)
 
-    def _on_Refused(self, event):  # noqa: N802 - named by its event, like all of these
+    def _refused(self, event):
         """Nothing changes."""
 
-    def _on_AccountOpened(self, event):  # noqa: N802 - the same
+    def _account_opened(self, event):
         self.accounts[event["account_id"]] = {"cash_micros": 0, "escrow_micros": 0}
 
-    def _on_Deposited(self, event):  # noqa: N802 - the same
+    def _deposited(self, event):
         self.accounts[event["account_id"]]["cash_micros"] += event["amount_micros"]
 
-    def _on_Withdrawn(self, event):  # noqa: N802 - the same
+    def _withdrawn(self, event):
         self.accounts[event["account_id"]]["cash_micros"] -= event["amount_micros"]
 
-    def _on_MarketCreated(self, event):  # noqa: N802 - the same
+    def _market_created(self, event):
         self.markets[event["ticker"]] = {
             "status": "active",
             "vault_micros": 0,
@@ -76,18 +77,18 @@ class Fold:
             "volume_e2": 0,
         }
 
-    def _on_MarketClosed(self, event):  # noqa: N802 - the same
+    def _market_closed(self, event):
         self.markets[event["ticker"]]["status"] = "closed"
 
-    def _on_MarketSettled(self, event):  # noqa: N802 - the same
+    def _market_settled(self, event):
         self.markets[event["ticker"]]["status"] = "settled"
 
-    def _on_PositionSettled(self, event):  # noqa: N802 - the same
+    def _position_settled(self, event):
         assert self.positions.pop((event["account_id"], event["ticker"])) == event["position_e2"]
         self.accounts[event["account_id"]]["cash_micros"] += event["payout_micros"]
         self.markets[event["ticker"]]["vault_micros"] -= event["payout_micros"]
 
-    def _on_OrderAccepted(self, event):  # noqa: N802 - the same
+    def _order_accepted(self, event):
         spare = -self._excess(event["account_id"], event["ticker"], event["side"])
         order = {name: event[name] for name in event.keys() - {"type", "order_number"}}
         order |= {"status": "open", "filled_e2": 0, "remaining_e2": event["count_e2"]}
@@ -95,13 +96,13 @@ class Fold:
         self.orders[event["order_number"]] = order
         self._hold(order, order["remaining_e2"] - order["covered_e2"])
 
-    def _on_OrderCancelled(self, event):  # noqa: N802 - the same
+    def _order_cancelled(self, event):
         order = self.orders[event["order_number"]]
         assert order["remaining_e2"] == event["cancelled_e2"] > 0
         self._hold(order, order["covered_e2"] - order["remaining_e2"])
         order |= {"status": "cancelled", "remaining_e2": 0, "covered_e2": 0}
 
-    def _on_Traded(self, event):  # noqa: N802 - the same
+    def _traded(self, event):
         market = self.markets[event["ticker"]]
         market["last_price_e4"] = event["price_e4"]
         market["volume_e2"] += event["count_e2"]
@@ -157,6 +158,20 @@ class Fold:
         account["cash_micros"] -= amount
         account["escrow_micros"] += amount
         order["escrow_micros"] += amount
+
+    HANDLERS: ClassVar = {
+        "Refused": _refused,
+        "AccountOpened": _account_opened,
+        "Deposited": _deposited,
+        "Withdrawn": _withdrawn,
+        "MarketCreated": _market_created,
+        "MarketClosed": _market_closed,
+        "MarketSettled": _market_settled,
+        "PositionSettled": _position_settled,
+        "OrderAccepted": _order_accepted,
+        "OrderCancelled": _order_cancelled,
+        "Traded": _traded,
+    }
 
 
 def cost_e4(side, price_e4):
