@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+pytest_plugins = ["kalshi_harness.pytest_options", "kalshi_harness.rule_coverage"]
+
 # Deadlines measure the machine and not the code: two busy cores would fail them.
 settings.register_profile(
     "ci",

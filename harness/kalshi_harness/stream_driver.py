@@ -5,6 +5,7 @@ Every received message is read strictly and held against its schema (C12 to C19,
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -47,7 +48,8 @@ class StreamDriver:
             for message in edition.messages.values()
             if message.sender == "server"
         }
-        self._connection = _open(url, network)
+        self._open = ExitStack()
+        self._connection = _open(url, network, self._open)
 
     def __enter__(self) -> Self:
         return self
@@ -145,7 +147,7 @@ class StreamDriver:
 
     def close(self) -> None:
         """Hang up."""
-        self._connection.close()
+        self._open.close()
 
     def _read(self, frame: str | bytes) -> Message:
         self._sent_and_seen.append(f"< {frame[:400]!r}")
@@ -169,20 +171,21 @@ class StreamDriver:
         return message
 
 
-def _open(url: str, network: Network) -> ClientConnection:
+def _open(url: str, network: Network, stack: ExitStack) -> ClientConnection:
     secure = urlsplit(url).scheme == "wss"
     connection = network.connect(url)
+    opening = connect(
+        url,
+        sock=connection,
+        ssl=network.ssl_context() if secure else None,
+        compression=None,
+        proxy=None,
+        open_timeout=network.connect_timeout_s,
+        ping_interval=None,
+        close_timeout=1,
+    )
     try:
-        return connect(
-            url,
-            sock=connection,
-            ssl=network.ssl_context() if secure else None,
-            compression=None,
-            proxy=None,
-            open_timeout=network.connect_timeout_s,
-            ping_interval=None,
-            close_timeout=1,
-        )
+        return stack.enter_context(opening)
     except (OSError, InvalidHandshake, InvalidMessage, TimeoutError) as error:
         connection.close()
         raise TargetUnreachableError(f"unreachable: {url}: {error!r}") from error

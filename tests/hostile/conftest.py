@@ -1,20 +1,24 @@
-"""One exchange for a whole module of attacks: that it survives them all is part of the test."""
+"""One server process for a whole module of attacks: that it survives them all, no fatter, is part of the test."""
 
 import pytest
 
-from mock_exchange import MockExchange
-from support.harness_victim import RSS_GROWTH_BYTES_MAX, Victim, resident_bytes
+from support.harness_serve import serving
+from support.harness_victim import RSS_GROWTH_BYTES_MAX, Victim
 
 
 @pytest.fixture(scope="module")
 def victim():
-    with MockExchange(seed=7, clock="frozen", limits="off") as exchange:
-        found = Victim.of(exchange)
-        found.assert_well()
-        before = resident_bytes()
-        yield found
-        assert resident_bytes() - before < RSS_GROWTH_BYTES_MAX, "the server grew under attack"
-        found.assert_well()
+    with serving("--seed", "7", "--limits", "off") as served:
+        document = served.document
+        with Victim.of(document["rest_url"], document["ws_url"], document["api_key"]) as found:
+            for _ in range(50):  # let it load and allocate what it keeps anyway
+                found.assert_well()
+            before = served.resident_bytes
+            yield found
+            found.assert_well()
+            growth = served.resident_bytes - before
+        assert growth < RSS_GROWTH_BYTES_MAX, f"the server grew by {growth} bytes under attack"
+        assert served.process.poll() is None
 
 
 @pytest.fixture

@@ -77,4 +77,6 @@ def test_a_request_that_never_ends_is_ended(impatient, case, let):
 def impatient():
     timeouts = Timeouts(request_s=REQUEST_TIMEOUT_S, idle_s=REQUEST_TIMEOUT_S)
     with MockExchange(seed=7, clock="frozen", limits="off", timeouts=timeouts) as exchange:
-        yield Victim.of(exchange)
+        api_key = exchange.credentials(account_id="user_0001").api_key
+        with Victim.of(exchange.rest_url, exchange.ws_url, api_key) as found:
+            yield found

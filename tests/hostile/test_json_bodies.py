@@ -1,4 +1,4 @@
-"""Bodies of POST /orders that are no orders (C08, C32, D09, D30): json/bodies.json, all on one kept-alive connection each."""
+"""Bodies of POST /orders that are no orders (C08, C32, D09, D30): json/bodies.json, each on a connection of its own."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from support.harness_raw_http import exchange as raw_exchange
 CASES = [pytest.param(case, id=name) for name, case, _ in cases("json")]
 HEAD = (
     "POST {base}/orders HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\n"
-    "Content-Type: application/json\r\nContent-Length: "
+    "Content-Type: application/json\r\nConnection: close\r\nContent-Length: "
 )
 STATUS = {"MALFORMED_JSON": 400, "INVALID_ORDER": 400, "PAYLOAD_TOO_LARGE": 413}
 

@@ -6,6 +6,9 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+QUIET_S = 0.03
+"""After an answer, so much silence means that no other follows."""
+
 
 @dataclass(frozen=True)
 class RawAnswer:
@@ -31,10 +34,10 @@ def exchange(url, data, *, deadline_s=8.0, half_close=False, head=False):
         sender = threading.Thread(target=_send, args=(connection, data, half_close), daemon=True)
         sender.start()
         reader = _Reader(connection, head)
-        while not reader.closed:
-            left = deadline - time.monotonic()
-            quiet = 0.1 if reader.answers and not sender.is_alive() else left
-            if left <= 0 or not reader.read(min(quiet, left)):
+        while not reader.closed and (left := deadline - time.monotonic()) > 0:
+            sent = not sender.is_alive()
+            came = reader.read(min(QUIET_S, left) if reader.answers else left)
+            if not came and sent:
                 break
         sender.join(0.2)
         if not reader.closed and not reader.answers:

@@ -1,12 +1,15 @@
 """The server under attack, and what must hold after every blow: alive, unchanged, no fatter, no secrets told."""
 
 import json
+from collections.abc import Callable
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from kalshi_contract import strict_json
 from kalshi_contract.loader import load_edition
+from kalshi_harness.control import HttpControl
+from kalshi_harness.network import Network
 from support.harness_raw_http import exchange as raw_exchange
 
 RSS_GROWTH_BYTES_MAX = 20_000_000
@@ -15,43 +18,37 @@ EDITION = load_edition()
 
 @dataclass
 class Victim:
-    """A running exchange, its state hash, and the names the corpora use."""
+    """A running exchange: where it is, how to ask for its state hash, and the names the corpora use."""
 
-    exchange: object
+    rest_url: str
+    ws_url: str
     names: dict
+    state: Callable
 
     @classmethod
-    def of(cls, exchange):
-        """Return the victim for a ``MockExchange``."""
-        own, other = (
-            exchange.credentials(account_id="user_0001"),
-            exchange.credentials(account_id="user_0002"),
-        )
-        rest = urlsplit(exchange.rest_url)
-        names = {
+    @contextmanager
+    def of(cls, rest_url, ws_url, api_key):
+        """Yield the victim for a mock exchange whose account user_0001 has this key."""
+        with closing(HttpControl(rest_url, Network())) as control:
+            yield cls(
+                rest_url, ws_url, cls.names_at(control, rest_url, api_key), control.state_hash
+            )
+
+    @staticmethod
+    def names_at(control, rest_url, api_key):
+        """Return what the corpora's names stand for at this server."""
+        rest = urlsplit(rest_url)
+        return {
             "base": rest.path,
             "host": rest.netloc,
-            "key": own.api_key,
-            "KEY": own.api_key.swapcase(),
-            "key_cut": own.api_key[:-1],
-            "other_key": other.api_key,
+            "key": api_key,
+            "KEY": api_key.swapcase(),
+            "key_cut": api_key[:-1],
+            "other_key": control.issue_key("user_0002", ("read", "trade")),
             "account": "user_0001",
             "other": "user_0002",
             "ticker": "BTC-2024-12-31",
         }
-        return cls(exchange, names)
-
-    @property
-    def rest_url(self):
-        return self.exchange.rest_url
-
-    @property
-    def ws_url(self):
-        return self.exchange.ws_url
-
-    def state(self):
-        """Return the exchange's state hash."""
-        return self.exchange.state_hash()
 
     def assert_well(self):
         """The next good request is answered as ever."""
@@ -64,7 +61,7 @@ class Victim:
         assert json.loads(answers[0].body)["account"]["account_id"] == "user_0001"
 
     def assert_shaped(self, answer, *, bodiless=False):
-        """An answer keeps the contract's error format, is no 5xx, and tells no secret."""
+        """An answer keeps the contract's error format, is no 5xx, and tells no secret. Return its code."""
         assert answer.status < 500, answer
         assert self.names["key"].encode() not in answer.body
         assert self.names["other_key"].encode() not in answer.body
@@ -75,14 +72,3 @@ class Victim:
         body = strict_json.parse(answer.body)
         assert EDITION.validator("error_response").violations(body) == ()
         return body["error"]["code"]
-
-
-def resident_bytes():
-    """Return this process's resident memory, or 0 where the system does not tell."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0
-    for line in status.read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-    return 0

@@ -18,7 +18,7 @@ BAD_HEADERS: dict[str, list[tuple[str, str]]] = {
     "no header": [],
     "an empty header": [("Authorization", "")],
     "a key nobody has": [("Authorization", f"Bearer {NOBODYS_KEY}")],
-    "no key after Bearer": [("Authorization", "Bearer ")],
+    "no key after Bearer": [("Authorization", "Bearer")],
     "Basic": [("Authorization", "Basic dXNlcjpwYXNzd29yZA==")],
     "a key without its scheme": [("Authorization", NOBODYS_KEY)],
     "a key of seven characters": [("Authorization", "Bearer abcdefg")],
