@@ -1,8 +1,10 @@
-"""Documents that refer to files -> documents that stand alone. Pure: the files come as values. Deterministic.
+"""Documents that refer to files -> documents that stand alone.
 
-An edition's ``openapi.json`` and ``asyncapi.json`` name each object's schema (``objects/<name>.json``) and each printed
-example (``examples/<name>.json``); schemas name each other (``<name>.json``). Here the names become places inside one
-document, or the schema itself.
+Pure: the files come as values. Deterministic.
+
+An edition's ``openapi.json`` and ``asyncapi.json`` name each object's schema
+(``objects/<name>.json``) and each printed example (``examples/<name>.json``); schemas name each
+other (``<name>.json``). Here the names become places inside one document, or the schema itself.
 """
 
 from collections.abc import Mapping
@@ -14,7 +16,9 @@ _SCHEMAS = "#/components/schemas/"
 
 
 def inline(name: str, objects: Mapping[str, JsonSchema]) -> dict[str, Any]:
-    """Return an object's schema with every ``$ref`` replaced by what it names. Objects never refer to themselves.
+    """Return an object's schema with every ``$ref`` replaced by what it names.
+
+    Objects never refer to themselves.
 
     What stands beside a ``$ref`` (a description) wins over the same word of what is named.
     """
@@ -60,7 +64,7 @@ def bundle_asyncapi(
 
 
 def object_name(reference: str) -> str:
-    """Return the name of the object that a reference to its file means: ``objects/price.json`` -> ``price``."""
+    """Return the object a reference to a file means: ``objects/price.json`` -> ``price``."""
     return reference.rpartition("/")[2].removesuffix(".json")
 
 

@@ -1,8 +1,9 @@
-"""OpenAPI and AsyncAPI documents in the words of ``edition``: operations, channels, messages, servers. Pure.
+"""OpenAPI and AsyncAPI documents in the words of ``edition``. Pure.
 
-Reads the documents as an edition's folder has them, ``$ref`` to objects and to their own components included, and their
-``x-`` fields: ``x-buckets``, ``x-permission``, ``x-safe-to-resend``, ``x-error-codes`` (REST), ``x-key-field``,
-``x-update``, ``x-permission``, ``x-conflated`` (streams), ``x-decided``.
+Reads the documents as an edition's folder has them, ``$ref`` to objects and to their own components
+included, and their ``x-`` fields: ``x-buckets``, ``x-permission``, ``x-safe-to-resend``,
+``x-error-codes`` (REST), ``x-key-field``, ``x-update``, ``x-permission``, ``x-conflated``
+(streams), ``x-decided``.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """A contract edition as frozen values: what every reader of the contract works with.
 
-Made by :mod:`kalshi_contract.loader` from the files of an edition's folder; nothing here is written by hand twice.
+Made by :mod:`kalshi_contract.loader` from the files of an edition's folder; nothing here is written
+by hand twice.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,7 +28,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A REST operation. ``path`` is relative to the edition's ``base_path`` and templated: ``/orders/{order_id}``."""
+    """A REST operation.
+
+    ``path`` is relative to the edition's ``base_path`` and templated: ``/orders/{order_id}``.
+    """
 
     operation_id: str
     method: str
@@ -51,7 +55,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A WebSocket channel. ``key_field`` is the field of a subscription that names what to watch."""
+    """A WebSocket channel.
+
+    ``key_field`` is the field of a subscription that names what to watch.
+    """
 
     name: str
     key_field: str
@@ -88,7 +95,7 @@ class ErrorCode:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A rate-limit bucket: at most ``requests_max`` in a window of ``window_s`` that the first request opens."""
+    """At most ``requests_max`` in a window of ``window_s`` that the first request opens."""
 
     name: str
     requests_max: int
@@ -145,7 +152,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Where an edition is spoken: ``prod``, ``demo`` or ``mock``. The mock's URLs are filled in when it starts."""
+    """Where an edition is spoken: ``prod``, ``demo`` or ``mock``.
+
+    The mock's URLs are filled in when it starts.
+    """
 
     name: str
     rest_url: str
@@ -157,7 +167,7 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule that tests speak for: a section of the contract (``C..``) or a decision of ours (``D..``)."""
+    """A rule tests speak for: a section of the contract (``C..``) or a decision (``D..``)."""
 
     rule_id: str
     title: str
@@ -166,10 +176,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Edition:
-    """A contract edition, whole. ``validator(name)`` raises ``KeyError`` for an object the edition does not have.
+    """A contract edition, whole.
 
-    Documents are JSON values for reading only. ``openapi``, ``asyncapi`` and ``examples`` are made when first asked for, and
-    validators compile on first use: a server that needs few of them starts at once.
+    ``validator(name)`` raises ``KeyError`` for an object the edition does not have.
+
+    Documents are JSON values for reading only. ``openapi``, ``asyncapi`` and ``examples`` are made
+    when first asked for, and validators compile on first use: a server that needs few of them
+    starts at once.
     """
 
     name: str
@@ -192,7 +205,7 @@ class Edition:
 
     @cached_property
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI document, self-contained: every ``$ref`` points into its own ``components``."""
+        """The OpenAPI document, self-contained: a ``$ref`` points into its ``components``."""
         return self.make_openapi()
 
     @cached_property
@@ -202,7 +215,7 @@ class Edition:
 
     @cached_property
     def examples(self) -> Mapping[str, Any]:
-        """File stem -> ``{"object": name, "value": …, "source": section}`` for each printed example."""
+        """File stem -> ``{"object": name, "value": …, "source": section}``, all printed ones."""
         return self.read_examples()
 
     def validator(self, object_name: str, *, tolerant: bool = False) -> Validator:

@@ -1,8 +1,9 @@
 """Edition folder -> :class:`~kalshi_contract.edition.Edition`. Loaded once per process and kept.
 
-An edition is a folder under ``editions/``: ``openapi.json``, ``asyncapi.json``, ``objects/*.json`` (one schema each),
-``errors.json``, ``limits.json``, ``venue.json``, ``rules.json``, ``examples/*.json``. The files are the source; this module
-and ``documents`` only say them in the words of ``edition``.
+An edition is a folder under ``editions/``: ``openapi.json``, ``asyncapi.json``, ``objects/*.json``
+(one schema each), ``errors.json``, ``limits.json``, ``venue.json``, ``rules.json``,
+``examples/*.json``. The files are the source; this module and ``documents`` only say them in the
+words of ``edition``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,7 +42,10 @@ def edition_names() -> tuple[str, ...]:
 
 
 def edition_folder(name: str = DEFAULT_EDITION) -> Path:
-    """Return the folder with an edition's files. Raises ``LookupError`` that names the known ones."""
+    """Return the folder with an edition's files.
+
+    Raises ``LookupError`` that names the known ones.
+    """
     if name not in edition_names():
         raise LookupError(f"no edition {name!r}; there are: {', '.join(edition_names())}")
     return _EDITIONS / name

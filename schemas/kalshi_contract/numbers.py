@@ -1,11 +1,12 @@
 """Numbers of a schema, checked in Python: exactly, and fast. Pure. Rules D02, D07, C32.
 
-jsonschema-rs compares fractions as big rationals: 2.5 us each, 150 us for the list of 99 prices. And JSON Schema calls 1.0 an
-integer, the contract's editions do not (LEDGER). So :func:`split` takes the numbers out of a schema: what is left, with
-``type: number`` or ``integer`` in their place, is compiled by jsonschema-rs; the rest becomes :class:`NumberRule` s.
+jsonschema-rs compares fractions as big rationals: 2.5 us each, 150 us for the list of 99 prices.
+And JSON Schema calls 1.0 an integer, the contract's editions do not (LEDGER). So :func:`split`
+takes the numbers out of a schema: what is left, with ``type: number`` or ``integer`` in their
+place, is compiled by jsonschema-rs; the rest becomes :class:`NumberRule` s.
 
-Only numbers that apply whatever else the value holds are taken out: under ``properties`` and ``items``, not under ``if``,
-``anyOf`` and their like, which stay with jsonschema-rs.
+Only numbers that apply whatever else the value holds are taken out: under ``properties`` and
+``items``, not under ``if``, ``anyOf`` and their like, which stay with jsonschema-rs.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +33,7 @@ ITEMS = "*"
 
 @dataclass(frozen=True, slots=True)
 class NumberRule:
-    """What the number at ``path`` (names, and ``ITEMS`` for array items) must keep besides its JSON type."""
+    """What the number at ``path`` must keep besides its JSON type; ``ITEMS`` is any item."""
 
     path: tuple[str, ...]
     integer: bool
@@ -54,7 +55,10 @@ class NumberRule:
         return lambda number: all(_IN_BOUNDS[word](number, bound) for word, bound in self.bounds)
 
     def broken(self, number: Any) -> tuple[str, str] | None:
-        """Return (keyword, sentence) if ``number`` breaks this rule, else None. Not a number: None, others tell."""
+        """Return (keyword, sentence) if ``number`` breaks this rule, else None.
+
+        Not a number: None, others tell.
+        """
         if isinstance(number, bool) or not isinstance(number, int | float):
             return None
         if self.integer and isinstance(number, float) and number.is_integer():
@@ -68,7 +72,7 @@ class NumberRule:
 
 
 def split(schema: Any, path: tuple[str, ...] = ()) -> tuple[Any, list[NumberRule]]:
-    """Return ``schema`` (without ``$ref``) with its numbers taken out, and the rules that were taken out."""
+    """Return ``schema`` (without ``$ref``) with its numbers taken out, and their rules."""
     if not isinstance(schema, Mapping):
         return schema, []
     if schema.get("type") in {"number", "integer"}:
@@ -101,7 +105,7 @@ def _split_number(
 
 
 def compile_rules(rules: list[NumberRule]) -> Check | None:
-    """Return a check for values whose shape is known to be right; None where there is nothing to check."""
+    """Return a check for values of the right shape; None where nothing is to be checked."""
     return _compile([(rule.path, rule.check()) for rule in rules]) if rules else None
 
 

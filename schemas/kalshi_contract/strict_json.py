@@ -1,21 +1,27 @@
-"""Bytes -> JSON value, strictly: RFC 8259 and RFC 7493 (I-JSON), under limits. Imports orjson only. Rules C32, D30.
+"""Bytes -> JSON value, strictly: RFC 8259 and RFC 7493 (I-JSON), under limits.
 
-Refuses what lenient readers let through: duplicate keys, NaN, Infinity, 1e400, BOM, UTF-16, bad UTF-8, lone surrogates,
-too deep, too long numbers, numbers that would lose their value, trailing bytes, empty input.
+Imports orjson only. Rules C32, D30.
 
-orjson reads. Where it would write the value with the very same bytes, nothing was dropped or lost, and the count of opening
-brackets bounds the depth: done. Otherwise what it lets pass is found by three looks at the bytes and a walk over the value:
+Refuses what lenient readers let through: duplicate keys, NaN, Infinity, 1e400, BOM, UTF-16, bad
+UTF-8, lone surrogates, too deep, too long numbers, numbers that would lose their value, trailing
+bytes, empty input.
 
-- **Duplicate keys.** A body without a backslash has no escaped quote, so it holds exactly two ``"`` for each key and each
-  string. A reader that dropped a key holds fewer: compare the counts.
+orjson reads. Where it would write the value with the very same bytes, nothing was dropped or lost,
+and the count of opening brackets bounds the depth: done. Otherwise what it lets pass is found by
+three looks at the bytes and a walk over the value:
+
+- **Duplicate keys.** A body without a backslash has no escaped quote, so it holds exactly two ``"``
+  for each key and each string. A reader that dropped a key holds fewer: compare the counts.
 - **Depth** is counted by the walk, which keeps its own stack.
-- **Long numbers** show as a run of number characters. **Lost values**: integers beyond 64 bits come back as floats, tiny
-  numbers as 0.0.
+- **Long numbers** show as a run of number characters. **Lost values**: integers beyond 64 bits come
+  back as floats, tiny numbers as 0.0.
 
-Where a look finds something that may be harmless (a backslash, a long run of digits inside a string), the slower reader of
-the standard library, which sees every key and number as written, decides.
+Where a look finds something that may be harmless (a backslash, a long run of digits inside a
+string), the slower reader of the standard library, which sees every key and number as written,
+decides.
 
-``1.0`` stays a float here: whether an integer may be written so is the schema's business (see ``validation``).
+``1.0`` stays a float here: whether an integer may be written so is the schema's business (see
+``validation``).
 """
 
 import json
@@ -39,10 +45,12 @@ _WHITE_SPACE: Final = b" \t\r\n"
 
 
 class StrictJsonError(ValueError):
-    """The bytes are no strict JSON. ``str()`` is a sentence for people; ``kind`` one word for tests and tables.
+    """The bytes are no strict JSON.
 
-    Kinds: ``empty``, ``encoding``, ``syntax``, ``not_a_number``, ``out_of_range``, ``too_deep``, ``too_long_number``,
-    ``duplicate_key``.
+    ``str()`` is a sentence for people; ``kind`` one word for tests and tables.
+
+    Kinds: ``empty``, ``encoding``, ``syntax``, ``not_a_number``, ``out_of_range``, ``too_deep``,
+    ``too_long_number``, ``duplicate_key``.
     """
 
     def __init__(self, kind: str, message: str) -> None:
@@ -51,7 +59,10 @@ class StrictJsonError(ValueError):
 
 
 def parse(body: bytes, *, depth_max: int = DEPTH_MAX) -> Any:
-    """Return the value. Raises :class:`StrictJsonError`. ``depth_max``, at least 1, counts nested containers."""
+    """Return the value.
+
+    Raises :class:`StrictJsonError`. ``depth_max``, at least 1, counts nested containers.
+    """
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -98,7 +109,7 @@ def _check(body: bytes, value: Any, depth_max: int) -> None:
 
 
 def _walk(container: Any, depth_max: int, depth: int = 0) -> tuple[int, bool]:
-    """Return how many keys and strings a container at ``depth`` holds, and whether a number needs a second look."""
+    """Return how many keys and strings there are, and whether a number needs a second look."""
     strings = 0
     doubtful = False
     level: list[Any] = [container]
@@ -125,7 +136,7 @@ def _walk(container: Any, depth_max: int, depth: int = 0) -> tuple[int, bool]:
 
 
 def _read_again(body: bytes) -> None:
-    """Read ``body``, known to be JSON of permitted depth, seeing each key and number as it is written."""
+    """Read JSON of permitted depth again, seeing each key and number as it is written."""
     # As text: given bytes, the standard library would guess at UTF-16 and read on.
     json.loads(
         body.decode(),
@@ -204,7 +215,7 @@ def _explain(body: bytes, depth_max: int, error: orjson.JSONDecodeError) -> NoRe
 
 
 def _depth_of(text: str, depth_max: int) -> int:
-    """Return the deepest nesting of brackets outside strings, or the first depth beyond ``depth_max``."""
+    """Return the deepest nesting outside strings, or the first beyond ``depth_max``."""
     depth = deepest = 0
     in_string = escaped = False
     for character in text:

@@ -1,8 +1,8 @@
 """Compiled JSON Schema validators (jsonschema-rs); violations as data. Rules C32, D30.
 
-Formats are asserted. Integers written with a decimal point are refused (LEDGER, ``numbers``). ``jsonschema`` (pure
-Python) is the oracle of a differential test, never on the hot path. A validator compiles its schema on first use, so that
-loading an edition costs next to nothing.
+Formats are asserted. Integers written with a decimal point are refused (LEDGER, ``numbers``).
+``jsonschema`` (pure Python) is the oracle of a differential test, never on the hot path. A
+validator compiles its schema on first use, so that loading an edition costs next to nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,10 +28,11 @@ _WORDS_OF_NAMED_SCHEMAS = frozenset({"properties", "patternProperties", "$defs"}
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Where a value breaks its schema: JSON pointer, keyword, a sentence for people, and the value found there.
+    """Where and how a value breaks its schema, and the value found there.
 
-    ``message`` is shortened; ``pointer`` and ``value`` are as long as the sender made them, and as trustworthy. A missing field's pointer leads to where it should be, a forbidden one's to where it is. ``keyword`` is JSON Schema's, and
-    ``falseSchema`` where nothing may stand at all.
+    ``message`` is shortened; ``pointer`` and ``value`` are as long as the sender made them, and as
+    trustworthy. A missing field's pointer leads to where it should be, a forbidden one's to where
+    it is. ``keyword`` is JSON Schema's, and ``falseSchema`` where nothing may stand at all.
     """
 
     pointer: str
@@ -41,13 +42,15 @@ class Violation:
 
     @property
     def field(self) -> str:
-        """Name of the innermost field, ``""`` for the whole value: what an error's ``details`` call ``field``."""
+        """Name of the innermost field, ``""`` for the whole value: ``details.field`` of an error."""
         name = self.pointer.rpartition("/")[2]
         return name.replace("~1", "/").replace("~0", "~")
 
 
 class Validator:
-    """A schema, compiled on first use. ``is_valid`` is the fast path; ``violations`` says what is wrong, best first.
+    """A schema, compiled on first use.
+
+    ``is_valid`` is the fast path; ``violations`` says what is wrong, best first.
 
     ``schema`` is self-contained (no ``$ref``).
     """
@@ -55,7 +58,10 @@ class Validator:
     __slots__ = ("_compiled", "_rules", "is_valid", "schema")
 
     is_valid: Callable[[Any], bool]
-    """Return whether a value keeps the schema. A slot, not a method, so that it can be the compiled function itself."""
+    """Return whether a value keeps the schema.
+
+    A slot, not a method, so that it can be the compiled function itself.
+    """
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
@@ -107,7 +113,7 @@ def pointer_to(place: Iterable[str | int]) -> str:
 
 
 def tolerant_form(schema: Any) -> Any:
-    """Return ``schema`` with ``additionalProperties: false`` lifted everywhere: what a client reads by."""
+    """Return ``schema`` without any ``additionalProperties: false``: what a client reads by."""
     if isinstance(schema, list):
         return [tolerant_form(part) for part in schema]
     if not isinstance(schema, Mapping):
@@ -147,7 +153,7 @@ def _flatten(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Violat
                     pointer_to([*place, name]),
                     kind.name,
                     f"unknown field {_shortened(name)!r}",
-                    error.instance[name],  # type: ignore[index,call-overload] # an object has extra fields
+                    error.instance[name],  # type: ignore[index,call-overload] # it is an object
                 )
         elif isinstance(kind, kinds.Required):
             missing = kind.property
@@ -166,7 +172,7 @@ def _flatten(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Violat
 
 
 def _shortened(text: str) -> str:
-    """Return ``text``, without its middle where it is long: a message says at its end what was expected."""
+    """Return ``text``, without its middle if it is long: its end says what was expected."""
     if len(text) <= _MESSAGE_CHARACTERS_MAX:
         return text
     half = _MESSAGE_CHARACTERS_MAX // 2

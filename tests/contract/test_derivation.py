@@ -1,6 +1,7 @@
 """The edition's files say what the contract says, no less, and mark what is ours.
 
-The contract's side is ``support.contract_statement``, written by hand from its text, and ``examples/``, its printed JSON.
+The contract's side is ``support.contract_statement``, written by hand from its text, and
+``examples/``, its printed JSON.
 """
 
 import re
@@ -365,7 +366,7 @@ def test_the_ledger_has_a_row_for_every_decision(rule_id):
 
 
 def unnamed_fields(schema, value, pointer=""):
-    """Yield a pointer to each field of ``value`` that ``schema`` (without references) does not name."""
+    """Yield a pointer to each field of ``value`` that ``schema`` does not name."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from unnamed_fields(schema["items"], item, f"{pointer}/{index}")

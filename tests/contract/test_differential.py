@@ -1,9 +1,10 @@
-"""Our validators (jsonschema-rs and exact numbers) and jsonschema, the oracle, agree on values near every schema.
+"""Our validators and jsonschema, the oracle, agree on values near every schema.
 
-They agree not only on valid or not, but on which keyword is broken where. The oracle is jsonschema with its format checker and
-with three things said more exactly than its defaults: an integer is written as one (LEDGER), ``$`` in a pattern is the end of the
-text (ECMA 262), not the line end before it (Python), and a forbidden field is found at its place. Where a pattern is broken,
-formats are not compared: the two disagree about leap seconds, which the pattern of timestamps rules out.
+They agree not only on valid or not, but on which keyword is broken where. The oracle is jsonschema
+with its format checker and with three things said more exactly than its defaults: an integer is
+written as one (LEDGER), ``$`` in a pattern is the end of the text (ECMA 262), not the line end
+before it (Python), and a forbidden field is found at its place. Where a pattern is broken, formats
+are not compared: the two disagree about leap seconds, which the pattern of timestamps rules out.
 """
 
 import functools
@@ -49,7 +50,7 @@ NOTHING = {"not": {}}
 
 
 def spelled_out(schema):
-    """The same schema with ``{"not": {}}`` for ``false``: jsonschema reports a ``false`` without its place."""
+    """The same with ``{"not": {}}`` for ``false``, which jsonschema reports without its place."""
     if isinstance(schema, list):
         return [spelled_out(part) for part in schema]
     if not isinstance(schema, dict):

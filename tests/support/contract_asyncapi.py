@@ -1,7 +1,8 @@
-"""The rules of AsyncAPI 3.0 that matter for a document of ours, as a check that names what it finds.
+"""The rules of AsyncAPI 3.0 that matter for a document of ours, as a check.
 
-The published meta-schema is not a dependency; these are its rules for what we use, and those it cannot say (references lead
-somewhere, an operation's messages are its channel's): https://www.asyncapi.com/docs/reference/specification/v3.0.0
+The published meta-schema is not a dependency; these are its rules for what we use, and those it
+cannot say (references lead somewhere, an operation's messages are its channel's):
+https://www.asyncapi.com/docs/reference/specification/v3.0.0
 """
 
 import re
@@ -80,7 +81,7 @@ def _references(part: Any, document: dict[str, Any], where: str) -> Iterator[str
 
 
 def follow(reference: str, document: dict[str, Any]) -> Any:
-    """Return what a reference inside a document leads to, through further references; None for nothing."""
+    """Return what a reference inside a document leads to at last; None for nothing."""
     if not reference.startswith("#/"):
         return None
     found: Any = document

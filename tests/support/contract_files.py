@@ -1,4 +1,4 @@
-"""An edition's files as data for tests: examples, counterexamples, schemas with their references resolved."""
+"""An edition's files as data for tests: examples, counterexamples, resolved schemas."""
 
 import json
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def resolved(object_name: str) -> dict[str, Any]:
 
 
 def valid_values(object_name: str) -> list[Any]:
-    """Return values that keep an object's schema: the printed examples, parts of them, the schema's own examples."""
+    """Return values that keep an object's schema: printed ones, their parts, the schema's own."""
     return [value for name, value in _seen() if name == object_name]
 
 

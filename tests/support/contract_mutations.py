@@ -1,7 +1,8 @@
 """Values near an object's schema: valid ones with a few things changed, as a hypothesis strategy.
 
-Hand-written, because what is wanted is the border of each schema: fields dropped, added and retyped, numbers at and just
-beyond the edges, booleans and strings in the place of numbers, junk nested where a scalar should be.
+Hand-written, because what is wanted is the border of each schema: fields dropped, added and
+retyped, numbers at and just beyond the edges, booleans and strings in the place of numbers, junk
+nested where a scalar should be.
 """
 
 import copy
@@ -160,7 +161,7 @@ def _starts(object_name: str) -> tuple[list[Any], list[Any]]:
 
 
 def _change(draw: st.DrawFn, value: list[Any]) -> None:
-    """Change one place inside ``value``, which is wrapped in a list so that the whole can be changed too."""
+    """Change one place in ``value``: a list around it, so that the whole can be changed too."""
     wrapper, *inner = _containers(value)
     # The whole is seldom replaced, unless there is nothing inside it: junk tells little.
     parent = draw(st.sampled_from([*(inner * 8), wrapper]))

@@ -1,6 +1,7 @@
 """The contract of 2025-01-27 stated once more, by hand, independently of the edition's files.
 
-Tests compare the two; nothing else may use it. What is listed here is what the contract prints, nothing of ours.
+Tests compare the two; nothing else may use it. What is listed here is what the contract prints,
+nothing of ours.
 """
 
 EDITION = "reference-2025-01-27"

@@ -1,7 +1,7 @@
 """The strict reader: a corpus as data, and what must hold for any value.
 
-``strict_json_corpus.json``: name, verdict (``y`` accepted, ``n`` refused), the refusal's ``kind``, and the bytes as Latin-1:
-``bytes``, or ``parts`` as (bytes, times) pairs where there are many.
+``strict_json_corpus.json``: name, verdict (``y`` accepted, ``n`` refused), the refusal's ``kind``,
+and the bytes as Latin-1: ``bytes``, or ``parts`` as (bytes, times) pairs where there are many.
 """
 
 import json
@@ -212,7 +212,7 @@ def reads(reader, case):
 
 
 def same(left, right):
-    """Equal, and of the same types all the way down: 1, 1.0 and True differ, and so do 0.0 and -0.0."""
+    """Equal, and of the same types all the way down: 1, 1.0 and True differ, 0.0 and -0.0 too."""
     if type(left) is not type(right):
         return False
     if isinstance(left, dict):
