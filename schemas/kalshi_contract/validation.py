@@ -42,7 +42,7 @@ class Violation:
 
     @property
     def field(self) -> str:
-        """Name of the innermost field, ``""`` for the whole value: ``details.field`` of an error."""
+        """Name of the innermost field, ``""`` for the whole: ``details.field`` of an error."""
         name = self.pointer.rpartition("/")[2]
         return name.replace("~1", "/").replace("~0", "~")
 

@@ -21,7 +21,7 @@ from kalshi_contract.validation import pointer_to, tolerant_form
 from support.contract_files import EDITION, OBJECT_NAMES, counterexamples, resolved, valid_values
 from support.contract_mutations import near
 
-EXAMPLES = max(30, settings.default.max_examples // 5)
+EXAMPLES = settings.default.max_examples // 8
 
 
 def matches_to_the_end(_validator, pattern, value, _schema):
