@@ -4,7 +4,6 @@ Everything that is no route is refused in the contract's shape (C20, C21, D09): 
 ``METHOD_NOT_ALLOWED`` with ``Allow``.
 """
 
-import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
@@ -20,8 +19,6 @@ from mock_exchange.transport.contract_route import ContractRoute
 from mock_exchange.transport.control import control_routes
 from mock_exchange.transport.documents import document_routes
 from mock_exchange.transport.refusals import refusal
-
-_log = logging.getLogger("mock_exchange.transport")
 
 
 class App:
@@ -89,8 +86,8 @@ def _allowed(request: Request) -> list[str]:
 
 
 def _fail(context: Context) -> _Handler:
-    async def fail(request: Request, error: Exception) -> Response:
-        _log.error("defect while answering %s", request.method, exc_info=error)
+    async def fail(_request: Request, _error: Exception) -> Response:
+        # Starlette raises the error again after this answer, and uvicorn logs it.
         return starlette_response(
             refusal(context.edition, "INTERNAL_ERROR", "The exchange failed to answer")
         )

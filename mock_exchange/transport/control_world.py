@@ -99,7 +99,10 @@ def _find_requests(call: Call) -> Any:
 
 def _found(call: Call, limit: int, filters: dict[str, Any]) -> Any:
     entries = call.context.venue.requests.find(**filters)
-    return {"count": len(entries), "requests": msgspec.to_builtins(entries[-limit:])}
+    return {
+        "count": len(entries),
+        "requests": msgspec.to_builtins(entries[max(0, len(entries) - limit) :]),
+    }
 
 
 def _clear_requests(call: Call) -> Any:
@@ -115,7 +118,11 @@ def _faults(call: Call) -> Any:
     plan = call.context.faults
     if plan is None:
         return {"seed": call.context.venue.seed, "rules": [], "recent": []}
-    return {"seed": plan.seed, "rules": plan.report(), "recent": msgspec.to_builtins(plan.recent)}
+    return {
+        "seed": plan.seed,
+        "rules": plan.report(),
+        "recent": msgspec.to_builtins(list(plan.recent)),
+    }
 
 
 def _set_faults(call: Call) -> Any:
@@ -173,7 +180,7 @@ ROWS = (
         "exchange",
         "Whether every rule of money, books, orders and positions holds now",
         _invariants,
-        an_object({"ok": {"type": "boolean"}, "violation": {"type": ["string", "null"]}}),
+        an_object({"ok": {"type": "boolean"}, "violation": {"anyOf": [TEXT, {"type": "null"}]}}),
     ),
     Row("GET", "/clock", "show_clock", "clock", "The exchange's time", _clock, CLOCK),
     Row("POST", "/clock/freeze", "freeze_clock", "clock", "Stand still", _freeze, CLOCK),

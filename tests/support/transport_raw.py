@@ -107,10 +107,9 @@ def call(exchange, method, path, body=None, **headers):
     fields = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     if body is not None:
         fields.append(f"Content-Length: {len(data)}")
-    host = "%s:%s" % address(exchange)
-    (answer,) = talk(
-        exchange, head(method, path, "Connection: close", *fields, host=host) + data
-    )
+    name, port = address(exchange)
+    host = f"{name}:{port}"
+    (answer,) = talk(exchange, head(method, path, "Connection: close", *fields, host=host) + data)
     return answer
 
 

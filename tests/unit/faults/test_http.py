@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from kalshi_contract.loader import load_edition
 
+from kalshi_contract.loader import load_edition
 from mock_exchange.faults.http import judge, render, stream_open_fault
 from mock_exchange.faults.plan import (
     CutConnection,
@@ -24,7 +24,9 @@ def headers(response):
 
 
 def test_no_rule_that_strikes_is_no_verdict():
-    assert judge(FaultPlan((Rule(Status(500), Match("get_order")),)), "get_fills", None, "GET") is None
+    assert (
+        judge(FaultPlan((Rule(Status(500), Match("get_order")),)), "get_fills", None, "GET") is None
+    )
 
 
 def test_latencies_are_added_up_and_named():

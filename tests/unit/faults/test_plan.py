@@ -22,9 +22,7 @@ STATUS = {"kind": "status", "status": 503}
 def strikes(plan, times, operation="place_order", account_id="user_0001", method="POST"):
     """Return at which of ``times`` calls, counted from 1, the plan struck."""
     return [
-        number
-        for number in range(1, times + 1)
-        if plan.http_faults(operation, account_id, method)
+        number for number in range(1, times + 1) if plan.http_faults(operation, account_id, method)
     ]
 
 

@@ -1,11 +1,11 @@
 """Everything that is no route is refused in the contract's shape."""
 
 import pytest
-from kalshi_contract.loader import load_edition
-from support.transport_raw import call
 
+from kalshi_contract.loader import load_edition
 from mock_exchange import MockExchange
 from mock_exchange.transport import backoffice
+from support.transport_raw import call
 
 EDITION = load_edition()
 

@@ -4,8 +4,8 @@ import logging
 import socket
 
 import pytest
-from kalshi_contract.loader import load_edition
 
+from kalshi_contract.loader import load_edition
 from mock_exchange.clock import Clock
 from mock_exchange.faults.plan import FaultPlan, Rule, Status
 from mock_exchange.session.http import HttpRequest

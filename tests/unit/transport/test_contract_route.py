@@ -4,12 +4,12 @@ import asyncio
 import json
 
 import pytest
-from support.transport_raw import ORDER, connect, get, post, read_to_end, split_answers, talk
 
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import CutConnection, Latency, RateLimit, Status
 from mock_exchange.transport import limits
 from mock_exchange.transport.contract_route import OVERSIZE, PeerGoneError, read_body
+from support.transport_raw import ORDER, connect, get, post, read_to_end, split_answers, talk
 
 CLOSE = "Connection: close"
 BODY = json.dumps(ORDER).encode()

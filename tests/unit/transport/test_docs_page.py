@@ -4,8 +4,8 @@ import dataclasses
 from html.parser import HTMLParser
 
 import pytest
-from kalshi_contract.loader import load_edition
 
+from kalshi_contract.loader import load_edition
 from mock_exchange.transport.docs_page import docs_page
 
 EDITION = load_edition()

@@ -1,11 +1,11 @@
 """The documents an exchange serves about itself."""
 
 import pytest
-from kalshi_contract.loader import load_edition
-from support.transport_raw import call
 
+from kalshi_contract.loader import load_edition
 from mock_exchange import MockExchange
 from mock_exchange.transport.documents import package_version
+from support.transport_raw import call
 
 
 @pytest.fixture(scope="module")

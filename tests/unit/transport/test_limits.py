@@ -1,8 +1,8 @@
 """The caps of the transport."""
 
 import pytest
-from kalshi_contract.loader import load_edition
 
+from kalshi_contract.loader import load_edition
 from mock_exchange.session import http, stream
 from mock_exchange.transport import limits
 from mock_exchange.transport.limits import Timeouts

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from kalshi_contract.loader import load_edition
 
+from kalshi_contract.loader import load_edition
 from mock_exchange.transport.refusals import error_body, json_response, refusal
 
 EDITION = load_edition()

@@ -3,8 +3,6 @@
 import struct
 
 import pytest
-from support.transport_raw import head, talk
-from support.transport_stream import KEY, UPGRADE, Stream, frame, handshake
 
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import (
@@ -17,6 +15,8 @@ from mock_exchange.faults.plan import (
 )
 from mock_exchange.transport import limits
 from mock_exchange.transport.limits import Timeouts
+from support.transport_raw import head, talk
+from support.transport_stream import KEY, UPGRADE, Stream, frame, handshake
 
 TICKER = "BTC-2024-12-31"
 
@@ -72,7 +72,9 @@ def test_a_huge_upgrade_request_is_413(exchange):
     assert (answer.status, answer.code) == (413, "PAYLOAD_TOO_LARGE")
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost.evil.example"]
+)
 def test_a_foreign_web_page_is_refused(exchange, origin):
     (answer,) = talk(exchange, handshake(f"Origin: {origin}"))
     assert (answer.status, answer.code) == (403, "FORBIDDEN")
@@ -119,7 +121,10 @@ def test_a_trade_reaches_every_subscriber(exchange, stream):
 def test_a_fragmented_message_is_one_message(exchange, stream):
     text = b'{"type":"subscribe","channel":"market","ticker":"BTC-2024-12-31"}'
     stream.send_frames(
-        frame(1, text[:10], fin=False) + frame(9, b"?") + frame(0, b"", fin=False) + frame(0, text[10:])
+        frame(1, text[:10], fin=False)
+        + frame(9, b"?")
+        + frame(0, b"", fin=False)
+        + frame(0, text[10:])
     )
     assert stream.frame() == (10, b"?")
     assert stream.message()["type"] == "subscribed"
@@ -149,7 +154,9 @@ CLOSED_WITH = {
 def test_what_rfc_6455_does_not_allow_is_closed_with_its_code(stream, data, code):
     stream.send_frames(data)
     assert stream.closed()[0] == code
-    stream.send_frames(frame(8, struct.pack("!H", code)))  # the closing handshake, where it is ours to end
+    stream.send_frames(
+        frame(8, struct.pack("!H", code))
+    )  # the closing handshake, where it is ours to end
     assert stream.frame() == (None, b"")
 
 
@@ -221,7 +228,9 @@ class FullTransport:
         return limits.WRITE_BUFFER_BYTES_MAX + 1
 
 
-def test_a_consumer_that_leaves_too_much_unread_is_cut_off_and_gives_its_place_back(exchange, stream):
+def test_a_consumer_that_leaves_too_much_unread_is_cut_off_and_gives_its_place_back(
+    exchange, stream
+):
     stream.subscribe("market", ticker=TICKER)
     (protocol,) = exchange._server.server_state.connections
     exchange.run(lambda: setattr(protocol, "transport", FullTransport(protocol.transport)))

@@ -1,0 +1,108 @@
+"""The pytest plugin, as a user's own test suite sees it: in a pytest of its own."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import entry_points
+
+import pytest
+
+SUITE = """
+import urllib.request
+
+import pytest
+
+
+def ask(exchange, path):
+    own = exchange.credentials()
+    request = urllib.request.Request(own.rest_url + path, headers=dict(own.headers))
+    with urllib.request.urlopen(request) as answer:
+        return answer.status
+
+
+ports = set()
+
+
+def test_an_exchange_of_its_own(mock_exchange, mock_exchange_options):
+    assert mock_exchange_options == {}
+    assert not mock_exchange.clock.frozen
+    ask(mock_exchange, "/markets")
+    assert len(mock_exchange.requests()) == 1
+    ports.add(mock_exchange.url)
+
+
+def test_another_exchange_of_its_own(mock_exchange):
+    ask(mock_exchange, "/markets")
+    assert len(mock_exchange.requests()) == 1
+    ports.add(mock_exchange.url)
+
+
+@pytest.mark.mock_exchange(seed=3, limits="off")
+class TestMarked:
+    @pytest.mark.mock_exchange(seed=4, clock="frozen")
+    def test_the_closest_marker_wins(self, mock_exchange, mock_exchange_options):
+        assert mock_exchange_options == {"seed": 4, "limits": "off", "clock": "frozen"}
+        assert (mock_exchange.seed, mock_exchange.clock.frozen) == (4, True)
+
+
+def test_that_fails(mock_exchange):
+    ask(mock_exchange, "/markets?limit=1")
+    raise AssertionError("on purpose")
+
+
+@pytest.mark.mock_exchange(3)
+def test_with_a_positional_option(mock_exchange):
+    pass
+
+
+def test_without_an_exchange_that_fails():
+    raise AssertionError("on purpose")
+"""
+
+
+def run(folder, *arguments):
+    folder.joinpath("test_suite.py").write_text(SUITE)
+    command = [sys.executable, "-m", "pytest", "-p", "kalshi_harness.pytest_plugin"]
+    return subprocess.run(
+        [*command, "-p", "no:cacheprovider", "--strict-markers", "-q", *arguments, str(folder)],
+        cwd=folder,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # others cost seconds
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("suite"))
+
+
+def test_each_test_has_its_own_exchange_and_options_come_from_markers(output):
+    assert "3 passed" in output
+    assert "2 failed" in output
+
+
+def test_a_positional_option_is_a_mistake_that_says_so(output):
+    assert "1 error" in output
+    assert "keyword options only" in output
+
+
+def test_the_last_requests_are_in_the_report_of_a_test_that_failed(output):
+    assert output.count("mock exchange, last 20 requests") == 1
+    assert "1 GET /trade-api/v2/markets?limit=1 -> 200" in output
+
+
+def test_the_marker_is_described(pytestconfig):
+    assert any(line.startswith("mock_exchange(") for line in pytestconfig.getini("markers"))
+
+
+def test_pytest_finds_it_by_its_entry_point():
+    (found,) = (
+        point for point in entry_points(group="pytest11") if point.name == "kalshi_mock_exchange"
+    )
+    assert found.value == "kalshi_harness.pytest_plugin"
+
+
+def test_it_is_safe_under_xdist(tmp_path):
+    assert "3 passed" in run(tmp_path, "-p", "xdist", "-n", "2", "-k", "own or closest")

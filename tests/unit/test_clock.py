@@ -1,0 +1,78 @@
+"""The exchange's clock: running, frozen, moved by hand; never back."""
+
+import pytest
+
+from mock_exchange.clock import CONTRACT_MOMENT_US, Clock
+
+
+class Source:
+    """A time source moved by hand."""
+
+    def __init__(self):
+        self.now_us = 500
+
+    def __call__(self):
+        return self.now_us
+
+
+@pytest.fixture
+def source():
+    return Source()
+
+
+def test_a_running_clock_follows_its_source(source):
+    clock = Clock(1_000, source_us=source)
+    source.now_us += 25
+    assert (clock.now_us(), clock.frozen) == (1_025, False)
+
+
+def test_a_frozen_clock_stands_still(source):
+    clock = Clock(1_000, frozen=True, source_us=source)
+    source.now_us += 25
+    assert (clock.now_us(), clock.frozen) == (1_000, True)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_clock_is_moved_forward(source, frozen):
+    clock = Clock(1_000, frozen=frozen, source_us=source)
+    clock.advance(1.5)
+    clock.advance(0)
+    assert clock.now_us() == 1_501_000
+
+
+@pytest.mark.parametrize("seconds", [-0.001, float("nan")])
+def test_a_clock_never_goes_back(source, seconds):
+    clock = Clock(1_000, source_us=source)
+    with pytest.raises(ValueError, match="forward only"):
+        clock.advance(seconds)
+    assert clock.now_us() == 1_000
+
+
+def test_freezing_and_running_lose_no_time_and_make_none(source):
+    clock = Clock(0, source_us=source)
+    source.now_us += 10
+    clock.freeze()
+    source.now_us += 100
+    clock.run()
+    source.now_us += 5
+    assert clock.now_us() == 15
+    clock.run()
+    assert clock.now_us() == 15
+
+
+def test_listeners_hear_of_every_move(source):
+    clock = Clock(0, source_us=source)
+    heard = []
+    clock.subscribe(lambda: heard.append((clock.now_us(), clock.frozen)))
+    clock.advance(1)
+    clock.freeze()
+    clock.run()
+    assert heard == [(1_000_000, False), (1_000_000, True), (1_000_000, False)]
+
+
+def test_without_a_start_it_is_now():
+    assert Clock().now_us() > CONTRACT_MOMENT_US
+
+
+def test_the_contract_s_moment_is_that_of_its_examples():
+    assert CONTRACT_MOMENT_US == 1_706_351_400 * 1_000_000
