@@ -11,7 +11,7 @@ Rules: C14 to C19, D18 (the current state first, then one message per change). P
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from mock_exchange.core.events import (
     Deposited,
@@ -25,6 +25,9 @@ from mock_exchange.core.events import (
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.editions import Dialect
 from mock_exchange.session.known import known
+from mock_exchange.session.responses import BrokenMessageError
+
+CLOSE_INTERNAL_ERROR: Final = 1011
 
 Render = Callable[[str, Any], bytes]
 """(object name, message value) -> validated bytes."""
@@ -161,9 +164,7 @@ class Hub:
                 market.volume_e2 - round_.traded_later_e2,
                 round_.now_us,
             )
-            frame = self._render("market_update", message)
-            for session in tuple(subscribers):
-                session.push(frame, round_.now_us, event.ticker)
+            self._send(subscribers, "market_update", message, round_.now_us, event.ticker)
         for account_id, number, filled_e2 in (
             (event.maker_account_id, event.maker_order_number, event.maker_filled_e2),
             (event.taker_account_id, event.taker_order_number, event.taker_filled_e2),
@@ -195,7 +196,7 @@ class Hub:
         subscribers = self._subscribers.get(("orders", account_id))
         if subscribers:
             message = self._dialect.order_update(number, status, filled_e2, now_us)
-            self._send(subscribers, self._render("order_update", message), now_us)
+            self._send(subscribers, "order_update", message, now_us)
 
     def _publish_balance(self, account_id: str, now_us: int) -> None:
         subscribers = self._subscribers.get(("account", account_id))
@@ -204,14 +205,28 @@ class Hub:
         account = known(self._views.account(account_id))
         if account.cash_micros != self._balances.get(account_id):
             self._balances[account_id] = account.cash_micros
-            frame = self._render("account_update", self._dialect.account_update(account))
-            self._send(subscribers, frame, now_us)
+            message = self._dialect.account_update(account)
+            self._send(subscribers, "account_update", message, now_us)
 
-    @staticmethod
-    def _send(subscribers: dict[Subscriber, None], frame: bytes, now_us: int) -> None:
-        # a copy: a session that falls behind closes itself and leaves the dictionary
-        for session in tuple(subscribers):
-            session.push(frame, now_us)
+    def _send(
+        self,
+        subscribers: Mapping[Subscriber, None],
+        object_name: str,
+        message: dict[str, Any],
+        now_us: int,
+        conflate: str | None = None,
+    ) -> None:
+        """Render once, hand to all. A copy of them: one that falls behind closes itself and leaves the dictionary."""
+        sessions = tuple(subscribers)
+        try:
+            frame = self._render(object_name, message)
+        except BrokenMessageError:
+            # they would miss a change without knowing: better to begin again
+            for session in sessions:
+                session.shut(CLOSE_INTERNAL_ERROR, "INTERNAL_ERROR")
+            return
+        for session in sessions:
+            session.push(frame, now_us, conflate)
 
     _STATES: ClassVar[Mapping[str, Callable[..., Sequence[bytes]]]] = {
         "account": _account_state,

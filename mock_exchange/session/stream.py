@@ -22,7 +22,7 @@ from kalshi_contract.edition import Channel, Edition, StreamLimits
 from kalshi_contract.strict_json import StrictJsonError, parse
 from mock_exchange.editions import Dialect
 from mock_exchange.editions.refusal import Refusal
-from mock_exchange.session.hub import Hub
+from mock_exchange.session.hub import CLOSE_INTERNAL_ERROR, Hub
 from mock_exchange.session.keys import KeyRecord, KeyRing
 from mock_exchange.session.outbox import Outbox
 from mock_exchange.session.responses import BrokenMessageError
@@ -35,7 +35,6 @@ CLOSE_GOING_AWAY: Final = 1001
 CLOSE_UNSUPPORTED_DATA: Final = 1003
 CLOSE_POLICY: Final = 1008
 CLOSE_TOO_BIG: Final = 1009
-CLOSE_INTERNAL_ERROR: Final = 1011
 CLOSE_TRY_AGAIN_LATER: Final = 1013
 
 

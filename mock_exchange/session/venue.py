@@ -108,7 +108,11 @@ class Venue:
         return StreamSession(self._desk, self.clock.now_us())
 
     def execute(self, command: Command) -> tuple[Event, ...]:
-        """Apply a command now and publish its events to the streams."""
+        """Apply a command now and publish its events to the streams.
+
+        Raises ``ValueError`` for a command that makes something the edition cannot show (see ``check_command``).
+        """
+        self.dialect.check_command(command)
         return self._floor.apply(command, self.clock.now_us())
 
     def reset(self, seed: int | None = None) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from kalshi_contract.edition import Edition
-from mock_exchange.core.commands import PlaceOrder
+from mock_exchange.core.commands import Command, CreateMarket, OpenAccount, PlaceOrder
 from mock_exchange.core.units import COUNT_ONE_E2, Side, TimeInForce
 from mock_exchange.editions.reference import formats, render, wording
 from mock_exchange.editions.refusal import Refusal
@@ -76,6 +76,26 @@ class ReferenceDialect:
             0 if price is None else formats.E4_BY_DOLLARS[price],
             body.get("time_in_force") or DEFAULT_TIME_IN_FORCE[kind],
         )
+
+    def check_command(self, command: Command) -> None:
+        """Raise ``ValueError`` for a command that makes something this edition has no way to show.
+
+        Prices are whole cents and sizes whole contracts here; ids and texts keep the contract's schemas.
+        """
+        if isinstance(command, OpenAccount):
+            self._check_field("account_id", command.account_id)
+        elif isinstance(command, CreateMarket):
+            for name in ("ticker", "title", "description"):
+                self._check_field(name, getattr(command, name))
+            if command.tick_e4 % formats.CENT_E4 or command.lot_e2 % COUNT_ONE_E2:
+                raise ValueError("this edition's markets step by whole cents and whole contracts")
+            if not 0 <= command.expires_at_us < formats.YEAR_10000_US:
+                raise ValueError("expires_at_us must be a moment of the years 1970 to 9999")
+
+    def _check_field(self, name: str, value: str) -> None:
+        violations = self._edition.validator(name).violations(value)
+        if violations:
+            raise ValueError(f"{name} does not keep the contract: {violations[0].message}")
 
     @staticmethod
     def order_number(order_id: str) -> int | None:

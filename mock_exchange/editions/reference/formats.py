@@ -12,6 +12,8 @@ from typing import Final
 from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_CENT
 
 CENT_E4: Final = 100
+YEAR_10000_US: Final = 253_402_300_800_000_000
+"""The first moment whose year four digits cannot write."""
 
 # plain dictionaries on purpose: read for every order, and a mapping proxy costs as much again
 DOLLARS_BY_E4: Final[Mapping[int, float]] = {cents * CENT_E4: cents / 100 for cents in range(100)}

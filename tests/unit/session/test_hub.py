@@ -281,3 +281,19 @@ def test_a_peer_that_is_gone_leaves_nothing_behind(world):
     assert world.venue._desk.sessions == {}
     world.place(size=1, price=0.66)
     assert peer.take() == []
+
+
+@pytest.mark.rule("D29")
+def test_a_broken_update_of_ours_ends_the_subscribers_and_not_the_order(monkeypatch):
+    world = World(on_defect=None)
+    peer, other = world.peer(USER), world.peer(USER)
+    peer.watch("orders", account_id=USER)
+    other.watch("account", account_id=USER)
+    monkeypatch.setattr(world.venue.dialect, "order_update", lambda *_: {})
+
+    assert world.place().status == 200
+
+    assert peer.take() == []
+    assert peer.close[0] == 1011
+    assert len(other.take()) == 1
+    assert world.venue.defects[0].where == "order_update"

@@ -5,7 +5,7 @@ import pytest
 from kalshi_contract.loader import load_edition
 from mock_exchange.clock import CONTRACT_MOMENT_US, Clock
 from mock_exchange.core import invariants
-from mock_exchange.core.commands import Deposit
+from mock_exchange.core.commands import CreateMarket, Deposit
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.venue import Venue
 from support.session_world import (
@@ -234,3 +234,12 @@ def test_a_revoked_key_closes_its_connections_and_no_others(world):
     assert revoked.wakes >= 1
     assert kept.close is None
     assert other.close is None
+
+
+def test_a_command_the_edition_cannot_show_changes_nothing(world):
+    before = world.venue.exchange.state_hash()
+
+    with pytest.raises(ValueError, match="whole cents"):
+        world.venue.execute(CreateMarket("FINE", "Finer than cents?", "", 0, 50))
+
+    assert world.venue.exchange.state_hash() == before

@@ -1,7 +1,7 @@
 import pytest
 
 from kalshi_contract.loader import load_edition
-from mock_exchange.core.commands import PlaceOrder
+from mock_exchange.core.commands import CreateMarket, Deposit, OpenAccount, PlaceOrder
 from mock_exchange.editions import dialect_of
 from mock_exchange.editions.reference.dialect import MESSAGES, NOT_FOUND
 
@@ -138,3 +138,37 @@ def test_a_bad_key_is_not_a_matter_of_shape_and_never_shown():
     assert DIALECT.check_auth({"type": "auth", "api_key": "bad key"}) is None
     refusal = DIALECT.check_auth({"type": "auth", "api_key": "bad key", "user": "me"})
     assert refusal.details == {"field": "user", "value": "me"}
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (OpenAccount("a b"), "account_id"),
+        (OpenAccount(""), "account_id"),
+        (CreateMarket("btc", "t", "d", 0), "ticker"),
+        (CreateMarket("BTC", "", "d", 0), "title"),
+        (CreateMarket("BTC", "t" * 257, "d", 0), "title"),
+        (CreateMarket("BTC", "t", "d" * 4097, 0), "description"),
+        (CreateMarket("BTC", "t", "d", 0, 50), "whole cents"),
+        (CreateMarket("BTC", "t", "d", 0, 100, 1), "whole contracts"),
+        (CreateMarket("BTC", "t", "d", -1), "1970"),
+        (CreateMarket("BTC", "t", "d", 253_402_300_800_000_000), "9999"),
+    ],
+    ids=str,
+)
+def test_what_the_edition_could_not_show_is_not_made(command, words):
+    with pytest.raises(ValueError, match=words):
+        DIALECT.check_command(command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        OpenAccount("user-3"),
+        Deposit("nobody here", 1),
+        CreateMarket("BTC", "t" * 256, "", 253_402_300_799_999_999, 500, 1_000),
+    ],
+    ids=str,
+)
+def test_what_it_can_show_is_left_to_the_exchange(command):
+    assert DIALECT.check_command(command) is None
