@@ -29,9 +29,8 @@ settings.register_profile(
     max_examples=2_000,
     derandomize=False,
     print_blob=True,
-    database=DirectoryBasedExampleDatabase(
-        ".hypothesis/examples"
-    ),  # a red night starts with its failures
+    # The night after a red one starts with its failures.
+    database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
