@@ -117,6 +117,13 @@ class Trader:
         listed = self.succeed("get_positions", path={"account_id": self.account_id})["positions"]
         return {position["ticker"]: dict(position) for position in listed}
 
+    def position(self, ticker: str) -> Body:
+        """Return the trader's position in a market. Raises :class:`CardFailure` where none is listed."""
+        listed = self.positions()
+        if ticker not in listed:
+            raise CardFailure(f"no position in {ticker} is listed", listed)
+        return listed[ticker]
+
     def place(self, ticker: str, side: str, size: int, price: float | None, **more: Any) -> Body:
         """Place an order (market where ``price`` is None) and expect it to be accepted. Return it as answered."""
         body = order_body(ticker, side, size, price, **more)

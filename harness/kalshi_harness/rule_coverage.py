@@ -1,8 +1,8 @@
 """Which rules of the contract the tests speak for: a table at the end of a run, and a gate on whole runs (C00, C29).
 
 A test names its rules with ``@pytest.mark.rule("C08", "D09")``; a conformance card's rules are marks of its test. What counts
-is a test that *passed*. The table is printed after every run that had such tests; when the whole suite ran, a rule without a
-passed test fails it. Works under pytest-xdist: the marks travel with the reports, and the controller counts.
+is a test that *passed*. The table is printed after a whole run, where a rule without a passed test fails it, and after any
+run with ``--rules``. Works under pytest-xdist: the marks travel with the reports, and the controller counts.
 """
 
 from collections import defaultdict
@@ -51,8 +51,8 @@ class RuleCoverage:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the table."""
-        if not self.passed:
+        """Print the table: after a whole run, or where it was asked for."""
+        if not (self.whole or terminalreporter.config.getoption("--rules")):
             return
         terminalreporter.write_sep("=", "rules of the contract")
         for line in table(self.titles, {rule: len(ids) for rule, ids in self.passed.items()}):
@@ -87,6 +87,13 @@ def rules_of(item: pytest.Item) -> tuple[str, ...]:
     """Return the rules a test names, each once."""
     named = (str(rule) for mark in item.iter_markers("rule") for rule in mark.args)
     return tuple(dict.fromkeys(named))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--rules``."""
+    parser.addoption(
+        "--rules", action="store_true", help="print how many passed tests speak for each rule"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,7 +7,7 @@ offers the same: its capabilities, and a fresh :class:`~kalshi_harness.environme
 import contextlib
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -59,19 +59,28 @@ def play(card: Card, target: Target) -> None:
 
 
 class MockTarget:
-    """An exchange in this process, a new one for each card. ``options`` go to ``MockExchange``."""
+    """An exchange in this process, a new one for each card. ``options`` go to ``MockExchange``.
+
+    ``prepare`` is called with each exchange before it serves: canaries break it there.
+    """
 
     name = "mock"
     capabilities: frozenset[Need] = CONTROLLED | {"account", "trades", "limits", "acks"}
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(
+        self, prepare: Callable[[MockExchange], None] | None = None, **options: Any
+    ) -> None:
+        self._prepare = prepare
         self._options = {"seed": 7, "limits": "contract", "clock": "frozen", **options}
         self._edition = load_edition()
 
     @contextmanager
     def environment(self) -> Iterator[Environment]:
         """Start an exchange for the length of a card."""
-        with MockExchange(**self._options) as exchange:
+        exchange = MockExchange(**self._options)
+        if self._prepare is not None:
+            self._prepare(exchange)
+        with exchange:
             own = exchange.credentials(account_id=MOCK_ACCOUNT)
             network = Network()
             with (

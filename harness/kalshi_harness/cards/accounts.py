@@ -87,18 +87,14 @@ def long_position(environment: Environment) -> None:
     maker.place(ticker, "sell", 100, 0.65)
     taker.place(ticker, "buy", 100, 0.65)
     expect_equal(
-        taker.positions()[ticker],
+        taker.position(ticker),
         {"ticker": ticker, "position": 100, "avg_price": 0.65, "unrealized_pnl": 0},
         "a long position just bought",
     )
     maker.place(ticker, "sell", 1, 0.7)
     environment.new_trader().place(ticker, "buy", 1, 0.7)
-    expect_equal(
-        taker.positions()[ticker]["unrealized_pnl"], 500, "the gain of 100 from 0.65 to 0.70"
-    )
-    expect_equal(
-        taker.positions()[ticker]["avg_price"], 0.65, "the average price after others' trade"
-    )
+    expect_equal(taker.position(ticker)["unrealized_pnl"], 500, "the gain of 100 from 0.65 to 0.70")
+    expect_equal(taker.position(ticker)["avg_price"], 0.65, "the average price after others' trade")
 
 
 @DECK.card(
@@ -115,7 +111,7 @@ def short_position(environment: Environment) -> None:
     seller.place(ticker, "sell", 40, 0.65)
     buyer.place(ticker, "buy", 1, 0.5)
     environment.new_trader().place(ticker, "sell", 1, 0.5)
-    held = seller.positions()[ticker]
+    held = seller.position(ticker)
     expect_equal(held["position"], -40, "a short position", held)
     expect_equal(held["avg_price"], 0.65, "the average price of a short", held)
     expect_equal(held["unrealized_pnl"], 600, "the gain of 40 short from 0.65 to 0.50", held)
@@ -134,7 +130,7 @@ def average_price(environment: Environment) -> None:
     maker.place(ticker, "sell", 1, 0.64)
     maker.place(ticker, "sell", 2, 0.66)
     taker.place(ticker, "buy", 3, 0.66)
-    held = taker.positions()[ticker]
+    held = taker.position(ticker)
     expect_equal(held["avg_price"], 0.6533, "the average of 1 at 0.64 and 2 at 0.66", held)
     expect_equal(held["unrealized_pnl"], 2, "its gain at 0.66, whole cents", held)
 
@@ -153,7 +149,7 @@ def closing(environment: Environment) -> None:
     taker.place(ticker, "buy", 10, 0.6)
     maker.place(ticker, "buy", 10, 0.55)
     taker.place(ticker, "sell", 4, 0.55)
-    held = taker.positions()[ticker]
+    held = taker.position(ticker)
     expect_equal(
         (held["position"], held["avg_price"]), (6, 0.6), "what is left of the position", held
     )
