@@ -221,6 +221,14 @@ def test_an_order_that_is_done_cannot_be_cancelled(world, fields, ended):
     assert reply.error["details"] == {"field": "order_id", "value": "ord_123456789"}
 
 
+@pytest.mark.rule("C09")
+def test_an_order_is_cancelled_by_its_own_id_only(world):
+    world.place()
+
+    assert world.delete("/orders/ord_0123456789").code == "ORDER_NOT_FOUND"
+    assert world.delete("/orders/ord_123456789").status == 200
+
+
 @pytest.mark.rule("C11", "D08")
 def test_pages_of_fills_add_up_to_the_list_newest_first(world):
     for price in (0.01, 0.02, 0.03):

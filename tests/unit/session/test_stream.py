@@ -3,11 +3,7 @@
 import orjson
 import pytest
 
-from mock_exchange.session.stream import (
-    AUTH_FRAME_BYTES_MAX,
-    FRAME_BYTES_MAX,
-    State,
-)
+from mock_exchange.session.stream import AUTH_FRAME_BYTES_MAX, FRAME_BYTES_MAX, State
 from support.session_world import OTHER, TICKER, USER, World
 
 INVALID_KEY = (1008, "INVALID_API_KEY")
@@ -295,7 +291,7 @@ def test_the_hundred_and_first_subscription_is_refused():
 
 @pytest.mark.rule("C26", "D19", "C27")
 def test_the_hundred_and_first_message_of_a_second_is_refused():
-    world = World(limits="contract", ws_acks=True)
+    world = World(limits="contract")
     peer = world.peer(USER)
     world.clock.advance(1)
     for _ in range(100):
@@ -311,6 +307,15 @@ def test_the_hundred_and_first_message_of_a_second_is_refused():
     assert refused["error"]["code"] == "RATE_LIMIT_EXCEEDED"
     assert refused["error"]["retry_after"] == 1
     assert peer.ask(type="unsubscribe", channel="account", account_id=USER)[0]["type"] != "error"
+
+
+@pytest.mark.rule("C26", "D16")
+def test_before_auth_the_nearer_of_two_deadlines_counts(world):
+    peer = world.peer()
+    for _ in range(101):
+        peer.say(type="noise")
+
+    assert peer.session.next_deadline_us() == world.clock.now_us() + 1_000_000
 
 
 @pytest.mark.rule("C26", "D19")
