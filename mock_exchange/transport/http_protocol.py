@@ -12,7 +12,7 @@
 import asyncio
 import logging
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import httptools
 from uvicorn.config import Config
@@ -24,12 +24,12 @@ from mock_exchange.faults.plan import CutConnection
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.transport import limits
 from mock_exchange.transport.context import Context
+from mock_exchange.transport.framing import trouble_in_head
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.wire import CONTINUE, response_bytes
 
 _NEVER = float("inf")
-_TARGETS = (b"/", b"http://", b"https://", b"*")
 OVERSIZE = bytes(limits.BODY_BYTES_MAX + 1)
 """Stands for a body that was announced too large and never read: the session refuses it by its length."""
 
@@ -138,6 +138,8 @@ class HttpProtocol(HttpToolsProtocol):
             and not self.parser.should_upgrade()
         )
         self.overflow = length > limits.BODY_BYTES_MAX
+        if self.parser.should_upgrade() and self._should_upgrade():
+            return  # what happens next is decided in `_upgrade`
         if not self.express:
             self._enter_asgi()
         elif self.overflow:
@@ -192,7 +194,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._stop(self._too_large("number of header fields", limits.HEADERS_MAX))
         if len(self.url) > limits.HEAD_BYTES_MAX:
             self._stop(self._too_large("request target", limits.HEAD_BYTES_MAX))
-        trouble = _trouble_in_head(self.parser.get_http_version(), hosts, coding, self.url)
+        trouble = trouble_in_head(self.parser.get_http_version(), hosts, coding, self.url)
         if trouble:
             self._stop(self._bad(trouble))
         return length
@@ -204,6 +206,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.scope["headers"] = headers
         super().on_headers_complete()
         # Its task has not begun yet: what is added to its scope now it will see.
+        self.cycle.transport = cast("asyncio.Transport", _LingeringTransport(self))
         self.scope["extensions"] = {
             "mock_exchange.connection": {"cut": partial(self.cut, self.cycle)}
         }
@@ -231,7 +234,8 @@ class HttpProtocol(HttpToolsProtocol):
         """Go on after an answer of the ASGI side."""
         super().on_response_complete()
         self._unset_keepalive_if_required()  # the sweep looks after idle connections
-        self.deadline = self.context.now + self.context.timeouts.idle_s
+        if not self.lingering:
+            self.deadline = self.context.now + self.context.timeouts.idle_s
         if self.last_words is not None and not self.pipeline and self.cycle.response_complete:
             self.transport.write(self.last_words)
             self._linger()
@@ -256,6 +260,13 @@ class HttpProtocol(HttpToolsProtocol):
                 self.deadline = _NEVER
                 return
         self.transport.write(words)
+        self._linger()
+
+    def hang_up(self) -> None:
+        """Close after the ASGI side's last answer. What was pipelined behind it is not carried out."""
+        if self.in_request:
+            self.overflow = True  # its body was not read to the end
+        self.pipeline.clear()
         self._linger()
 
     def _linger(self) -> None:
@@ -329,7 +340,8 @@ class HttpProtocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         """Go on: the peer reads again."""
         super().resume_writing()
-        self.deadline = self.context.now + self.context.timeouts.idle_s
+        wait_s = limits.LINGER_S if self.lingering else self.context.timeouts.idle_s
+        self.deadline = self.context.now + wait_s
 
     def _should_upgrade(self) -> bool:
         """Tell whether this is a WebSocket upgrade; uvicorn's own WebSocket classes are not used."""
@@ -370,20 +382,16 @@ class HttpProtocol(HttpToolsProtocol):
         self.deadline = _NEVER
 
 
-def _trouble_in_head(  # noqa: PLR0911 - one return a trouble
-    version: str, hosts: int, coding: bytes | None, target: bytes
-) -> str:
-    """Say what is wrong with a head that httptools has let pass; '' if nothing is."""
-    if version not in {"1.1", "1.0"}:
-        return f"HTTP/{version} is not spoken here"
-    if hosts > 1 or (version == "1.1" and not hosts):
-        return f"exactly one Host header is needed, {hosts} were sent"
-    if coding is not None and version == "1.0":
-        return "HTTP/1.0 knows no Transfer-Encoding"
-    if coding is not None and coding.lower() != b"chunked":
-        return "chunked is the only transfer coding spoken here"
-    if b"#" in target or not target.isascii():
-        return "the request target has a fragment or raw non-ASCII bytes"
-    if not target.startswith(_TARGETS):
-        return "the request target is no path"
-    return ""
+class _LingeringTransport:
+    """What the ASGI side of a connection writes to: closes the way the connection wants it closed."""
+
+    __slots__ = ("_protocol", "is_closing", "write")
+
+    def __init__(self, protocol: HttpProtocol) -> None:
+        self._protocol = protocol
+        self.write = protocol.transport.write
+        self.is_closing = protocol.transport.is_closing
+
+    def close(self) -> None:
+        """Close after what was written."""
+        self._protocol.hang_up()

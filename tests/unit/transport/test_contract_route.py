@@ -4,11 +4,18 @@ import asyncio
 import json
 
 import pytest
+from starlette.routing import Match
 
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import CutConnection, Latency, RateLimit, Status
 from mock_exchange.transport import limits
-from mock_exchange.transport.contract_route import OVERSIZE, PeerGoneError, read_body
+from mock_exchange.transport.contract_route import (
+    OVERSIZE,
+    ContractRoute,
+    PeerGoneError,
+    read_body,
+)
+from mock_exchange.transport.limits import Timeouts
 from support.transport_raw import ORDER, connect, get, post, read_to_end, split_answers, talk
 
 CLOSE = "Connection: close"
@@ -158,3 +165,63 @@ def test_a_peer_that_goes_away_is_told_from_one_that_is_slow():
         body_of(part(b"a", more=True), {"type": "http.disconnect"})
     with pytest.raises(TimeoutError):
         body_of(part(b"a", more=True))
+
+
+# -- the route on its own ----------------------------------------------------------------------------------------------
+
+
+def scope(method="POST", path="/trade-api/v2/orders"):
+    return {
+        "type": "http",
+        "method": method,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [],
+    }
+
+
+def serve(exchange, route_scope, *messages):
+    """Drive the route with ASGI messages; return what it sends."""
+    sent = []
+    queue = list(messages)
+
+    async def receive():
+        if queue:
+            return queue.pop(0)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(ContractRoute(exchange._context).handle(route_scope, receive, send))
+    return sent
+
+
+@pytest.fixture
+def idle():
+    return MockExchange(seed=7, clock="frozen", timeouts=Timeouts(request_s=0.02))
+
+
+def test_the_route_takes_the_contract_s_paths_as_they_are_spelled(idle):
+    route = ContractRoute(idle._context)
+    assert route.matches(scope()) == (Match.FULL, {})
+    assert route.matches(scope(path="/trade%2Dapi/v2/orders"))[0] is Match.NONE
+    assert route.matches({"type": "websocket"})[0] is Match.NONE
+    with pytest.raises(NotImplementedError):
+        route.url_path_for("place_order")
+
+
+def test_the_route_answers_on_any_asgi_server(idle):
+    start, body = serve(idle, scope(), part(b"{}"))
+    assert start["status"] == 401
+    assert json.loads(body["body"])["error"]["code"] == "INVALID_API_KEY"
+
+
+def test_a_body_that_does_not_come_is_400(idle):
+    start, _ = serve(idle, scope(), part(b"{", more=True))
+    assert start["status"] == 400
+
+
+def test_a_peer_that_went_away_gets_no_answer(idle):
+    assert serve(idle, scope(), part(b"{", more=True), {"type": "http.disconnect"}) == []

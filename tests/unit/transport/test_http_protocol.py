@@ -277,3 +277,58 @@ def test_the_deadline_does_not_touch_an_answer_that_takes_its_time(impatient):
         peer.settimeout(10)
         (answer,) = split_answers(read_to_end(peer))
     assert answer.status == 200
+
+
+def test_a_peer_that_goes_on_sending_after_its_refusal_is_cut_off(exchange, monkeypatch):
+    monkeypatch.setattr(limits, "LINGER_BYTES_MAX", 100_000)
+    with connect(exchange) as peer:
+        peer.sendall(b"BAD\r\n\r\n")
+        assert send_until_refused(peer, bytes(10_000), 50_000_000) < 50_000_000
+
+
+def test_a_chunk_extension_without_an_end_is_413(exchange):
+    data = head("POST", "/trade-api/v2/orders", "Transfer-Encoding: chunked") + b"2;"
+    with connect(exchange) as peer:
+        peer.sendall(data)
+        send_until_refused(peer, b"a" * 50_000, 2_000_000)
+        answers = split_answers(read_to_end(peer) or b"")
+    assert [answer.code for answer in answers] == ["PAYLOAD_TOO_LARGE"]
+
+
+def test_a_broken_body_of_the_asgi_lane_is_400_too(exchange):
+    data = head("POST", "/__mock__/reset", "Transfer-Encoding: chunked")
+    with connect(exchange) as peer:
+        peer.sendall(data)
+        peer.sendall(b"zz\r\n")
+        (answer,) = split_answers(read_to_end(peer))
+    assert (answer.status, answer.code) == (400, "INVALID_PARAMETER")
+
+
+def test_a_body_too_large_for_the_asgi_lane_is_answered_once(exchange):
+    data = head("POST", "/__mock__/reset", "Content-Length: 2000000") + bytes(2_000_000)
+    answers = talk(exchange, data)
+    assert [answer.code for answer in answers] == ["PAYLOAD_TOO_LARGE"]
+
+
+def test_the_asgi_lane_refuses_an_oversized_order_as_the_express_lane_does(exchange):
+    exchange.faults.add(Latency(1), operation="get_account")
+    (answer, *rest) = talk(exchange, post(exchange, "/orders", bytes(200_000), CLOSE))
+    assert (answer.status, answer.code, rest) == (413, "PAYLOAD_TOO_LARGE", [])
+
+
+def test_an_upgrade_cannot_overtake_a_request(exchange):
+    exchange.faults.add(Latency(5), operation="get_market", count=1)
+    upgrade = head("GET", "/ws/v2", "Connection: Upgrade", "Upgrade: websocket")
+    with connect(exchange) as peer:
+        peer.sendall(get(exchange, MARKET) + upgrade)
+        while not exchange.run(lambda: exchange._context.streams._open):
+            pass
+        exchange.clock.advance(5)
+        answers = split_answers(read_to_end(peer))
+    assert [answer.status for answer in answers] == [200, 400]
+
+
+def test_another_protocol_is_passed_over_in_the_asgi_lane(exchange):
+    data = head("GET", "/healthz", "Connection: Upgrade", "Upgrade: h2c")
+    (answer,) = talk(exchange, data)
+    assert (answer.status, answer.headers["connection"]) == (200, "close")
