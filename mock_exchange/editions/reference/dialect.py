@@ -91,6 +91,10 @@ class ReferenceDialect:
                 raise ValueError("this edition's markets step by whole cents and whole contracts")
             if not 0 <= command.expires_at_us < formats.YEAR_10000_US:
                 raise ValueError("expires_at_us must be a moment of the years 1970 to 9999")
+        elif isinstance(command, PlaceOrder):
+            size_max = self._edition.objects["size"]["maximum"]
+            if command.count_e2 > size_max * COUNT_ONE_E2:
+                raise ValueError(f"count_e2: an order has at most {size_max:,} contracts here")
 
     def _check_field(self, name: str, value: str) -> None:
         violations = self._edition.validator(name).violations(value)

@@ -153,6 +153,7 @@ def test_a_bad_key_is_not_a_matter_of_shape_and_never_shown():
         (CreateMarket("BTC", "t", "d", 0, 100, 1), "whole contracts"),
         (CreateMarket("BTC", "t", "d", -1), "1970"),
         (CreateMarket("BTC", "t", "d", 253_402_300_800_000_000), "9999"),
+        (PlaceOrder("user", "BTC", "bid", "market", 100_000_100, 0, "ioc"), "1,000,000 contracts"),
     ],
     ids=str,
 )
@@ -167,6 +168,8 @@ def test_what_the_edition_could_not_show_is_not_made(command, words):
         OpenAccount("user-3"),
         Deposit("nobody here", 1),
         CreateMarket("BTC", "t" * 256, "", 253_402_300_799_999_999, 500, 1_000),
+        PlaceOrder("user", "BTC", "bid", "limit", 100_000_000, 6500),
+        PlaceOrder("user", "BTC", "bid", "limit", -1, 6500),
     ],
     ids=str,
 )
