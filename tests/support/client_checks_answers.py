@@ -3,6 +3,7 @@
 The canaries of ``tests/sick`` run the same checks on broken clients.
 """
 
+import json
 import random
 
 import httpx2
@@ -10,6 +11,7 @@ import pytest
 
 from kalshi_refclient import errors
 from kalshi_refclient.secret import Secret
+from kalshi_refclient.values import Reconciliation
 from support.client_speak import Matrix, speak_client
 from support.client_world import (
     ORDER,
@@ -33,14 +35,18 @@ from support.client_world import (
 
 ANSWERS = Matrix()
 ACCOUNT = "user_0001"
+GOOD = json.dumps({"account": account_object()})
 UNREADABLE_BODIES = {
     "malformed": b'{"account": ',
-    "nan": b'{"account": {"balance": NaN}}',
-    "infinite": b'{"account": {"balance": 1e400}}',
-    "duplicate_keys": b'{"account": 1, "account": 2}',
+    "nan": GOOD.replace("10000", '10000, "newcomer": NaN').encode(),
+    "infinite": GOOD.replace("10000", '10000, "newcomer": Infinity').encode(),
+    "beyond_floats": GOOD.replace("10000", '10000, "newcomer": 1e400').encode(),
+    "duplicate_keys": GOOD.replace('"balance"', '"balance": 1, "balance"').encode(),
     "deep": b"[" * 100_000,
-    "bad_utf8": b'{"account": "\xff\xfe"}',
-    "trailing_junk": b'{"account": {}} x',
+    "bad_utf8": GOOD.replace("10000", '10000, "newcomer": "?"').encode().replace(b"?", b"\xff"),
+    "utf16": GOOD.encode("utf-16"),
+    "byte_order_mark": b"\xef\xbb\xbf" + GOOD.encode(),
+    "trailing_junk": GOOD.encode() + b" x",
     "empty": b"",
     "no_object": b"[1, 2]",
 }
@@ -103,6 +109,10 @@ def check_extra_fields_and_new_words_are_tolerated_and_counted(speak):
 def check_a_price_off_the_grid_is_no_new_word(speak):
     with pytest.raises(errors.OrderOutcomeUnknown):
         speak(Script(placed(price=0.655)), ManualClock(), "place_order", **ORDER)
+    fills = reply(200, {"fills": [fill_object(1, price=0.655)]})
+    with pytest.raises(errors.RemoteViolation) as caught:
+        speak(Script(fills), ManualClock(), "get_fills")
+    assert caught.value.pointer == "/fills/0/price"
 
 
 @ANSWERS.cell("R12", "C31", "D25")
@@ -261,6 +271,7 @@ def check_reconcile_finds_the_order_or_its_absence_and_never_makes_two(speak):
         assert isinstance(unknown, errors.OrderOutcomeUnknown)
         made = speak_client(speak, script, clock)
         (found,) = speak.several(made, ("reconcile", (unknown,), {}))
+        assert isinstance(found, Reconciliation)
         assert found.outcome == expected
         assert world["orders"] == int(arrives)
         assert len(script.posts) == 1

@@ -107,7 +107,7 @@ def read_answer(
             value=_small(details.get("value")),
             retry_after=body.get("retry_after"),
             body=excerpt(answer.body),
-            declared=conforms or status in operation.response_objects,
+            declared=(conforms and code is not None) or status in operation.response_objects,
         )
     return Broken(status, f"status {status} is no answer", "", excerpt(answer.body))
 
