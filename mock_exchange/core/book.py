@@ -66,6 +66,10 @@ class Half:
         else:
             del keys[bisect_left(keys, key)]
 
+    def drop_best(self) -> None:
+        """Remove the best level, which has been emptied."""
+        del self.levels[self.keys.pop()]
+
     def best_price_e4(self) -> int | None:
         """Return the best price, or None where nothing rests."""
         return self.keys[-1] * self.sign if self.keys else None

@@ -46,7 +46,12 @@ def cancel_resting(
     escrowed_e2 = remaining_e2 - order.covered_e2
     if escrowed_e2:
         state.ledger.post(account.escrow_pot, account.cash_pot, escrowed_e2 * unit_e4)
-    return cancel_rest(account, order, cause, at_us)
+    if order.covered_e2:
+        take_cover(account.positions[order.ticker], order, order.covered_e2)
+    order.cancelled_e2 = remaining_e2
+    order.remaining_e2 = 0
+    order.cancelled_at_us = at_us
+    return OrderCancelled(order.number, account.account_id, market.ticker, remaining_e2, cause)
 
 
 def cancel_rest(account: Account, order: Order, cause: CancelCause, at_us: int) -> OrderCancelled:

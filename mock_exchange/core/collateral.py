@@ -43,14 +43,20 @@ def clear(
     count_e2: int,
     price_e4: int,
     payer_pot: int,
-    trade: int,
+    fill: int,
 ) -> int:
     """Settle one side of a trade: pay, redeem what it closed, keep cover within the position.
 
     ``payer_pot`` pays for what is not covered: a resting order's escrow, or the cash of the
     arriving one. Returns by how much the long open interest grew.
     """
-    position = note_fill(account, order, count_e2, trade)
+    order.remaining_e2 -= count_e2
+    order.last_fill = fill
+    account.fills.append(fill)
+    position = account.positions.get(market.ticker)
+    if position is None:
+        position = account.positions[market.ticker] = Position()
+    position.fills.append(fill)
     bought = order.side == "bid"
     unit_e4 = price_e4 if bought else PAYOUT_E4 - price_e4
     covered_e2 = order.covered_e2
@@ -77,31 +83,20 @@ def clear(
     return count_e2 - closed_e2 if bought else -closed_e2
 
 
-def note_fill(account: Account, order: Order, count_e2: int, trade: int) -> Position:
-    """Note a trade on an order and its owner; return the owner's position."""
-    order.remaining_e2 -= count_e2
-    if order.trades is None:
-        order.trades = [trade]
-    else:
-        order.trades.append(trade)
-    account.trades.append(trade)
-    position = account.positions.get(order.ticker)
-    if position is None:
-        position = account.positions[order.ticker] = Position()
-    position.trades.append(trade)
-    return position
-
-
 def uncover(ledger: Ledger, account: Account, position: Position, excess_e2: int) -> None:
     """Take cover the position no longer gives from the latest orders; they put up escrow instead.
 
     The trade that shrank the position has just paid one dollar per contract, so the cash is always
     there.
     """
+    covering = position.covering
     while excess_e2:
-        order = position.covering[next(reversed(position.covering))]
+        number, order = covering.popitem()
         count_e2 = min(excess_e2, order.covered_e2)
-        take_cover(position, order, count_e2)
+        excess_e2 -= count_e2
+        position.committed_e2 -= count_e2
+        order.covered_e2 -= count_e2
+        if order.covered_e2:
+            covering[number] = order
         unit_e4 = order.price_e4 if order.side == "bid" else PAYOUT_E4 - order.price_e4
         ledger.post(account.cash_pot, account.escrow_pot, count_e2 * unit_e4)
-        excess_e2 -= count_e2

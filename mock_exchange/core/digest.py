@@ -36,6 +36,7 @@ def _parts(state: State) -> Iterator[Any]:
     yield from state.orders
     yield from state.trades
     yield state.trade_times_us
+    yield state.previous_fills
     yield state.ledger.balances
     yield state.ledger.words
 
@@ -66,7 +67,7 @@ def _half(half: Half) -> list[Any]:
 
 def _account(account: Account) -> list[Any]:
     positions = [
-        [ticker, held.net_e2, held.committed_e2, list(held.covering), held.trades]
+        [ticker, held.net_e2, held.committed_e2, list(held.covering), held.fills]
         for ticker, held in account.positions.items()
     ]
     return [
@@ -75,5 +76,5 @@ def _account(account: Account) -> list[Any]:
         account.escrow_pot,
         positions,
         list(account.open_orders),
-        account.trades,
+        account.fills,
     ]

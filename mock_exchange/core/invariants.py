@@ -83,9 +83,9 @@ class Checker:
         trades = exchange.state.trades
         for (account_id, ticker), shown in exchange.views.bases.items():
             basis = self._bases.setdefault((account_id, ticker), Basis())
-            indices = exchange.state.accounts[account_id].positions[ticker].trades
+            indices = exchange.state.accounts[account_id].positions[ticker].fills
             for index in indices[basis.fills : shown.fills]:
-                traded = trades[index]
+                traded = trades[index // 2]
                 bought = (traded.taker_side == "bid") == (traded.taker_account_id == account_id)
                 basis.add(traded.count_e2 if bought else -traded.count_e2, traded.price_e4)
             if basis.facts() != shown.facts():

@@ -36,10 +36,7 @@ class Ledger:
         balances = self.balances
         balances[source] -= amount_micros
         balances[target] += amount_micros
-        words = self.words
-        words.append(source)
-        words.append(target)
-        words.append(amount_micros)
+        self.words.extend((source, target, amount_micros))
 
     def __len__(self) -> int:
         """Return how many entries there are."""

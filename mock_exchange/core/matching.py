@@ -14,13 +14,12 @@ from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.events import CancelCause, Event, OrderAccepted, Traded
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
-from mock_exchange.core.positions import Position
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4, SelfTradeRule
 
 
-def place_order(  # noqa: C901, PLR0911 -- each refusal leaves at its place in the fixed order
+def place_order(  # noqa: C901, PLR0911, PLR0912 -- refusals leave in a fixed order
     state: State, command: PlaceOrder, at_us: int
 ) -> Events:
     """Take an order in and match it.
@@ -39,40 +38,54 @@ def place_order(  # noqa: C901, PLR0911 -- each refusal leaves at its place in t
     count_e2 = command.count_e2
     if count_e2 <= 0 or count_e2 % market.lot_e2:
         return refusals.INVALID_COUNT
-    price_e4 = command.price_e4
-    time_in_force = command.time_in_force
-    is_bid = command.side == "bid"
+    kind, price_e4, time_in_force = command.kind, command.price_e4, command.time_in_force
+    if price_e4 not in market.prices if kind == "limit" else price_e4:
+        return refusals.INVALID_PRICE
+    if kind == "market" and time_in_force == "gtc":
+        return refusals.INVALID_TIME_IN_FORCE
+    side = command.side
     position = account.positions.get(market.ticker)
-    covered_e2 = 0 if position is None else closable_e2(position, command.side, count_e2)
-    if command.kind == "limit":
-        if price_e4 not in market.prices:
-            return refusals.INVALID_PRICE
-        limit_key = -price_e4 if is_bid else price_e4
-        unit_e4 = price_e4 if is_bid else PAYOUT_E4 - price_e4
-        cost_micros = (count_e2 - covered_e2) * unit_e4
-        if time_in_force == "fok" and walk(market, command, limit_key, 0)[0] < count_e2:
-            return refusals.FOK_UNFILLABLE
+    covered_e2 = 0
+    if position is not None and (position.net_e2 < 0 if side == "bid" else position.net_e2 > 0):
+        covered_e2 = closable_e2(position, side, count_e2)
+    # Down to which key of the other half it may trade (see ``book``), and what a contract costs.
+    if side == "bid":
+        other, limit_key, unit_e4 = market.asks, -price_e4, price_e4
     else:
-        if price_e4:
-            return refusals.INVALID_PRICE
-        if time_in_force == "gtc":
-            return refusals.INVALID_TIME_IN_FORCE
-        limit_key = -PAYOUT_E4 if is_bid else 0
-        fillable_e2, cost_micros = walk(market, command, limit_key, covered_e2)
+        other, limit_key, unit_e4 = market.bids, price_e4, PAYOUT_E4 - price_e4
+    cost_micros = (count_e2 - covered_e2) * unit_e4
+    if kind == "market" or time_in_force == "fok":
+        limit_key = limit_key if kind == "limit" else -PAYOUT_E4
+        fillable_e2, walked_micros = walk(other, command, limit_key, covered_e2)
         if time_in_force == "fok" and fillable_e2 < count_e2:
             return refusals.FOK_UNFILLABLE
+        cost_micros = cost_micros if kind == "limit" else walked_micros
     if cost_micros > state.ledger.balances[account.cash_pot]:
         return refusals.INSUFFICIENT_FUNDS
-    return accept(state, market, account, position, command, covered_e2, limit_key, at_us)
+    number = state.first_order_number + len(state.orders)
+    account_id, ticker = account.account_id, market.ticker
+    order = Order(
+        number, account_id, ticker, side, kind, price_e4, count_e2, time_in_force, at_us, count_e2
+    )  # fmt: skip
+    accepted = OrderAccepted(
+        number, account_id, ticker, side, kind, count_e2, price_e4, time_in_force
+    )  # fmt: skip
+    state.orders.append(order)
+    if covered_e2 and position is not None:
+        cover(position, order, covered_e2)
+    if other.keys and other.keys[-1] >= limit_key:
+        return cross(state, market, account, order, other, limit_key, command.self_trade, accepted)
+    if time_in_force == "gtc":
+        rest(state, market, account, order)
+        return (accepted,)
+    return (accepted, cancel_rest(account, order, "ioc", at_us))
 
 
-def walk(market: Market, command: PlaceOrder, limit_key: int, covered_e2: int) -> tuple[int, int]:
+def walk(half: Half, command: PlaceOrder, limit_key: int, covered_e2: int) -> tuple[int, int]:
     """Return (how much an order could trade now, what of that would cost beyond its cover).
 
-    ``limit_key`` is the key on the other half of the book down to which it may trade; see ``book``.
+    ``half`` is the other side's, ``limit_key`` the key down to which the order may trade.
     """
-    is_bid = command.side == "bid"
-    half = market.asks if is_bid else market.bids
     left_e2 = command.count_e2
     cost_micros = 0
     for order in half.resting():
@@ -86,49 +99,29 @@ def walk(market: Market, command: PlaceOrder, limit_key: int, covered_e2: int) -
         left_e2 -= traded_e2
         free_e2 = min(traded_e2, covered_e2)
         covered_e2 -= free_e2
-        unit_e4 = order.price_e4 if is_bid else PAYOUT_E4 - order.price_e4
+        unit_e4 = order.price_e4 if command.side == "bid" else PAYOUT_E4 - order.price_e4
         cost_micros += (traded_e2 - free_e2) * unit_e4
     return command.count_e2 - left_e2, cost_micros
 
 
-def accept(
+def cross(
     state: State,
     market: Market,
     account: Account,
-    position: Position | None,
-    command: PlaceOrder,
-    covered_e2: int,
+    order: Order,
+    half: Half,
     limit_key: int,
-    at_us: int,
+    self_trade: SelfTradeRule,
+    accepted: OrderAccepted,
 ) -> Events:
-    """Give a good order its number and let it trade, rest or go."""
-    orders = state.orders
-    number = state.first_order_number + len(orders)
-    account_id, ticker, count_e2 = account.account_id, market.ticker, command.count_e2
-    side, kind, price_e4 = command.side, command.kind, command.price_e4
-    time_in_force = command.time_in_force
-    order = Order(
-        number, account_id, ticker, side, kind, price_e4, count_e2, time_in_force, at_us, count_e2
-    )  # fmt: skip
-    accepted = OrderAccepted(
-        number, account_id, ticker, side, kind, count_e2, price_e4, time_in_force
-    )
-    orders.append(order)
-    if covered_e2 and position is not None:
-        cover(position, order, covered_e2)
-    half = market.asks if side == "bid" else market.bids
-    if not half.keys or half.keys[-1] < limit_key:
-        if time_in_force == "gtc":
-            rest(state, market, account, order)
-            return (accepted,)
-        return (accepted, cancel_rest(account, order, "ioc", at_us))
+    """Let an order that meets the other half trade, then rest or go."""
     events: list[Event] = [accepted]
-    cause = match(state, market, account, order, half, limit_key, command.self_trade, events)
+    cause = match(state, market, account, order, half, limit_key, self_trade, events)
     if order.remaining_e2:
-        if cause is None and time_in_force == "gtc":
+        if cause is None and order.time_in_force == "gtc":
             rest(state, market, account, order)
         else:
-            events.append(cancel_rest(account, order, cause or "ioc", at_us))
+            events.append(cancel_rest(account, order, cause or "ioc", order.created_at_us))
     return tuple(events)
 
 
@@ -163,40 +156,48 @@ def match(
     Returns why the rest of it has to go, or None. Appends to ``events`` what happened.
     """
     keys, levels = half.keys, half.levels
-    at_us = order.created_at_us
     while order.remaining_e2 and keys and keys[-1] >= limit_key:
-        resting = levels[keys[-1]].orders
+        level = levels[keys[-1]]
+        resting = level.orders
         maker = resting[next(iter(resting))]
         if maker.account_id != account.account_id:
-            events.append(trade(state, market, account, order, half, maker))
+            traded = trade(state, market, account, order, maker)
+            events.append(traded)
+            level.quantity_e2 -= traded.count_e2
+            if not maker.remaining_e2:
+                del resting[maker.number]
+                if not resting:
+                    half.drop_best()
         elif self_trade == "cancel_maker":
+            at_us = order.created_at_us
             events.append(cancel_resting(state, market, account, maker, "self_trade", at_us))
         else:
             return "self_trade"
     return None
 
 
-def trade(
-    state: State, market: Market, account: Account, order: Order, half: Half, maker: Order
-) -> Traded:
-    """Let an arriving order and a resting one exchange as many contracts as both can."""
+def trade(state: State, market: Market, account: Account, order: Order, maker: Order) -> Traded:
+    """Let an arriving order and a resting one exchange as many contracts as both can.
+
+    Everything but the book, whose level the caller has at hand.
+    """
     count_e2 = min(order.remaining_e2, maker.remaining_e2)
     price_e4 = maker.price_e4
     ledger = state.ledger
-    index = len(state.trades)
+    previous = state.previous_fills
+    fill = len(previous)
+    previous.append(maker.last_fill)
+    previous.append(order.last_fill)
     owner = state.accounts[maker.account_id]
     market.open_interest_e2 += clear(
-        ledger, market, owner, maker, count_e2, price_e4, owner.escrow_pot, index
-    ) + clear(ledger, market, account, order, count_e2, price_e4, account.cash_pot, index)
-    if maker.remaining_e2:
-        half.levels[price_e4 * half.sign].quantity_e2 -= count_e2
-    else:
-        half.remove(maker, count_e2)
+        ledger, market, owner, maker, count_e2, price_e4, owner.escrow_pot, fill
+    ) + clear(ledger, market, account, order, count_e2, price_e4, account.cash_pot, fill + 1)
+    if not maker.remaining_e2:
         del owner.open_orders[maker.number]
     market.last_price_e4 = price_e4
     market.volume_e2 += count_e2
     market.book_seq += 1
-    fill_number = state.first_fill_number + 2 * index
+    fill_number = state.first_fill_number + fill
     traded = Traded(
         market.ticker,
         price_e4,

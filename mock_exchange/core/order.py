@@ -27,8 +27,8 @@ class Order(msgspec.Struct, gc=False, eq=False):
     """An accepted order. Only the core changes it.
 
     ``remaining_e2`` can still trade, ``covered_e2`` of it closes a position and needs no escrow.
-    ``rested`` tells that it entered the book at some time. ``trades`` are indices into the
-    exchange's trades, oldest first; None before the first.
+    ``rested`` tells that it entered the book at some time. ``last_fill`` is the index of
+    its newest fill, -1 before the first; ``State.previous_fills`` leads on from there.
 
     A msgspec struct outside the garbage collector's care because there are hundreds of thousands of
     them: it refers to plain values only, so no cycle can run through it.
@@ -48,7 +48,7 @@ class Order(msgspec.Struct, gc=False, eq=False):
     cancelled_e2: int = 0
     cancelled_at_us: int = 0
     rested: bool = False
-    trades: list[int] | None = None
+    last_fill: int = -1
 
     @property
     def filled_e2(self) -> int:

@@ -15,17 +15,17 @@ class Position:
     """An account's position in one market, long positive. Only the core changes it.
 
     ``covering`` are its resting (or just arriving) orders that close part of the position without
-    escrow, oldest first; ``committed_e2`` is the sum of their ``covered_e2``. ``trades`` are
-    indices into the exchange's trades.
+    escrow, oldest first; ``committed_e2`` is the sum of their ``covered_e2``. ``fills`` are
+    indices, oldest first; see ``State``.
     """
 
-    __slots__ = ("committed_e2", "covering", "net_e2", "trades")
+    __slots__ = ("committed_e2", "covering", "fills", "net_e2")
 
     def __init__(self) -> None:
         self.net_e2 = 0
         self.committed_e2 = 0
         self.covering: dict[int, Order] = {}
-        self.trades: list[int] = []
+        self.fills: list[int] = []
 
 
 class Basis:

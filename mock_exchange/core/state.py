@@ -10,10 +10,11 @@ from mock_exchange.core.order import Order
 class State:
     """The exchange's whole state.
 
-    ``orders`` has every accepted order: number n is at ``n - first_order_number``. Trade i made the
-    fills ``first_fill_number + 2 * i`` (the maker's) and the one after it (the taker's), at
-    ``trade_times_us[i]``. ``tickers`` is sorted. ``market_changes`` counts the markets made and
-    every change of a market's status.
+    ``orders`` has every accepted order: number n is at ``n - first_order_number``. Trade i happened
+    at ``trade_times_us[i]`` and made two fills, of index 2i (the maker's) and 2i + 1 (the taker's);
+    a fill's number is its index plus ``first_fill_number``. ``previous_fills`` has for each fill
+    the index of the same order's fill before it, or -1. ``tickers`` is sorted. ``market_changes``
+    counts the markets made and every change of a market's status.
     """
 
     __slots__ = (
@@ -24,6 +25,7 @@ class State:
         "market_changes",
         "markets",
         "orders",
+        "previous_fills",
         "tickers",
         "trade_times_us",
         "trades",
@@ -38,6 +40,7 @@ class State:
         self.orders: list[Order] = []
         self.trades: list[Traded] = []
         self.trade_times_us: list[int] = []
+        self.previous_fills: list[int] = []
         self.ledger = Ledger()
         self.market_changes = 0
 

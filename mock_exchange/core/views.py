@@ -155,8 +155,8 @@ class Views:
     def basis(self, account: Account, ticker: str) -> Basis:
         """Return what an account's fills in a market add up to; fold only those not seen before."""
         basis = self.bases.setdefault((account.account_id, ticker), Basis())
-        for index in account.positions[ticker].trades[basis.fills :]:
-            fill = self._fill(index, account.account_id)
+        for index in account.positions[ticker].fills[basis.fills :]:
+            fill = self._fill(index)
             signed_e2 = fill.count_e2 if fill.side == "bid" else -fill.count_e2
             basis.add(signed_e2, fill.price_e4)
         return basis
@@ -211,9 +211,13 @@ class Views:
     def order_fills(self, number: int) -> list[Fill]:
         """Return an order's fills, oldest first."""
         order = self._state.order(number)
-        if order is None or order.trades is None:
-            return []
-        return [self._fill(index, order.account_id) for index in order.trades]
+        index = -1 if order is None else order.last_fill
+        fills = []
+        while index >= 0:
+            fills.append(self._fill(index))
+            index = self._state.previous_fills[index]
+        fills.reverse()
+        return fills
 
     def open_orders(self, account_id: str, ticker: str | None = None) -> list[OrderView]:
         """Return an account's resting orders by number, of one market or all."""
@@ -233,14 +237,14 @@ class Views:
 
         Costs what the page holds, wherever it lies.
         """
-        trades = self._trades(account_id, ticker)
-        end = max(0, len(trades) - offset)
+        indices = self._indices(account_id, ticker)
+        end = max(0, len(indices) - offset)
         start = 0 if limit is None else max(0, end - limit)
-        return [self._fill(index, account_id) for index in reversed(trades[start:end])]
+        return [self._fill(index) for index in reversed(indices[start:end])]
 
     def fill_count(self, account_id: str, ticker: str | None = None) -> int:
         """Return how many fills an account has, in one market or all."""
-        return len(self._trades(account_id, ticker))
+        return len(self._indices(account_id, ticker))
 
     def _order(self, order: Order) -> OrderView:
         return _order_view(order, self._updated_at_us(order))
@@ -248,40 +252,38 @@ class Views:
     def _updated_at_us(self, order: Order) -> int:
         if order.cancelled_e2:
             return order.cancelled_at_us
-        if order.trades is not None:
-            return self._state.trade_times_us[order.trades[-1]]
+        if order.last_fill >= 0:
+            return self._state.trade_times_us[order.last_fill // 2]
         return order.created_at_us
 
-    def _trades(self, account_id: str, ticker: str | None) -> Sequence[int]:
+    def _indices(self, account_id: str, ticker: str | None) -> Sequence[int]:
         account = self._state.accounts.get(account_id)
         if account is None:
             return ()
         if ticker is None:
-            return account.trades
+            return account.fills
         position = account.positions.get(ticker)
-        return () if position is None else position.trades
+        return () if position is None else position.fills
 
     def all_fills(self, start_trade: int = 0) -> Iterator[Fill]:
         """Yield everybody's fills by number, two a trade, from trade ``start_trade`` on."""
-        trades = self._state.trades
-        for index in range(start_trade, len(trades)):
-            yield self._fill(index, trades[index].maker_account_id)
-            yield self._fill(index, trades[index].taker_account_id)
+        for index in range(2 * start_trade, len(self._state.previous_fills)):
+            yield self._fill(index)
 
-    def _fill(self, index: int, account_id: str) -> Fill:
-        """Return one account's side of a trade; an account is never on both (B8)."""
-        traded = self._state.trades[index]
+    def _fill(self, index: int) -> Fill:
+        """Return one side of a trade: even indices are the makers', odd ones the takers'."""
+        traded = self._state.trades[index // 2]
         role: Role
         side: Side
-        if account_id == traded.taker_account_id:
+        if index % 2:
             role, side = "taker", traded.taker_side
-            number, order_number = traded.taker_fill_number, traded.taker_order_number
+            account_id, order_number = traded.taker_account_id, traded.taker_order_number
         else:
             role, side = "maker", _OTHER_SIDE[traded.taker_side]
-            number, order_number = traded.maker_fill_number, traded.maker_order_number
+            account_id, order_number = traded.maker_account_id, traded.maker_order_number
         count_e2, price_e4 = traded.count_e2, traded.price_e4
         return Fill(
-            number,
+            self._state.first_fill_number + index,
             order_number,
             account_id,
             traded.ticker,
@@ -290,7 +292,7 @@ class Views:
             count_e2,
             price_e4,
             fee_micros(self._fees, role, count_e2, price_e4),
-            self._state.trade_times_us[index],
+            self._state.trade_times_us[index // 2],
         )
 
 

@@ -23,7 +23,7 @@ def test_the_hash_of_a_small_exchange_is_this_on_every_python():
     """If this fails, the writing changed, and recorded hashes no longer compare."""
     floor = small_floor()
     assert floor.exchange.state_hash() == (
-        "495a565570b00805a0a95ad1089914ed73827bbdc8183ade8279838db9fdbbfd"
+        "b2384fcdb085df0cea0c60738af2e463bafd60c027e0dde213b889134f2b1f3d"
     )
 
 
@@ -43,7 +43,8 @@ CHANGES = {
     "a level": lambda state: setattr(state.markets["RAIN"].bids.levels[4000], "quantity_e2", 1),
     "a position": lambda state: setattr(state.accounts["bob"].positions["RAIN"], "net_e2", 1),
     "an account's orders": lambda state: state.accounts["bob"].open_orders.clear(),
-    "an account's trades": lambda state: state.accounts["bob"].trades.clear(),
+    "an account's fills": lambda state: state.accounts["bob"].fills.clear(),
+    "a link between fills": lambda state: state.previous_fills.append(1),
     "a trade": lambda state: state.trades.pop(),
     "a trade's moment": lambda state: state.trade_times_us.append(1),
 }
