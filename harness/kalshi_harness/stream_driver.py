@@ -174,17 +174,17 @@ class StreamDriver:
 def _open(url: str, network: Network, stack: ExitStack) -> ClientConnection:
     secure = urlsplit(url).scheme == "wss"
     connection = network.connect(url)
-    opening = connect(
-        url,
-        sock=connection,
-        ssl=network.ssl_context() if secure else None,
-        compression=None,
-        proxy=None,
-        open_timeout=network.connect_timeout_s,
-        ping_interval=None,
-        close_timeout=1,
-    )
     try:
+        opening = connect(
+            url,
+            sock=connection,
+            ssl=network.ssl_context() if secure else None,
+            compression=None,
+            proxy=None,
+            open_timeout=network.connect_timeout_s,
+            ping_interval=None,
+            close_timeout=1,
+        )
         return stack.enter_context(opening)
     except (OSError, InvalidHandshake, InvalidMessage, TimeoutError) as error:
         connection.close()
