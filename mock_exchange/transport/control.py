@@ -23,7 +23,7 @@ from kalshi_contract.validation import Validator
 from mock_exchange.transport import control_people, control_trading, control_world, limits
 from mock_exchange.transport.backoffice import BackOffice, BackOfficeError
 from mock_exchange.transport.context import Context
-from mock_exchange.transport.contract_route import PeerGoneError, read_body
+from mock_exchange.transport.contract_endpoint import PeerGoneError, read_body
 from mock_exchange.transport.control_document import control_openapi
 from mock_exchange.transport.control_table import PREFIX, Call, Row
 from mock_exchange.transport.origins import host_is_loopback, origin_is_loopback

@@ -3,8 +3,6 @@
 All come from the edition; what does not change is rendered once, when first asked for. No key is needed and no quota drawn.
 """
 
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import orjson
@@ -13,21 +11,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_exchange.transport.context import Context
+from mock_exchange.transport.health import HEALTH_PATH, health
 
 _PAGE_HEADERS = {
     # The page needs nothing from anywhere; what an edition's texts say cannot make it load anything.
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
     "x-content-type-options": "nosniff",
 }
-
-
-@cache
-def package_version() -> str:
-    """Return the version of this distribution, or 'unknown' where it is not installed."""
-    try:
-        return version("kalshi-mock-exchange")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def document_routes(context: Context) -> list[Route]:
@@ -51,16 +41,10 @@ def document_routes(context: Context) -> list[Route]:
         return Response(rendered["docs"], media_type="text/html", headers=_PAGE_HEADERS)
 
     async def healthz(_request: Request) -> Response:
-        value = {
-            "status": "ok",
-            "edition": context.edition.name,
-            "version": package_version(),
-            "seed": context.venue.seed,
-        }
-        return Response(orjson.dumps(value), media_type="application/json")
+        return Response(health(context).body, media_type="application/json")
 
     return [
-        Route("/healthz", healthz, methods=["GET"]),
+        Route(HEALTH_PATH, healthz, methods=["GET"]),
         Route("/openapi.json", openapi, methods=["GET"]),
         Route("/asyncapi.json", asyncapi, methods=["GET"]),
         Route("/docs", docs, methods=["GET"]),

@@ -1,58 +1,75 @@
-"""Everything that is no route is refused in the contract's shape."""
+"""What is answered at once, and what is left to Starlette."""
+
+import asyncio
+import subprocess
+import sys
 
 import pytest
 
-from kalshi_contract.loader import load_edition
 from mock_exchange import MockExchange
-from mock_exchange.transport import backoffice
-from support.transport_raw import call
-
-EDITION = load_edition()
+from mock_exchange.transport.app import App
 
 
 @pytest.fixture
-def exchange():
-    with MockExchange(seed=7) as running:
-        yield running
+def app():
+    return App(MockExchange(seed=7, clock="frozen")._context)
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/nope", "/docs/", "/__mock__/nope", "/trade-api/v3/markets", "/%2e%2e/healthz"]
-)
-@pytest.mark.rule("C21", "D09")
-def test_an_unknown_path_is_404_in_the_contract_s_shape(exchange, path):
-    answer = call(exchange, "GET", path)
-    assert (answer.status, answer.code) == (404, "ROUTE_NOT_FOUND")
-    assert EDITION.validator("error_response").violations(answer.json) == ()
+def answer(app, path, method="GET", kind="http"):
+    """Return the status and body of an answer, (None, b"") where there is none."""
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": kind,
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [],
+    }
+    asyncio.run(app(scope, receive, send))
+    status = sent[0]["status"] if sent else None
+    return status, b"".join(message.get("body", b"") for message in sent)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "allow"),
-    [
-        ("POST", "/healthz", {"GET", "HEAD"}),
-        ("DELETE", "/docs", {"GET", "HEAD"}),
-        ("PUT", "/__mock__/reset", {"POST"}),
-    ],
-)
-@pytest.mark.rule("D09")
-def test_another_method_is_405_with_allow(exchange, method, path, allow):
-    answer = call(exchange, method, path)
-    assert (answer.status, answer.code) == (405, "METHOD_NOT_ALLOWED")
-    assert set(answer.headers["allow"].split(", ")) == allow
+@pytest.mark.parametrize(("path", "status"), [("/trade-api/v2/markets", 401), ("/healthz", 200)])
+def test_the_contract_and_health_are_answered_without_starlette(app, path, status):
+    assert answer(app, path)[0] == status
+    assert "starlette" not in vars(app)
 
 
-def test_the_websocket_path_without_an_upgrade_says_what_is_missing(exchange):
-    answer = call(exchange, "GET", "/ws/v2")
-    assert (answer.status, answer.code) == (404, "ROUTE_NOT_FOUND")
-    assert "upgrade" in answer.json["error"]["message"]
+def test_everything_else_is_starlette_s(app):
+    assert answer(app, "/nope")[0] == 404
+    assert answer(app, "/healthz", "POST")[0] == 405
+    assert "starlette" in vars(app)
 
 
-def test_a_defect_is_500_in_the_contract_s_shape_and_loud_in_the_log(exchange, monkeypatch, caplog):
-    def fall_over(_self):
-        raise RuntimeError("secret path /home/user")
+def test_both_ways_to_health_say_the_same(app):
+    quick = answer(app, "/healthz")
+    assert asyncio.run(_by_starlette(app)) == quick[1]
 
-    monkeypatch.setattr(backoffice.BackOffice, "accounts", fall_over)
-    answer = call(exchange, "GET", "/__mock__/accounts")
-    assert (answer.status, answer.code) == (500, "INTERNAL_ERROR")
-    assert b"secret" not in answer.body
-    assert "secret path" in caplog.text
+
+async def _by_starlette(app):
+    (route,) = (route for route in app.starlette.routes if getattr(route, "path", "") == "/healthz")
+    return (await route.endpoint(None)).body
+
+
+def test_there_is_nothing_to_do_at_start_and_end(app):
+    assert answer(app, "", kind="lifespan") == (None, b"")
+
+
+def test_serving_the_contract_imports_no_starlette_application():
+    code = (
+        "import sys, mock_exchange.server; "
+        "print([m for m in sys.modules if m.startswith(('starlette.app', 'starlette.rou'))])"
+    )
+    output = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert output.strip() == "[]"

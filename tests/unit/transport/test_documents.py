@@ -4,7 +4,7 @@ import pytest
 
 from kalshi_contract.loader import load_edition
 from mock_exchange import MockExchange
-from mock_exchange.transport.documents import package_version
+from mock_exchange.transport.health import package_version
 from support.transport_raw import call
 
 

@@ -1,14 +1,11 @@
 """The contract's REST paths as one ASGI endpoint: a whole request in, the venue's answer out, faults in between.
 
 First in Starlette's routing, and dispatched before its middleware by :class:`~mock_exchange.transport.app.App`. The
-express lane of ``http_protocol`` takes most requests past it, to the same ``Context.answer``.
+express lane of ``http_protocol`` takes most requests past it, to the same ``Context.answer``. Needs no Starlette.
 """
 
 import asyncio
-from typing import Any
-
-from starlette.routing import BaseRoute, Match
-from starlette.types import Receive, Scope, Send
+from typing import TYPE_CHECKING
 
 from mock_exchange.faults.http import judge, render
 from mock_exchange.faults.plan import CutConnection, FaultPlan, RateLimit, Status
@@ -17,6 +14,9 @@ from mock_exchange.transport import limits
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.refusals import refusal
 
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
 OVERSIZE = bytes(limits.BODY_BYTES_MAX + 1)
 
 
@@ -24,7 +24,7 @@ class PeerGoneError(Exception):
     """The peer went away before its request was whole."""
 
 
-async def read_body(receive: Receive, deadline_s: float) -> bytes:
+async def read_body(receive: "Receive", deadline_s: float) -> bytes:
     """Return a request's body; one over the cap as ``OVERSIZE``. Raises ``TimeoutError``, ``PeerGoneError``."""
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body", False):
@@ -46,7 +46,7 @@ async def read_body(receive: Receive, deadline_s: float) -> bytes:
             message = await receive()
 
 
-async def send_response(send: Send, response: HttpResponse) -> None:
+async def send_response(send: "Send", response: HttpResponse) -> None:
     """Send a whole answer."""
     await send(
         {
@@ -58,23 +58,18 @@ async def send_response(send: Send, response: HttpResponse) -> None:
     await send({"type": "http.response.body", "body": response.body})
 
 
-class ContractRoute(BaseRoute):
-    """Everything under the edition's base path."""
+class ContractEndpoint:
+    """Everything under the edition's base path, as an ASGI callable."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self._base_path = context.base_path
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match by the raw path: what is percent-encoded is another path."""
-        if scope["type"] == "http" and scope["raw_path"].startswith(self.context.base_path):
-            return Match.FULL, {}
-        return Match.NONE, {}
+    def serves(self, raw_path: bytes) -> bool:
+        """Tell whether a path is the contract's, as it is spelled."""
+        return raw_path.startswith(self._base_path)
 
-    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
-        """Refuse: these routes have no Starlette names."""
-        raise NotImplementedError(name, path_params)
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer one request."""
         context = self.context
         try:
@@ -98,7 +93,7 @@ class ContractRoute(BaseRoute):
             await self._answer_with_faults(context.faults, request, scope, send)
 
     async def _answer_with_faults(
-        self, plan: FaultPlan, request: HttpRequest, scope: Scope, send: Send
+        self, plan: FaultPlan, request: HttpRequest, scope: "Scope", send: "Send"
     ) -> None:
         context = self.context
         operation, account_id = context.venue.identify(request)
@@ -125,7 +120,10 @@ class ContractRoute(BaseRoute):
         elif isinstance(fault, CutConnection):
             if response is None:
                 context.journal_injected(request, name, account_id, 0, verdict.label)
-            scope["extensions"]["mock_exchange.connection"]["cut"](reset=fault.reset)
+            # Another ASGI server than ours gives no way to cut: no answer is the nearest there is.
+            connection = scope.get("extensions", {}).get("mock_exchange.connection")
+            if connection is not None:
+                connection["cut"](reset=fault.reset)
             return
         assert response is not None  # noqa: S101 - every branch above made one
         await send_response(send, response)

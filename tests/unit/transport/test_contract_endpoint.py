@@ -4,14 +4,13 @@ import asyncio
 import json
 
 import pytest
-from starlette.routing import Match
 
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import CutConnection, Latency, RateLimit, Status
 from mock_exchange.transport import limits
-from mock_exchange.transport.contract_route import (
+from mock_exchange.transport.contract_endpoint import (
     OVERSIZE,
-    ContractRoute,
+    ContractEndpoint,
     PeerGoneError,
     read_body,
 )
@@ -167,7 +166,7 @@ def test_a_peer_that_goes_away_is_told_from_one_that_is_slow():
         body_of(part(b"a", more=True))
 
 
-# -- the route on its own ----------------------------------------------------------------------------------------------
+# -- the endpoint on its own ----------------------------------------------------------------------------------------------
 
 
 def scope(method="POST", path="/trade-api/v2/orders"):
@@ -181,7 +180,7 @@ def scope(method="POST", path="/trade-api/v2/orders"):
 
 
 def serve(exchange, route_scope, *messages):
-    """Drive the route with ASGI messages; return what it sends."""
+    """Drive the endpoint with ASGI messages; return what it sends."""
     sent = []
     queue = list(messages)
 
@@ -194,7 +193,7 @@ def serve(exchange, route_scope, *messages):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(ContractRoute(exchange._context).handle(route_scope, receive, send))
+    asyncio.run(ContractEndpoint(exchange._context)(route_scope, receive, send))
     return sent
 
 
@@ -203,19 +202,21 @@ def idle():
     return MockExchange(seed=7, clock="frozen", timeouts=Timeouts(request_s=0.02))
 
 
-def test_the_route_takes_the_contract_s_paths_as_they_are_spelled(idle):
-    route = ContractRoute(idle._context)
-    assert route.matches(scope()) == (Match.FULL, {})
-    assert route.matches(scope(path="/trade%2Dapi/v2/orders"))[0] is Match.NONE
-    assert route.matches({"type": "websocket"})[0] is Match.NONE
-    with pytest.raises(NotImplementedError):
-        route.url_path_for("place_order")
-
-
-def test_the_route_answers_on_any_asgi_server(idle):
+def test_the_endpoint_answers_on_any_asgi_server(idle):
     start, body = serve(idle, scope(), part(b"{}"))
     assert start["status"] == 401
     assert json.loads(body["body"])["error"]["code"] == "INVALID_API_KEY"
+
+
+def test_it_takes_the_contract_s_paths_as_they_are_spelled(idle):
+    endpoint = ContractEndpoint(idle._context)
+    assert endpoint.serves(b"/trade-api/v2/orders")
+    assert not endpoint.serves(b"/trade%2Dapi/v2/orders")
+
+
+def test_where_the_server_cannot_cut_there_is_no_answer(idle):
+    idle.faults.add(CutConnection())
+    assert serve(idle, scope(), part(b"{}")) == []
 
 
 def test_a_body_that_does_not_come_is_400(idle):
