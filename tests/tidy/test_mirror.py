@@ -21,6 +21,7 @@ WITHOUT_TEST = {
 
 WITHOUT_SOURCE = {
     "tests/unit/harness/test_oracle.py": "tests the whole package harness/kalshi_harness/oracle",
+    "tests/unit/test_package.py": "tests mock_exchange/__init__.py, the public names",
     "tests/unit/harness/test_cards.py": "tests the whole package harness/kalshi_harness/cards",
 }
 """Unit test files without a source file of the same name, each with its reason."""

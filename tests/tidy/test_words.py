@@ -13,6 +13,9 @@ NOQA = re.compile(
 )
 TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?P<codes>\[[\w-]+(?:\s*,\s*[\w-]+)*\])?(?P<rest>.*)")
 REASON_LETTERS_MIN = 8
+MADE_UP = {"/home/u"}
+"""Nobody's path: what tests of leaks look for."""
+
 ALLOWED_LOCAL = {
     "tests/tidy/test_words.py": "the pattern itself",
 }
@@ -45,7 +48,7 @@ def test_nothing_is_unfinished_and_no_path_is_local(path):
         return
     text = source(path)
     assert UNFINISHED.findall(text) == []
-    assert [found[0] for found in LOCAL_PATH.finditer(text)] == []
+    assert {found[0] for found in LOCAL_PATH.finditer(text)} - MADE_UP == set()
 
 
 SKIPS = re.compile(
@@ -58,7 +61,7 @@ def test_every_skip_and_xfail_has_a_reason(path):
     if relative(path) == "tests/tidy/test_words.py":
         return
     for found in SKIPS.finditer(source(path)):
-        quoted = re.search(r"(reason=|\()\s*f?['\"]\w|reason=\w|skip\(\w", found["rest"])
+        quoted = re.search(r"(reason=|\()\s*f?['\"]\w|reason=\w|^\(\w", found["rest"])
         assert quoted, f"without a reason: {found[0][:80]}"
 
 
