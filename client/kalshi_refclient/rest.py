@@ -194,7 +194,7 @@ class KalshiClient(Shell):
         token = DEADLINE_S.set(time.monotonic() + send.left_s)
         status: int | None = None
         try:
-            request = self.build(self._http, send, trace.note)
+            request = self.build(self._http, send, trace, trace.note)
             response = self._http.send(request, stream=True, follow_redirects=False)
             status = response.status_code
             body = BodyBuffer(self.settings.body_bytes_max)
@@ -204,10 +204,10 @@ class KalshiClient(Shell):
                         break
             finally:
                 response.close()
-            outcome = body.ended(response)
+            outcome = body.ended(response, trace)
         except ATTEMPT_ERRORS as error:
             outcome = outcome_of(error, trace, status)
         finally:
             DEADLINE_S.reset(token)
-        self.log_attempt(send, outcome, started_s)
+        self.log_attempt(send, outcome, started_s, trace)
         return outcome

@@ -185,7 +185,7 @@ class AsyncKalshiClient(Shell):
         outcome: Outcome
         try:
             async with asyncio.timeout(send.left_s):
-                request = self.build(self._http, send, trace.note_async)
+                request = self.build(self._http, send, trace, trace.note_async)
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 status = response.status_code
                 body = BodyBuffer(self.settings.body_bytes_max)
@@ -195,12 +195,12 @@ class AsyncKalshiClient(Shell):
                             break
                 finally:
                     await response.aclose()
-                outcome = body.ended(response)
+                outcome = body.ended(response, trace)
         except TimeoutError:
             reason = "the total deadline passed"
             sent = trace.head_started or not trace.told or status is not None
             outcome = Lost(reason) if sent else NotSent(reason)
         except ATTEMPT_ERRORS as error:
             outcome = outcome_of(error, trace, status)
-        self.log_attempt(send, outcome, started_s)
+        self.log_attempt(send, outcome, started_s, trace)
         return outcome

@@ -16,7 +16,7 @@ from kalshi_refclient._core.paging import PageWalk
 from kalshi_refclient.auth import Authenticator
 from kalshi_refclient.credentials import Credentials, CredentialsFile
 from kalshi_refclient.settings import Settings, authenticator_of, environment_of, plans_of, url_of
-from kalshi_refclient.transport import check_url
+from kalshi_refclient.transport import WireTrace, check_url
 
 KeySource: TypeAlias = str | Credentials | CredentialsFile | Authenticator
 Side: TypeAlias = Literal["buy", "sell"]
@@ -47,12 +47,19 @@ class Shell:
         return f"{type(self).__name__}({self.rest_url!r})"
 
     def build(
-        self, http: httpx2.Client | httpx2.AsyncClient, send: Send, trace: Callable[..., Any]
+        self,
+        http: httpx2.Client | httpx2.AsyncClient,
+        send: Send,
+        trace: WireTrace,
+        note: Callable[..., Any],
     ) -> httpx2.Request:
         """Return the request of an attempt, with the key that is valid now and no more time than is left."""
         request = send.request
         wall_s = self.settings.runtime.clock.wall_s()
         shown = self.auth.headers(request.operation.method, request.target, wall_s)
+        trace.secrets = tuple(
+            part for value in shown.values() for part in {value, *value.split()[-1:]}
+        )
         return http.build_request(
             request.operation.method,
             self.rest_url + request.target,
@@ -60,11 +67,11 @@ class Shell:
             content=request.body or None,
             extensions={
                 "timeout": self.settings.timeouts.within(send.left_s).as_dict(),
-                "trace": trace,
+                "trace": note,
             },
         )
 
-    def log_attempt(self, send: Send, outcome: Outcome, started_s: float) -> None:
+    def log_attempt(self, send: Send, outcome: Outcome, started_s: float, trace: WireTrace) -> None:
         """Write one line for an attempt, whatever came of it (C35)."""
         request = send.request
         duration_s = self.settings.runtime.clock.monotonic_s() - started_s
@@ -80,9 +87,8 @@ class Shell:
             return
         events: Mapping[int, str] = {401: "unauthorized", 429: "rate_limited"}
         logs.log(events.get(outcome.status, "answer"), {**facts, "status": outcome.status})
-        secrets = (self.auth.api_key().reveal(),)
-        logs.log_body(request.request_id, "sent", request.body, secrets)
-        logs.log_body(request.request_id, "received", outcome.body, secrets)
+        logs.log_body(request.request_id, "sent", request.body, trace.secrets)
+        logs.log_body(request.request_id, "received", outcome.body, trace.secrets)
 
     def markets_walk(self, page_size: int) -> PageWalk[values.MarketSummary]:
         """Return a walk through all markets."""

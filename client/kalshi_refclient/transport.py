@@ -22,6 +22,7 @@ from httpcore2 import SOCKET_OPTION, ConnectionPool, NetworkBackend, NetworkStre
 from kalshi_refclient._core.bounds import BODY_BYTES_MAX
 from kalshi_refclient._core.outcomes import Answer, Lost, NotSent, Outcome, Unreadable
 from kalshi_refclient.errors import LocalMisuse
+from kalshi_refclient.redaction import excerpt
 
 USER_AGENT: Final = "kalshi-refclient"
 
@@ -97,9 +98,10 @@ def tls_context_for(url: str, ca_file: Path | str | None) -> ssl.SSLContext:
 class WireTrace:
     """What is known of an attempt's way onto the wire, told by httpcore's trace events."""
 
-    __slots__ = ("connected", "head_failed", "head_started", "told")
+    __slots__ = ("connected", "head_failed", "head_started", "secrets", "told")
 
     def __init__(self) -> None:
+        self.secrets: tuple[str, ...] = ()
         self.told = False
         self.connected = False
         self.head_started = False
@@ -138,7 +140,8 @@ ATTEMPT_ERRORS: Final = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError
 
 def outcome_of(error: Exception, trace: WireTrace, status: int | None) -> Outcome:
     """Return how an attempt ended that raised. *Not sent* only where that is certain (R4 to R7, R13)."""
-    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = excerpt(str(error), secrets=trace.secrets)  # some quote what the peer sent
+    reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
     if isinstance(error, httpx2.DecodingError):
         return Unreadable("the answer's content encoding is broken", status or 0)
     if isinstance(
@@ -178,14 +181,14 @@ class BodyBuffer:
         self._chunks.append(chunk)
         return True
 
-    def ended(self, response: httpx2.Response) -> Outcome:
+    def ended(self, response: httpx2.Response, trace: WireTrace) -> Outcome:
         """Return the answer, or that it was too large."""
         if self._size > self._bytes_max:
             return Unreadable(
                 f"the answer exceeds {self._bytes_max} bytes", response.status_code, too_large=True
             )
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, b"".join(self._chunks))
+        return Answer(response.status_code, headers, b"".join(self._chunks), trace.secrets)
 
 
 DEADLINE_S: ContextVar[float] = ContextVar("kalshi_refclient_attempt_deadline_s")

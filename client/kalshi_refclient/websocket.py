@@ -34,6 +34,7 @@ from kalshi_refclient._core.stream import StreamMachine
 from kalshi_refclient._core.subscriptions import Subscription
 from kalshi_refclient._core.tolerance import Counters, checker
 from kalshi_refclient._core.tracker import OrderTracker
+from kalshi_refclient.redaction import excerpt
 from kalshi_refclient.settings import Settings, authenticator_of, environment_of, url_of
 from kalshi_refclient.shell import KeySource
 from kalshi_refclient.stream_events import StreamEvent
@@ -72,6 +73,7 @@ class StreamClient:
         self.ws_url = check_url(url, secure="wss", plain="ws")
         self.counters = Counters()
         self._auth = authenticator_of(key)
+        self._shown_key = ""
         self._clock = self.settings.runtime.clock
         check = checker(self.settings.edition, self.counters, strict=self.settings.strict)
         self._machine = StreamMachine(
@@ -84,6 +86,7 @@ class StreamClient:
                 random=self.settings.runtime.random,
                 log=logs.log,
                 requires_acks=self.stream.requires_acks,
+                redact=lambda text: excerpt(text, secrets=(self._shown_key,)),
             )
         )
         self._mailbox = Mailbox(self.stream.overflow, self.stream.queue_events_max)
@@ -265,8 +268,9 @@ class StreamClient:
             case Connect():
                 self._spawn(self._connect())
             case SendAuth():
-                key = self._auth.api_key().reveal()
-                await self._send(orjson.dumps({"type": "auth", "api_key": key}).decode())
+                self._shown_key = self._auth.api_key().reveal()
+                message = {"type": "auth", "api_key": self._shown_key}
+                await self._send(orjson.dumps(message).decode())
             case SendText(text):
                 await self._send(text)
             case Ping():

@@ -15,6 +15,7 @@ from kalshi_refclient._core.retry import hint_of_body
 from kalshi_refclient._core.subscriptions import Subscription, Subscriptions
 from kalshi_refclient._core.tolerance import Checker, Counters
 from kalshi_refclient._core.tracker import MarketTracker, OrderTracker, Verdict
+from kalshi_refclient.redaction import excerpt
 from kalshi_refclient.stream_events import (
     MarketUpdate,
     OrderUpdate,
@@ -46,6 +47,8 @@ class StreamParts:
     random: Callable[[], float]
     log: Callable[[str, Mapping[str, Any]], None]
     requires_acks: bool = False
+    redact: Callable[[str], str] = excerpt
+    """Makes what the exchange said fit to be shown; the shell takes the key out as well."""
     orders: OrderTracker = field(default_factory=OrderTracker)
     markets: MarketTracker = field(default_factory=MarketTracker)
 

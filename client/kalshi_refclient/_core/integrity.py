@@ -90,11 +90,13 @@ def read_answer(
     if 200 <= status < 300:
         return _read_success(operation, asked, answer, check)
     if 300 <= status < 400:
-        return Broken(status, f"a redirect ({status}) is never followed", "", excerpt(answer.body))
+        return Broken(
+            status, f"a redirect ({status}) is never followed", "", _shown(answer, answer.body)
+        )
     body, conforms = _read_error_body(answer, check)
     code = _code_of(body)
     if status >= 500:
-        return Failed(status, code, body.get("retry_after"), excerpt(answer.body))
+        return Failed(status, code, body.get("retry_after"), _shown(answer, answer.body))
     if status >= 400:
         details = body.get("details")
         details = details if isinstance(details, Mapping) else {}
@@ -102,36 +104,37 @@ def read_answer(
         return Denied(
             status=status,
             code=code,
-            message=excerpt(str(body.get("message") or "")),
-            field=excerpt(field) if isinstance(field, str) else None,
-            value=_small(details.get("value")),
+            message=_shown(answer, str(body.get("message") or "")),
+            field=_shown(answer, field) if isinstance(field, str) else None,
+            value=_small(answer, details.get("value")),
             retry_after=body.get("retry_after"),
-            body=excerpt(answer.body),
+            body=_shown(answer, answer.body),
             declared=(conforms and code is not None) or status in operation.response_objects,
         )
-    return Broken(status, f"status {status} is no answer", "", excerpt(answer.body))
+    return Broken(status, f"status {status} is no answer", "", _shown(answer, answer.body))
 
 
 def _read_success(
     operation: Operation, asked: Mapping[str, Any], answer: Answer, check: Checker
 ) -> Accepted | Broken:
     def broken(message: str, pointer: str = "") -> Broken:
-        return Broken(answer.status, message, pointer, excerpt(answer.body))
+        return Broken(answer.status, message, pointer, _shown(answer, answer.body))
 
     object_name = operation.response_objects.get(answer.status)
     if object_name is None:
         return broken(f"status {answer.status} is not declared for {operation.operation_id}")
     if not _is_json(answer):
         found = answer.headers.get("content-type", "none")
-        return broken(f"the content type must be application/json, not {excerpt(found)}")
+        return broken(f"the content type must be application/json, not {_shown(answer, found)}")
     try:
         value = strict_json.parse(answer.body)
     except strict_json.StrictJsonError as error:
-        return broken(f"the body is no strict JSON: {excerpt(str(error))}")
+        return broken(f"the body is no strict JSON: {_shown(answer, str(error))}")
     violations = check(object_name, value)
     if violations:
         first = violations[0]
-        return broken(f"{excerpt(first.message)} (at {first.pointer or '/'})", first.pointer)
+        pointer = _shown(answer, first.pointer)
+        return broken(f"{_shown(answer, first.message)} (at {pointer or '/'})", pointer)
     for name, path in ASKED_AND_ANSWERED.get(operation.operation_id, ()):
         for found in _found_at(value, path):
             if name in asked and found != asked[name]:
@@ -178,8 +181,12 @@ def _is_json(answer: Answer) -> bool:
     return media_type == "application/json"
 
 
-def _small(value: Any) -> Any:
+def _small(answer: Answer, value: Any) -> Any:
     """Keep a refused value that is a plain one and short; anything else is not worth carrying."""
     if isinstance(value, str):
-        return excerpt(value)
+        return _shown(answer, value)
     return value if isinstance(value, int | float | bool) else None
+
+
+def _shown(answer: Answer, text: bytes | str) -> str:
+    return excerpt(text, secrets=answer.secrets)

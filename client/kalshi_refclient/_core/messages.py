@@ -4,7 +4,7 @@ Pure. Which messages a server may send comes from the edition. A type it does no
 over: an exchange may add some); one that it names and that breaks its schema is a violation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -80,7 +80,14 @@ Message: TypeAlias = Authenticated | Acknowledged | StreamError | UpdateOf | Unk
 class MessageReader:
     """Reads frames by an edition."""
 
-    def __init__(self, edition: Edition, check: Checker, counters: Counters) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        check: Checker,
+        counters: Counters,
+        redact: Callable[[str], str] = excerpt,
+    ) -> None:
+        self._redact = redact
         self._edition = edition
         self._check = check
         self._counters = counters
@@ -96,7 +103,7 @@ class MessageReader:
         try:
             value = strict_json.parse(text.encode("utf-8", "surrogatepass"))
         except strict_json.StrictJsonError as error:
-            return self._violation(1007, f"no strict JSON: {excerpt(str(error))}")
+            return self._violation(1007, f"no strict JSON: {self._redact(str(error))}")
         if not isinstance(value, dict) or not isinstance(value.get("type"), str):
             return self._violation(1008, "a message is an object with a type")
         kind = value["type"]
@@ -107,11 +114,13 @@ class MessageReader:
         violations = self._check(object_name, value)
         if violations:
             first = violations[0]
-            return self._violation(1008, f"{kind}{first.pointer}: {excerpt(first.message)}")
+            return self._violation(
+                1008, f"{kind}{self._redact(first.pointer)}: {self._redact(first.message)}"
+            )
         try:
             return self._understood(object_name, value, now_s)
         except (msgspec.ValidationError, KeyError, TypeError) as error:
-            return self._violation(1008, f"{kind}: {excerpt(str(error))}")
+            return self._violation(1008, f"{kind}: {self._redact(str(error))}")
 
     def _understood(self, object_name: str, value: Mapping[str, Any], now_s: float) -> Message:
         if object_name in _UPDATES:
@@ -129,7 +138,7 @@ class MessageReader:
         details = error.get("details") or {}
         return StreamError(
             code=error["code"],
-            message=excerpt(error["message"]),
+            message=self._redact(error["message"]),
             field=str(details.get("field", "")),
             value=details.get("value"),
             retry_after=error.get("retry_after"),

@@ -5,7 +5,7 @@ The line that matters is between :class:`NotSent` and the rest: only there is a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
@@ -45,6 +45,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    secrets: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """What the request showed to authenticate itself: an answer may repeat it, an error must not."""
 
 
 Outcome: TypeAlias = NotSent | Lost | Unreadable | Answer

@@ -53,7 +53,9 @@ class StreamMachine:
         self.subscriptions = Subscriptions(limits.subscriptions_per_connection_max)
         self.disconnects = 0
         self.arrivals = Arrivals(parts, self.subscriptions)
-        self._reader = messages.MessageReader(parts.edition, parts.check, parts.counters)
+        self._reader = messages.MessageReader(
+            parts.edition, parts.check, parts.counters, parts.redact
+        )
         self._sending = Sending(parts.edition)
         self._auth_timeout_s = limits.auth_timeout_s
         self._actions: deque[Action] = deque()
@@ -171,7 +173,9 @@ class StreamMachine:
             )
             self._renew_or_stop(refusal, can_renew=status == 401)
             return
-        self._lose(f"could not connect: {why}", None, Reaction.RECONNECT, now_s, hint_s)
+        self._lose(
+            f"could not connect: {self.parts.redact(why)}", None, Reaction.RECONNECT, now_s, hint_s
+        )
 
     def certificate_refused(self, why: str) -> None:
         """Note that the server's certificate does not hold: final."""
@@ -215,7 +219,7 @@ class StreamMachine:
         """Note that the connection is gone; ``code`` is ``None`` without a close frame."""
         if self.phase is not Phase.OPEN:
             return
-        reaction = reaction_to(code)
+        reaction, reason = reaction_to(code), self.parts.redact(reason)
         if reaction is not Reaction.STOP:
             why = f"closed with {code}" if code is not None else "cut without a close frame"
             self._lose(f"{why} {reason}".strip(), code, reaction, now_s)
