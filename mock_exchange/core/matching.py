@@ -24,8 +24,7 @@ def place_order(  # noqa: C901, PLR0911, PLR0912 -- refusals leave in a fixed or
 ) -> Events:
     """Take an order in and match it.
 
-    Refused, in this order: unknown account; unknown market; market not active; count; price; time
-    in force; fill-or-kill that cannot fill; not enough free cash.
+    Refused by, in this order: account, market, its status, count, price, time in force, fok, cash.
     """
     account = state.accounts.get(command.account_id)
     if account is None:
@@ -39,13 +38,14 @@ def place_order(  # noqa: C901, PLR0911, PLR0912 -- refusals leave in a fixed or
     if count_e2 <= 0 or count_e2 % market.lot_e2:
         return refusals.INVALID_COUNT
     kind, price_e4, time_in_force = command.kind, command.price_e4, command.time_in_force
-    if price_e4 not in market.prices if kind == "limit" else price_e4:
+    if kind == "limit":
+        if price_e4 not in market.prices:
+            return refusals.INVALID_PRICE
+    elif price_e4:
         return refusals.INVALID_PRICE
-    if kind == "market" and time_in_force == "gtc":
+    elif time_in_force == "gtc":
         return refusals.INVALID_TIME_IN_FORCE
-    side = command.side
-    position = account.positions.get(market.ticker)
-    covered_e2 = 0
+    side, position, covered_e2 = command.side, account.positions.get(market.ticker), 0
     if position is not None and (position.net_e2 < 0 if side == "bid" else position.net_e2 > 0):
         covered_e2 = closable_e2(position, side, count_e2)
     # Down to which key of the other half it may trade (see ``book``), and what a contract costs.
@@ -54,7 +54,7 @@ def place_order(  # noqa: C901, PLR0911, PLR0912 -- refusals leave in a fixed or
     else:
         other, limit_key, unit_e4 = market.bids, price_e4, PAYOUT_E4 - price_e4
     cost_micros = (count_e2 - covered_e2) * unit_e4
-    if kind == "market" or time_in_force == "fok":
+    if time_in_force == "fok" or (time_in_force == "ioc" and kind == "market"):
         limit_key = limit_key if kind == "limit" else -PAYOUT_E4
         fillable_e2, walked_micros = walk(other, command, limit_key, covered_e2)
         if time_in_force == "fok" and fillable_e2 < count_e2:
