@@ -11,7 +11,11 @@ TEXT = "the-most-secret-key"
 
 
 @pytest.mark.rule("C30", "D27")
-@pytest.mark.parametrize("show", [repr, str, format, "{0!r:>30}".format, "%s".__mod__], ids=str)
+@pytest.mark.parametrize(
+    "show",
+    [repr, str, format, "{0!r:>30}".format, "%s".__mod__],
+    ids=["repr", "str", "format", "braces", "percent"],
+)
 def test_no_way_of_showing_it_shows_it(show):
     assert "secret-key" not in show(Secret(TEXT))
     assert "secret-key" not in show([Secret(TEXT)])[:1000] or show is format
