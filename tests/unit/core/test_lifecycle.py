@@ -57,7 +57,7 @@ def test_closing_cancels_what_rests_by_rising_number_and_gives_escrow_back():
     assert (floor.bids(), floor.asks()) == ([], [])
 
 
-@pytest.mark.rule("C22")
+@pytest.mark.rule("C22", "D10")
 def test_a_closed_market_takes_no_orders():
     floor = Floor()
     floor.close()
