@@ -298,15 +298,26 @@ class Call:
         """End the call with ``error``, unless an earlier attempt left the outcome open."""
         if not self._unknown_reason:
             return Raise(error)
-        if isinstance(error, errors.Refused) and error.status not in {401, 429}:
-            if self._request.operation.safe_to_resend or self._request.deduplicated:
-                error.unknown_before = not self._request.deduplicated
-                return Raise(error)
-        elif self._request.operation.safe_to_resend:
+        if self._request.operation.safe_to_resend:
+            return Raise(self._with_the_lost_attempt(error))
+        refused = isinstance(error, errors.Refused) and error.status not in {401, 429}
+        if refused and self._request.deduplicated:
             return Raise(error)
         unknown = self._unknown(None)
         unknown.__cause__ = error
         return Raise(unknown)
+
+    def _with_the_lost_attempt(self, error: errors.KalshiError) -> errors.KalshiError:
+        """Return an error that does not deny an earlier attempt (of a cancel, say) that was lost."""
+        if isinstance(error, errors.Refused):
+            error.unknown_before = True
+        elif isinstance(error, errors.Unreachable):
+            lost = errors.ConnectionLost(
+                f"an attempt got no answer ({self._unknown_reason}); then {error}", **self._facts()
+            )
+            lost.__cause__ = error
+            return lost
+        return error
 
     def _unknown(self, status: int | None) -> errors.OutcomeUnknown:
         message = f"{self._request.operation.operation_id} may have been carried out, or not: "
@@ -379,11 +390,8 @@ class Call:
 
     def _log_facts(self) -> dict[str, Any]:
         facts = self._facts()
-        return {
-            "operation": facts["operation"],
-            "request_id": facts["request_id"],
-            "attempt": self._sends,
-        }
+        facts["attempt"] = facts.pop("attempts")
+        return facts
 
 
 def _suffix(code: str | None) -> str:

@@ -228,6 +228,20 @@ def test_a_cancel_that_is_refused_after_a_lost_attempt_says_so():
     assert not World(CANCEL).play(refusal).error.unknown_before
 
 
+def test_a_cancel_that_was_lost_once_never_ends_as_not_sent():
+    decision = World(CANCEL).play(RESET, NotSent("dns"), NotSent("dns"))
+
+    assert isinstance(decision.error, errors.ConnectionLost)
+    assert isinstance(decision.error.__cause__, errors.Unreachable)
+    assert type(World(CANCEL).play(RESET, RESET, RESET).error) is errors.ConnectionLost
+
+
+def test_another_unsafe_call_than_an_order_is_unknown_without_being_an_order():
+    request = Request(EDITION.operations["place_order"], "/orders", {})
+
+    assert type(World(request).play(RESET).error) is errors.OutcomeUnknown
+
+
 @pytest.mark.rule("C25", "D12")
 def test_pacing_waits_or_refuses_before_anything_is_sent():
     full = Pacer(EDITION.limits.buckets)

@@ -47,6 +47,10 @@ def test_a_venue_is_not_taken_for_another(environment, given):
         url_of(EDITION, environment, given, "rest")
 
 
+def test_a_url_that_cannot_even_be_split_is_left_to_the_url_rules():
+    assert url_of(EDITION, DEMO, "https://[::1", "rest") == "https://[::1"
+
+
 def test_an_unknown_environment_names_the_known_ones():
     with pytest.raises(LocalMisuse, match="demo, mock, prod"):
         environment_of(EDITION, "staging")
