@@ -14,9 +14,9 @@ import msgspec
 
 from kalshi_contract import strict_json
 from kalshi_contract.edition import Edition, Operation
-from kalshi_harness.card import CardFailure
 from kalshi_harness.network import Network, TargetUnreachableError
 from kalshi_harness.pacing import Pacer
+from kalshi_harness.verdict import CardFailure
 
 BODY_SHOWN_MAX = 600
 Headers = Iterable[tuple[str, str]]

@@ -9,11 +9,11 @@ from itertools import count
 from typing import Any, Protocol
 
 from kalshi_contract.edition import Edition, Operation
-from kalshi_harness.card import CardFailure, CardSkipped, Need, expect_equal
 from kalshi_harness.driver import Answer, Headers, RestDriver
 from kalshi_harness.judge import judge_answer
 from kalshi_harness.network import Network
 from kalshi_harness.stream_driver import StreamDriver
+from kalshi_harness.verdict import CardFailure, CardSkipped, Need, expect_equal
 
 Body = dict[str, Any]
 BOTH_PERMISSIONS = ("read", "trade")

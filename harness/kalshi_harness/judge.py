@@ -4,8 +4,8 @@ Cards use it on each call, so a card about orders also proves that its answers k
 """
 
 from kalshi_contract.edition import Edition, Operation
-from kalshi_harness.card import CardFailure, expect, expect_equal
 from kalshi_harness.driver import Answer
+from kalshi_harness.verdict import CardFailure, expect, expect_equal
 
 MEDIA_TYPE = "application/json"
 

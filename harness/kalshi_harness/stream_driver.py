@@ -16,8 +16,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from kalshi_contract import strict_json
 from kalshi_contract.edition import Edition
-from kalshi_harness.card import CardFailure, expect
 from kalshi_harness.network import Network, TargetUnreachableError
+from kalshi_harness.verdict import CardFailure, expect
 
 TRANSCRIPT_MAX = 20
 Message = dict[str, Any]

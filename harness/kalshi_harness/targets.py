@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kalshi_contract.loader import load_edition
-from kalshi_harness.card import Card, CardSkipped, Need
+from kalshi_harness.card import Card
 from kalshi_harness.control import HttpControl
 from kalshi_harness.driver import RestDriver
 from kalshi_harness.environment import Credentials, Environment
 from kalshi_harness.network import LOOPBACK_HOSTS, Network
 from kalshi_harness.pacing import Pacer
 from kalshi_harness.stream_driver import StreamDriver
+from kalshi_harness.verdict import CardSkipped, Need
 from mock_exchange import MockExchange
 
 CONTROLLED: frozenset[Need] = frozenset({"control", "clock", "faults"})

@@ -198,8 +198,8 @@ class FaultPlan:
         """Add a rule behind the others. Raises ``ValueError`` for one too many."""
         if len(self._live) >= RULES_MAX:
             raise ValueError(f"a plan has at most {RULES_MAX} rules")
-        # Not a secret: the dice must fall the same way for the same seed, on any Python.
-        dice = random.Random(f"{self.seed}/{len(self._live)}")  # noqa: S311
+        # the dice must fall the same way for the same seed, on any Python
+        dice = random.Random(f"{self.seed}/{len(self._live)}")  # noqa: S311 - no secret is drawn
         self._live.append(_Live(rule, dice))
 
     def http_faults(self, operation: str, account_id: str | None, method: str) -> tuple[Rule, ...]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kalshi_harness.card import CardSkipped
 from kalshi_harness.cards import ALL_CARDS
 from kalshi_harness.targets import play
+from kalshi_harness.verdict import CardSkipped
 
 CARDS = [
     pytest.param(card, id=card.card_id, marks=pytest.mark.rule(*card.rules)) for card in ALL_CARDS

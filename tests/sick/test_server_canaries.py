@@ -2,9 +2,9 @@
 
 import pytest
 
-from kalshi_harness.card import CardFailure
 from kalshi_harness.cards import ALL_CARDS
 from kalshi_harness.targets import MockTarget, play
+from kalshi_harness.verdict import CardFailure
 from sick.servers_rest import SICK_REST
 from sick.servers_stream import SICK_STREAMS
 

@@ -2,8 +2,9 @@
 
 # ruff: noqa: D401 - a card describes what holds, it commands nobody
 
-from kalshi_harness.card import Deck, expect, expect_equal
+from kalshi_harness.card import Deck
 from kalshi_harness.environment import Environment
+from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("accounts")
 

@@ -5,9 +5,10 @@
 from typing import Any
 
 from kalshi_contract.edition import Operation
-from kalshi_harness.card import Deck, expect, expect_equal
+from kalshi_harness.card import Deck
 from kalshi_harness.driver import Answer, Headers, operation_target
 from kalshi_harness.environment import Environment, order_body
+from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("auth")
 

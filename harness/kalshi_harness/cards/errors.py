@@ -5,10 +5,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from kalshi_harness.card import Deck, expect, expect_equal
+from kalshi_harness.card import Deck
 from kalshi_harness.cards.http import expect_error
 from kalshi_harness.driver import Answer, bearer
 from kalshi_harness.environment import Environment, Trader, order_body
+from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("errors")
 

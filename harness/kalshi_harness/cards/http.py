@@ -1,11 +1,12 @@
 """Cards about HTTP itself: routes, methods, media types, bodies (C00, C20, C21, D09, D30)."""
 
 from kalshi_contract.edition import Operation
-from kalshi_harness.card import Deck, expect, expect_equal
+from kalshi_harness.card import Deck
 from kalshi_harness.cards.auth import path_of
 from kalshi_harness.driver import Answer, bearer, operation_target
 from kalshi_harness.environment import Environment, order_body
 from kalshi_harness.judge import judge_body, judge_error
+from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("http")
 

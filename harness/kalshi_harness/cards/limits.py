@@ -5,8 +5,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kalshi_harness.card import Deck, expect_equal
+from kalshi_harness.card import Deck
 from kalshi_harness.environment import Environment, Trader
+from kalshi_harness.verdict import expect_equal
 
 DECK = Deck("limits")
 

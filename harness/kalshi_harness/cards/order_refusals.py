@@ -4,8 +4,9 @@
 
 from typing import Any
 
-from kalshi_harness.card import Deck, expect, expect_equal
+from kalshi_harness.card import Deck
 from kalshi_harness.environment import Environment, order_body
+from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("order refusals")
 

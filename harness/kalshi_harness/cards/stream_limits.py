@@ -2,9 +2,10 @@
 
 # ruff: noqa: D401 - a card describes what holds, it commands nobody
 
-from kalshi_harness.card import Deck, expect, expect_equal
+from kalshi_harness.card import Deck
 from kalshi_harness.cards.streams import expect_close, expect_stream_error, subscribe
 from kalshi_harness.environment import Environment
+from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("stream limits")
 

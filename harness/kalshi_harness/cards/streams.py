@@ -4,9 +4,10 @@
 
 from typing import Any
 
-from kalshi_harness.card import Deck, expect, expect_equal
+from kalshi_harness.card import Deck
 from kalshi_harness.environment import Environment
 from kalshi_harness.stream_driver import StreamDriver
+from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("streams")
 

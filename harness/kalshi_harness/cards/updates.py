@@ -2,10 +2,11 @@
 
 # ruff: noqa: D401 - a card describes what holds, it commands nobody
 
-from kalshi_harness.card import Deck, expect, expect_equal
+from kalshi_harness.card import Deck
 from kalshi_harness.cards.streams import subscribe
 from kalshi_harness.environment import Environment, Trader
 from kalshi_harness.stream_driver import Message, StreamDriver
+from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("updates")
 

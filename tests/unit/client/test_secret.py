@@ -18,7 +18,7 @@ TEXT = "the-most-secret-key"
 )
 def test_no_way_of_showing_it_shows_it(show):
     assert "secret-key" not in show(Secret(TEXT))
-    assert "secret-key" not in show([Secret(TEXT)])[:1000] or show is format
+    assert "secret-key" not in repr([Secret(TEXT)])
 
 
 def test_it_can_be_compared_and_used_as_a_key():

@@ -3,9 +3,9 @@
 import re
 
 from kalshi_contract.loader import load_edition
-from kalshi_harness.card import NEEDS
 from kalshi_harness.cards import ALL_CARDS
 from kalshi_harness.cards.errors import PROVOKED
+from kalshi_harness.verdict import NEEDS
 
 EDITION = load_edition()
 CHECKLIST = "C29"

@@ -1,8 +1,8 @@
 import pytest
 
-from kalshi_harness.card import CardFailure, CardSkipped
 from kalshi_harness.environment import Credentials, order_body
 from kalshi_harness.targets import MockTarget
+from kalshi_harness.verdict import CardFailure, CardSkipped
 
 
 @pytest.fixture

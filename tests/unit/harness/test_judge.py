@@ -3,9 +3,9 @@ import json
 import pytest
 
 from kalshi_contract.loader import load_edition
-from kalshi_harness.card import CardFailure
 from kalshi_harness.driver import Answer
 from kalshi_harness.judge import judge_answer, judge_error
+from kalshi_harness.verdict import CardFailure
 
 EDITION = load_edition()
 MARKETS = EDITION.operations["get_markets"]

@@ -1,9 +1,9 @@
 import pytest
 
 from kalshi_contract.loader import load_edition
-from kalshi_harness.card import CardFailure
 from kalshi_harness.network import Network, TargetUnreachableError
 from kalshi_harness.stream_driver import StreamClosedError, StreamDriver
+from kalshi_harness.verdict import CardFailure
 from mock_exchange import MockExchange
 
 EDITION = load_edition()

@@ -2,10 +2,11 @@ import json
 
 import pytest
 
-from kalshi_harness.card import Card, CardFailure, CardSkipped
+from kalshi_harness.card import Card
 from kalshi_harness.environment import Credentials
 from kalshi_harness.network import Network, TargetUnreachableError, parse_resolve
 from kalshi_harness.targets import DemoTarget, MockTarget, SocketTarget, play, read_credentials
+from kalshi_harness.verdict import CardFailure, CardSkipped
 from mock_exchange import MockExchange
 
 NOWHERE = Network(
