@@ -46,6 +46,13 @@ class Shell:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.rest_url!r})"
 
+    def rate_limit_use(self) -> Mapping[str, float]:
+        """Return how much of each rate-limit bucket this client has used in its window, 0 to 1 (C33).
+
+        Empty where pacing is off. The contract alerts above 0.8.
+        """
+        return self.plans.rate_limit_use(self.settings.runtime.clock.monotonic_s())
+
     def build(
         self,
         http: httpx2.Client | httpx2.AsyncClient,

@@ -44,6 +44,13 @@ class Plans:
     new_id: Callable[[], str]
     deduplicates_orders: bool
 
+    def rate_limit_use(self, now_s: float) -> dict[str, float]:
+        """Return the share of each bucket that this client has drawn, 0 to 1; empty without pacing."""
+        pacer = self.around.pacer
+        if pacer is None:
+            return {}
+        return {name: pacer.used_ratio(name, now_s) for name in self.edition.limits.buckets}
+
     def get_account(self, account_id: str) -> Plan[values.Account]:
         """Plan ``get_account``."""
         body = yield from self._call("get_account", {"account_id": account_id})

@@ -92,3 +92,22 @@ def test_an_exchange_that_repeats_the_key_does_not_get_it_into_an_error(echo):
 def test_a_url_that_may_not_be_spoken_to_is_refused_at_once(url):
     with pytest.raises(errors.LocalMisuse):
         KalshiClient(API_KEY, rest_url=url)
+
+
+@pytest.mark.rule("C25", "C33")
+def test_how_much_of_the_limits_is_used_can_be_read():
+    script = Script(*[account()] * 3)
+    clock = ManualClock()
+    with client(script, clock, pacing="wait") as kalshi:
+        assert kalshi.rate_limit_use() == {"general": 0.0, "orders": 0.0, "market_data": 0.0}
+        for _ in range(3):
+            kalshi.get_account("user_0001")
+        assert kalshi.rate_limit_use()["general"] == pytest.approx(0.03)
+        clock.now_s += 60
+        assert kalshi.rate_limit_use()["general"] == 0.0
+
+
+def test_without_pacing_nothing_is_counted():
+    with client(Script(account()), ManualClock(), pacing="off") as kalshi:
+        kalshi.get_account("user_0001")
+        assert kalshi.rate_limit_use() == {}
