@@ -56,8 +56,14 @@ class BackOffice:
         self._venue = venue
 
     def execute(self, command: Command) -> tuple[Event, ...]:
-        """Carry a command out now; return its events. Raises ``BackOfficeError`` for a refusal."""
-        events = self._venue.execute(command)
+        """Carry a command out now; return its events. Raises ``BackOfficeError`` for a refusal.
+
+        What the edition could not show (a ticker or a title outside its grammar) is refused here too.
+        """
+        try:
+            events = self._venue.execute(command)
+        except ValueError as error:
+            raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
         if events and isinstance(events[0], Refused):
             raise _refused(events[0], command)
         return events

@@ -63,6 +63,6 @@ def a_list(items: Schema) -> dict[str, Any]:
 TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 SOMETHING: Schema = {"type": "object"}
-TICKER: Schema = {"type": "string", "pattern": "^[A-Z0-9][A-Z0-9.-]{0,63}$"}
-ACCOUNT_ID: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
+TICKER: Schema = {"type": "string", "description": "A ticker, in the edition's grammar."}
+ACCOUNT_ID: Schema = {"type": "string", "description": "An account, in the edition's grammar."}
 CENTS: Schema = {"type": "integer", "minimum": 1, "maximum": 10**15}

@@ -108,8 +108,8 @@ ROWS = (
         an_object(
             {
                 "ticker": TICKER,
-                "title": {"type": "string", "maxLength": 500},
-                "description": {"type": "string", "maxLength": 5000},
+                "title": TEXT,
+                "description": TEXT,
                 "expiration_date": {
                     "type": "string",
                     "format": "date-time",

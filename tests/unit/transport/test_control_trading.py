@@ -45,6 +45,9 @@ def test_a_market_is_created_shown_closed_and_settled(exchange):
     "wrong",
     [
         {"ticker": "lower"},
+        {"ticker": ""},
+        {"ticker": "X-1", "title": "t" * 257},
+        {"ticker": "X-1", "description": "d" * 4097},
         {"ticker": "X-1", "expiration_date": "soon"},
         {"ticker": "X-1", "expiration_date": "2025-02-30T12:00:00Z"},
         {"ticker": "X-1", "size": 1},
