@@ -8,16 +8,27 @@ class Account:
     """One account. Only the core changes it.
 
     Its money is in two pots of the ledger: free cash, and the escrow of its resting orders.
-    ``positions`` are by ticker (also those closed again), ``open_orders`` by number, ``fills``
-    indices of the exchange's fills, oldest first.
+    ``positions`` are by ticker (also those closed again), ``fills`` indices of the exchange's
+    fills, oldest first. ``rested`` has its resting orders by number, and those that rested since
+    ``open_orders`` was last read.
     """
 
-    __slots__ = ("account_id", "cash_pot", "escrow_pot", "fills", "open_orders", "positions")
+    __slots__ = ("account_id", "cash_pot", "escrow_pot", "fills", "positions", "rested")
 
     def __init__(self, account_id: str, cash_pot: int, escrow_pot: int) -> None:
         self.account_id = account_id
         self.cash_pot = cash_pot
         self.escrow_pot = escrow_pot
         self.positions: dict[str, Position] = {}
-        self.open_orders: dict[int, Order] = {}
+        self.rested: list[Order] = []
         self.fills: list[int] = []
+
+    @property
+    def open_orders(self) -> list[Order]:
+        """Its resting orders by number.
+
+        Orders that are done leave the list here and not when they are done: few are ever read, and
+        each leaves once.
+        """
+        self.rested = [order for order in self.rested if order.remaining_e2]
+        return self.rested

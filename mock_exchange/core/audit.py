@@ -14,7 +14,7 @@ from mock_exchange.core.ledger import EXTERNAL
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import STATUS_TRANSITIONS, Order
 from mock_exchange.core.state import State
-from mock_exchange.core.units import MarketStatus, OrderStatus
+from mock_exchange.core.units import PAYOUT_E4, MarketStatus, OrderStatus
 
 
 class InvariantBroken(AssertionError):  # noqa: N818 -- it says what happened; callers know it so
@@ -183,7 +183,7 @@ def _heads(market: Market) -> dict[str, list[tuple[int, int]]]:
 
     def of(half: Half) -> list[tuple[int, int]]:
         return [
-            (key, next(iter(half.levels[key].orders), 0))
+            (key, next((order.number for order in half.levels[key].orders), 0))
             for key in reversed(half.keys)
             if key in half.levels
         ]
@@ -193,7 +193,8 @@ def _heads(market: Market) -> dict[str, list[tuple[int, int]]]:
 
 def _check_priority(traded: Traded, heads: dict[str, list[tuple[int, int]]]) -> None:
     """Look for an order that rested before the taker came, still does, and had priority."""
-    key = -traded.price_e4 if traded.taker_side == "bid" else traded.price_e4
+    price_e4 = traded.price_e4
+    key = PAYOUT_E4 - price_e4 if traded.taker_side == "bid" else price_e4
     for level_key, first in heads[traded.taker_side]:
         if level_key < key:
             return

@@ -2,10 +2,10 @@
 
 from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
+from mock_exchange.core.book import GONE_MAX
 from mock_exchange.core.collateral import take_cover
 from mock_exchange.core.commands import CancelOrder
 from mock_exchange.core.events import CancelCause, OrderCancelled
-from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
@@ -18,40 +18,58 @@ def cancel_order(state: State, command: CancelOrder, at_us: int) -> Events:
     Refused: unknown account; an order that does not exist or is another's (the same answer, D11);
     one that is filled or cancelled already.
     """
-    account = state.accounts.get(command.account_id)
-    if account is None:
+    account_id, orders = command.account_id, state.orders
+    try:
+        account = state.accounts[account_id]
+    except KeyError:
         return refusals.UNKNOWN_ACCOUNT
-    order = account.open_orders.get(command.order_number)
-    if order is None:
-        found = state.order(command.order_number)
-        if found is None or found.account_id != account.account_id:
-            return refusals.UNKNOWN_ORDER
+    index = command.order_number - state.first_order_number
+    if not 0 <= index < len(orders):
+        return refusals.UNKNOWN_ORDER
+    order = orders[index]
+    if order.account_id != account_id:
+        return refusals.UNKNOWN_ORDER
+    if not order.remaining_e2:
         return refusals.ORDER_NOT_OPEN
-    return (cancel_resting(state, state.markets[order.ticker], account, order, "user", at_us),)
+    return (cancel_resting(state, account, order, "user", at_us),)
 
 
 def cancel_resting(
-    state: State, market: Market, account: Account, order: Order, cause: CancelCause, at_us: int
+    state: State, account: Account, order: Order, cause: CancelCause, at_us: int
 ) -> OrderCancelled:
     """Take a resting order out of the book and give its escrow and cover back."""
-    remaining_e2 = order.remaining_e2
+    ticker, remaining_e2, covered_e2 = order.ticker, order.remaining_e2, order.covered_e2
+    market = state.markets[ticker]
     if order.side == "bid":
-        market.bids.remove(order, remaining_e2)
-        unit_e4 = order.price_e4
+        half, unit_e4 = market.bids, order.price_e4
     else:
-        market.asks.remove(order, remaining_e2)
-        unit_e4 = PAYOUT_E4 - order.price_e4
-    market.book_seq += 1
-    del account.open_orders[order.number]
-    escrowed_e2 = remaining_e2 - order.covered_e2
-    if escrowed_e2:
-        state.ledger.post(account.escrow_pot, account.cash_pot, escrowed_e2 * unit_e4)
-    if order.covered_e2:
-        take_cover(account.positions[order.ticker], order, order.covered_e2)
+        half, unit_e4 = market.asks, PAYOUT_E4 - order.price_e4
     order.cancelled_e2 = remaining_e2
     order.remaining_e2 = 0
     order.cancelled_at_us = at_us
-    return OrderCancelled(order.number, account.account_id, market.ticker, remaining_e2, cause)
+    level = half.levels[unit_e4]
+    quantity_e2 = level.quantity_e2 - remaining_e2
+    if quantity_e2:
+        level.quantity_e2 = quantity_e2
+        level.gone += 1
+        if level.gone > GONE_MAX:
+            level.sweep()
+    else:
+        half.drop(unit_e4)
+    market.book_seq += 1
+    if covered_e2:
+        take_cover(account.positions[ticker], order, covered_e2)
+    if covered_e2 < remaining_e2:
+        amount_micros = (remaining_e2 - covered_e2) * unit_e4
+        cash_pot, escrow_pot = account.cash_pot, account.escrow_pot
+        ledger = state.ledger
+        balances, words = ledger.balances, ledger.words
+        balances[escrow_pot] -= amount_micros
+        balances[cash_pot] += amount_micros
+        words.append(escrow_pot)
+        words.append(cash_pot)
+        words.append(amount_micros)
+    return OrderCancelled(order.number, account.account_id, ticker, remaining_e2, cause)
 
 
 def cancel_rest(account: Account, order: Order, cause: CancelCause, at_us: int) -> OrderCancelled:

@@ -8,23 +8,15 @@ out of the dollar the closed pair gives back.
 
 from mock_exchange.core.account import Account
 from mock_exchange.core.ledger import Ledger
-from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Position
-from mock_exchange.core.units import PAYOUT_E4, Side
+from mock_exchange.core.units import PAYOUT_E4
 
 
-def closable_e2(position: Position, side: Side, count_e2: int) -> int:
-    """Return how much of an order could close what resting orders do not close already."""
-    held_e2 = position.net_e2 if side == "ask" else -position.net_e2
-    return min(held_e2 - position.committed_e2, count_e2) if held_e2 > 0 else 0
-
-
-def cover(position: Position, order: Order, covered_e2: int) -> None:
-    """Let ``order`` close ``covered_e2`` of the position: that part needs no escrow."""
-    order.covered_e2 = covered_e2
-    position.committed_e2 += covered_e2
-    position.covering[order.number] = order
+def closable_e2(position: Position, count_e2: int) -> int:
+    """Return how much of an order that closes could close what resting orders do not close yet."""
+    open_e2 = abs(position.net_e2) - position.committed_e2
+    return count_e2 if open_e2 >= count_e2 else open_e2  # noqa: FURB136 -- the call costs more
 
 
 def take_cover(position: Position, order: Order, count_e2: int) -> None:
@@ -37,50 +29,56 @@ def take_cover(position: Position, order: Order, count_e2: int) -> None:
 
 def clear(
     ledger: Ledger,
-    market: Market,
+    vault_pot: int,
     account: Account,
+    position: Position,
     order: Order,
     count_e2: int,
-    price_e4: int,
+    unit_e4: int,
     payer_pot: int,
-    fill: int,
 ) -> int:
     """Settle one side of a trade: pay, redeem what it closed, keep cover within the position.
 
-    ``payer_pot`` pays for what is not covered: a resting order's escrow, or the cash of the
-    arriving one. Returns by how much the long open interest grew.
+    A contract costs ``unit_e4``. ``payer_pot`` pays for what is not covered: a resting order's
+    escrow, or the cash of the arriving one. Returns how much of the position it closed.
     """
-    order.remaining_e2 -= count_e2
-    order.last_fill = fill
-    account.fills.append(fill)
-    position = account.positions.get(market.ticker)
-    if position is None:
-        position = account.positions[market.ticker] = Position()
-    position.fills.append(fill)
-    bought = order.side == "bid"
-    unit_e4 = price_e4 if bought else PAYOUT_E4 - price_e4
+    balances, words = ledger.balances, ledger.words
     covered_e2 = order.covered_e2
-    if covered_e2:
-        covered_e2 = min(covered_e2, count_e2)
-        take_cover(position, order, covered_e2)
-    if covered_e2 < count_e2:
-        ledger.post(payer_pot, market.vault_pot, (count_e2 - covered_e2) * unit_e4)
-    before_e2 = position.net_e2
-    if bought:
-        position.net_e2 = before_e2 + count_e2
-        held_e2 = -before_e2
+    if covered_e2 >= count_e2:
+        covered_e2 = count_e2
     else:
-        position.net_e2 = before_e2 - count_e2
-        held_e2 = before_e2
+        paid_micros = (count_e2 - covered_e2) * unit_e4
+        balances[payer_pot] -= paid_micros
+        balances[vault_pot] += paid_micros
+        words.append(payer_pot)
+        words.append(vault_pot)
+        words.append(paid_micros)
+    if covered_e2:
+        take_cover(position, order, covered_e2)
+    held_e2 = position.net_e2
+    if order.side == "bid":
+        position.net_e2 = held_e2 + count_e2
+        held_e2 = -held_e2
+    else:
+        position.net_e2 = held_e2 - count_e2
     if held_e2 <= 0:
-        return count_e2 if bought else 0
-    closed_e2 = min(held_e2, count_e2)
+        return 0
+    if held_e2 > count_e2:
+        held_e2 -= count_e2
+        closed_e2 = count_e2
+    else:
+        closed_e2 = held_e2
+        held_e2 = 0
     redeemed_micros = closed_e2 * PAYOUT_E4 - covered_e2 * unit_e4
-    ledger.post(market.vault_pot, account.cash_pot, redeemed_micros)
-    excess_e2 = position.committed_e2 - (held_e2 - closed_e2)
-    if excess_e2 > 0:
-        uncover(ledger, account, position, excess_e2)
-    return count_e2 - closed_e2 if bought else -closed_e2
+    cash_pot = account.cash_pot
+    balances[vault_pot] -= redeemed_micros
+    balances[cash_pot] += redeemed_micros
+    words.append(vault_pot)
+    words.append(cash_pot)
+    words.append(redeemed_micros)
+    if position.committed_e2 > held_e2:
+        uncover(ledger, account, position, position.committed_e2 - held_e2)
+    return closed_e2
 
 
 def uncover(ledger: Ledger, account: Account, position: Position, excess_e2: int) -> None:
@@ -90,13 +88,16 @@ def uncover(ledger: Ledger, account: Account, position: Position, excess_e2: int
     there.
     """
     covering = position.covering
+    position.committed_e2 -= excess_e2
     while excess_e2:
         number, order = covering.popitem()
-        count_e2 = min(excess_e2, order.covered_e2)
-        excess_e2 -= count_e2
-        position.committed_e2 -= count_e2
-        order.covered_e2 -= count_e2
-        if order.covered_e2:
+        count_e2 = order.covered_e2
+        if count_e2 > excess_e2:
+            order.covered_e2 = count_e2 - excess_e2
             covering[number] = order
+            count_e2 = excess_e2
+        else:
+            order.covered_e2 = 0
+        excess_e2 -= count_e2
         unit_e4 = order.price_e4 if order.side == "bid" else PAYOUT_E4 - order.price_e4
         ledger.post(account.cash_pot, account.escrow_pot, count_e2 * unit_e4)

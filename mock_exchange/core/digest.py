@@ -14,6 +14,7 @@ import msgspec
 from mock_exchange.core.account import Account
 from mock_exchange.core.book import Half
 from mock_exchange.core.market import Market
+from mock_exchange.core.order import Order
 from mock_exchange.core.state import State
 
 
@@ -62,7 +63,12 @@ def _market(market: Market) -> list[Any]:
 
 
 def _half(half: Half) -> list[Any]:
-    return [[key, half.levels[key].quantity_e2, list(half.levels[key].orders)] for key in half.keys]
+    levels = [(half.sign * half.key(key), half.levels[key]) for key in half.keys]
+    return [[signed_e4, level.quantity_e2, _numbers(level.orders)] for signed_e4, level in levels]
+
+
+def _numbers(orders: list[Order]) -> list[int]:
+    return [order.number for order in orders]
 
 
 def _account(account: Account) -> list[Any]:
@@ -75,6 +81,6 @@ def _account(account: Account) -> list[Any]:
         account.cash_pot,
         account.escrow_pot,
         positions,
-        list(account.open_orders),
+        _numbers(account.open_orders),
         account.fills,
     ]

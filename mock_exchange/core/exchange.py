@@ -48,15 +48,15 @@ class Exchange:
     Order and fill numbers count up from the numbers given here.
     """
 
-    __slots__ = ("_note_command", "_note_time", "_now_us", "journal", "state", "views")
+    __slots__ = ("_commands", "_now_us", "_times_us", "journal", "state", "views")
 
     def __init__(self, first_order_number: int = 1, first_fill_number: int = 1) -> None:
         self.state = State(first_order_number, first_fill_number)
         self.journal = Journal(first_order_number, first_fill_number)
         self.views = Views(self.state)
         self._now_us = 0
-        self._note_time = self.journal.times_us.append
-        self._note_command = self.journal.commands.append
+        self._times_us = self.journal.times_us
+        self._commands = self.journal.commands
 
     def apply(self, command: Command, at_us: int) -> tuple[Event, ...]:
         """Carry a command out at a moment; return what happened, in order.
@@ -69,8 +69,8 @@ class Exchange:
             raise ValueError(f"time goes back: {at_us} us comes before {self._now_us} us")
         handler = HANDLERS[type(command)]
         self._now_us = at_us
-        self._note_time(at_us)
-        self._note_command(command)
+        self._times_us.append(at_us)
+        self._commands.append(command)
         return handler(self.state, command, at_us)
 
     def state_hash(self) -> str:

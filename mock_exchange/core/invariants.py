@@ -10,21 +10,26 @@ read, so a check costs what is open and what happened since the last one.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import Final, TypeAlias
 
 from mock_exchange.core.account import Account
 from mock_exchange.core.audit import Audit, InvariantBroken
-from mock_exchange.core.book import Half
+from mock_exchange.core.book import NOTHING, Half
 from mock_exchange.core.events import Event, Refused
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.ledger import EXTERNAL, FEES
 from mock_exchange.core.market import LIFECYCLE, Market
+from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis, Position
 from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4, MarketStatus
 
 __all__ = ["INVARIANTS", "Checker", "InvariantBroken", "check", "check_refusal"]
+
+Orders: TypeAlias = dict[int, Order]
+"""Orders by number."""
 
 INVARIANTS: Final = (
     *("M1", "M2", "M3", "M4", "M5", "M6", "M7"),
@@ -62,17 +67,19 @@ class Checker:
         state, audit = exchange.state, self._audit
         audit.read(state)
         _check_ledger(state, audit)
+        held = {name: _by_number(account.open_orders) for name, account in state.accounts.items()}
+        booked = _by_number(_booked(state))
         for account in state.accounts.values():
-            _check_open_orders(state, account, audit)
+            _check_open_orders(account, audit, booked)
         for market in state.markets.values():
             _check_vault(state, market)
-            _check_book(state, market)
+            _check_book(state, market, held)
             _check_market(market, audit)
         for account in state.accounts.values():
             _check_escrow(state, account)
             _check_wealth(state, account, audit)
         for number, order in audit.open_orders.items():
-            if number not in state.accounts[order.account_id].open_orders:
+            if number not in held[order.account_id]:
                 raise InvariantBroken("B5", f"order {number} remains, but is nowhere")
         _check_open_interest(state)
         self._check_averages(exchange)
@@ -124,47 +131,60 @@ def _check_vault(state: State, market: Market) -> None:
         )
 
 
-def _check_book(state: State, market: Market) -> None:
+def _by_number(orders: Iterable[Order]) -> Orders:
+    return {order.number: order for order in orders}
+
+
+def _booked(state: State) -> Iterator[Order]:
+    for market in state.markets.values():
+        for level in chain(market.bids.levels.values(), market.asks.levels.values()):
+            yield from level.orders
+
+
+def _check_book(state: State, market: Market, held: Mapping[str, Orders]) -> None:
     """B1, B5: a book at rest is uncrossed, and its levels are exactly its orders."""
     bid_e4, ask_e4 = market.bids.best_price_e4(), market.asks.best_price_e4()
     if bid_e4 is not None and ask_e4 is not None and bid_e4 >= ask_e4:
         raise InvariantBroken("B1", f"{market.ticker}: {bid_e4} bid, {ask_e4} asked")
     for half in (market.bids, market.asks):
-        _check_half(state, market, half)
+        _check_half(state, market, half, held)
 
 
-def _check_half(state: State, market: Market, half: Half) -> None:
-    if half.keys != sorted(half.levels):
+def _check_half(state: State, market: Market, half: Half, held: Mapping[str, Orders]) -> None:
+    if half.keys != sorted(half.levels) or half.best_key != max(half.keys, default=NOTHING):
         raise InvariantBroken("B5", f"{market.ticker}: the sorted keys are not those of the levels")
     side = "bid" if half is market.bids else "ask"
     for key, level in half.levels.items():
-        where = f"{market.ticker}, {side} {key * half.sign}"
-        orders = list(level.orders.values())
+        where = f"{market.ticker}, {side} {half.key(key)}"
+        orders = level.orders
         if not orders or level.quantity_e2 != sum(order.remaining_e2 for order in orders):
             raise InvariantBroken("B5", f"{where}: offers {level.quantity_e2}, its orders do not")
-        for number, order in level.orders.items():
-            owner = state.accounts[order.account_id]
-            placed = (order.ticker, order.side, order.price_e4 * half.sign, order.number)
-            if placed != (market.ticker, side, key, number) or order.remaining_e2 <= 0:
+        if level.gone != len(level.queue) - len(orders):
+            raise InvariantBroken("B5", f"{where}: {level.gone} cancelled orders do not wait there")
+        for order in orders:
+            number = order.number
+            placed = (order.ticker, order.side, half.key(order.price_e4))
+            if placed != (market.ticker, side, key) or order.remaining_e2 < 0:
                 raise InvariantBroken("B5", f"{where}: order {number} does not belong there")
-            if owner.open_orders.get(number) is not order or state.order(number) is not order:
+            if held[order.account_id].get(number) is not order or state.order(number) is not order:
                 raise InvariantBroken("B5", f"{where}: order {number} is not in the indices")
-        numbers = list(level.orders)
-        if numbers != sorted(numbers):
+        if any(later.number <= earlier.number for earlier, later in pairwise(orders)):
             raise InvariantBroken("B2", f"{where}: a later order stands before an earlier one")
 
 
-def _check_open_orders(state: State, account: Account, audit: Audit) -> None:
-    """O1, O2, B5: what an account has open is its own, not done, and in the book."""
-    for number, order in account.open_orders.items():
+def _check_open_orders(account: Account, audit: Audit, booked: Orders) -> None:
+    """O1, O2, B5: what an account has open is its own, not done, by number, and in the book."""
+    last = -1
+    for order in account.open_orders:
+        number = order.number
+        if number <= last:
+            raise InvariantBroken("B5", f"open order {number} comes after {last}")
+        last = number
         if order.account_id != account.account_id:
             raise InvariantBroken("O2", f"{account.account_id} holds another's order {number}")
         if number not in audit.open_orders:
             raise InvariantBroken("O1", f"order {number} was done and is open again")
-        market = state.markets[order.ticker]
-        half = market.bids if order.side == "bid" else market.asks
-        level = half.levels.get(order.price_e4 * half.sign)
-        if level is None or number not in level.orders or not order.rested:
+        if booked.get(number) is not order or not order.rested:
             raise InvariantBroken("B5", f"open order {number} is not in the book")
 
 
@@ -172,7 +192,7 @@ def _check_escrow(state: State, account: Account) -> None:
     """M3: escrow is what resting orders cost beyond their cover; positions give that cover."""
     escrow_micros = 0
     covered_e2: defaultdict[str, int] = defaultdict(int)
-    for order in account.open_orders.values():
+    for order in account.open_orders:
         unit_e4 = order.price_e4 if order.side == "bid" else PAYOUT_E4 - order.price_e4
         escrow_micros += (order.remaining_e2 - order.covered_e2) * unit_e4
         if order.covered_e2:

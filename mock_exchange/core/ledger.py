@@ -32,11 +32,16 @@ class Ledger:
         return len(self.balances) - 1
 
     def post(self, source: int, target: int, amount_micros: int) -> None:
-        """Move money from one pot to another: the only way in which money moves."""
-        balances = self.balances
+        """Move money from one pot to another: the only way in which money moves.
+
+        Where an order rests or trades the same is written out, for a call costs more than it does.
+        """
+        balances, words = self.balances, self.words
         balances[source] -= amount_micros
         balances[target] += amount_micros
-        self.words.extend((source, target, amount_micros))
+        words.append(source)
+        words.append(target)
+        words.append(amount_micros)
 
     def __len__(self) -> int:
         """Return how many entries there are."""

@@ -56,7 +56,7 @@ def close_market(state: State, command: CloseMarket, at_us: int) -> Events:
     resting = chain(market.bids.resting(), market.asks.resting())
     for order in sorted(resting, key=_number):
         account = state.accounts[order.account_id]
-        events.append(cancel_resting(state, market, account, order, "market_closed", at_us))
+        events.append(cancel_resting(state, account, order, "market_closed", at_us))
     _move(state, market, "closed")
     events.append(MarketClosed(market.ticker))
     return tuple(events)

@@ -9,28 +9,32 @@ from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
 from mock_exchange.core.book import Half
 from mock_exchange.core.cancellation import cancel_rest, cancel_resting
-from mock_exchange.core.collateral import clear, closable_e2, cover
+from mock_exchange.core.collateral import clear, closable_e2
 from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.events import CancelCause, Event, OrderAccepted, Traded
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
+from mock_exchange.core.positions import Position
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4, SelfTradeRule
 
 
-def place_order(  # noqa: C901, PLR0911, PLR0912 -- refusals leave in a fixed order
+def place_order(  # noqa: C901, PLR0911, PLR0912, PLR0915 -- refusals leave in a fixed order
     state: State, command: PlaceOrder, at_us: int
 ) -> Events:
     """Take an order in and match it.
 
     Refused by, in this order: account, market, its status, count, price, time in force, fok, cash.
     """
-    account = state.accounts.get(command.account_id)
-    if account is None:
+    account_id, ticker, side = command.account_id, command.ticker, command.side
+    try:
+        account = state.accounts[account_id]
+    except KeyError:
         return refusals.UNKNOWN_ACCOUNT
-    market = state.markets.get(command.ticker)
-    if market is None:
+    try:
+        market = state.markets[ticker]
+    except KeyError:
         return refusals.UNKNOWN_MARKET
     if market.status != "active":
         return refusals.MARKET_NOT_ACTIVE
@@ -45,40 +49,58 @@ def place_order(  # noqa: C901, PLR0911, PLR0912 -- refusals leave in a fixed or
         return refusals.INVALID_PRICE
     elif time_in_force == "gtc":
         return refusals.INVALID_TIME_IN_FORCE
-    side, position, covered_e2 = command.side, account.positions.get(market.ticker), 0
-    if position is not None and (position.net_e2 < 0 if side == "bid" else position.net_e2 > 0):
-        covered_e2 = closable_e2(position, side, count_e2)
-    # Down to which key of the other half it may trade (see ``book``), and what a contract costs.
+    position, covered_e2 = account.positions.get(ticker), 0
+    # The halves to rest in and to trade with, and the unit cost, which is the key to rest at.
     if side == "bid":
-        other, limit_key, unit_e4 = market.asks, -price_e4, price_e4
+        half, other, unit_e4 = market.bids, market.asks, price_e4
+        if position is not None and position.net_e2 < 0:
+            covered_e2 = closable_e2(position, count_e2)
     else:
-        other, limit_key, unit_e4 = market.bids, price_e4, PAYOUT_E4 - price_e4
-    cost_micros = (count_e2 - covered_e2) * unit_e4
-    if time_in_force == "fok" or (time_in_force == "ioc" and kind == "market"):
-        limit_key = limit_key if kind == "limit" else -PAYOUT_E4
-        fillable_e2, walked_micros = walk(other, command, limit_key, covered_e2)
-        if time_in_force == "fok" and fillable_e2 < count_e2:
-            return refusals.FOK_UNFILLABLE
-        cost_micros = cost_micros if kind == "limit" else walked_micros
-    if cost_micros > state.ledger.balances[account.cash_pot]:
+        half, other, unit_e4 = market.asks, market.bids, PAYOUT_E4 - price_e4
+        if position is not None and position.net_e2 > 0:
+            covered_e2 = closable_e2(position, count_e2)
+    limit_key, cost_micros = PAYOUT_E4 - unit_e4, (count_e2 - covered_e2) * unit_e4
+    if time_in_force == "gtc":
+        rests = other.best_key < limit_key
+    else:
+        rests = False
+        if kind == "market" or time_in_force == "fok":
+            limit_key = limit_key if kind == "limit" else 0
+            fillable_e2, walked_micros = walk(other, command, limit_key, covered_e2)
+            if time_in_force == "fok" and fillable_e2 < count_e2:
+                return refusals.FOK_UNFILLABLE
+            cost_micros = cost_micros if kind == "limit" else walked_micros
+    ledger, orders, cash_pot = state.ledger, state.orders, account.cash_pot
+    free_micros = ledger.balances[cash_pot]
+    if cost_micros > free_micros:
         return refusals.INSUFFICIENT_FUNDS
-    number = state.first_order_number + len(state.orders)
-    account_id, ticker = account.account_id, market.ticker
+    number = state.first_order_number + len(orders)
     order = Order(
-        number, account_id, ticker, side, kind, price_e4, count_e2, time_in_force, at_us, count_e2
+        number, account_id, ticker, side, kind, price_e4, count_e2, time_in_force, at_us, count_e2,
+        covered_e2, 0, 0, rests,
     )  # fmt: skip
     accepted = OrderAccepted(
         number, account_id, ticker, side, kind, count_e2, price_e4, time_in_force
     )  # fmt: skip
-    state.orders.append(order)
+    orders.append(order)
     if covered_e2 and position is not None:
-        cover(position, order, covered_e2)
-    if other.keys and other.keys[-1] >= limit_key:
-        return cross(state, market, account, order, other, limit_key, command.self_trade, accepted)
-    if time_in_force == "gtc":
-        rest(state, market, account, order)
-        return (accepted,)
-    return (accepted, cancel_rest(account, order, "ioc", at_us))
+        position.committed_e2 += covered_e2
+        position.covering[number] = order
+    if not rests:
+        return cross(state, market, account, order, limit_key, command.self_trade, accepted)
+    level = half.levels.get(unit_e4) or half.open(unit_e4)
+    level.queue.append(order)
+    level.quantity_e2 += count_e2
+    market.book_seq += 1
+    account.rested.append(order)
+    if cost_micros:
+        balances, words, escrow_pot = ledger.balances, ledger.words, account.escrow_pot
+        balances[cash_pot] = free_micros - cost_micros
+        balances[escrow_pot] += cost_micros
+        words.append(cash_pot)
+        words.append(escrow_pot)
+        words.append(cost_micros)
+    return (accepted,)
 
 
 def walk(half: Half, command: PlaceOrder, limit_key: int, covered_e2: int) -> tuple[int, int]:
@@ -89,7 +111,7 @@ def walk(half: Half, command: PlaceOrder, limit_key: int, covered_e2: int) -> tu
     left_e2 = command.count_e2
     cost_micros = 0
     for order in half.resting():
-        if not left_e2 or order.price_e4 * half.sign < limit_key:
+        if not left_e2 or half.key(order.price_e4) < limit_key:
             break
         if order.account_id == command.account_id:
             if command.self_trade == "cancel_taker":
@@ -104,113 +126,121 @@ def walk(half: Half, command: PlaceOrder, limit_key: int, covered_e2: int) -> tu
     return command.count_e2 - left_e2, cost_micros
 
 
+def rest_remainder(state: State, market: Market, account: Account, order: Order) -> None:
+    """Let an order that has traded rest: what ``place_order`` does with one that has not."""
+    half = market.bids if order.side == "bid" else market.asks
+    half.add(order)
+    market.book_seq += 1
+    account.rested.append(order)
+    order.rested = True
+    cost_micros = (order.remaining_e2 - order.covered_e2) * half.key(order.price_e4)
+    if cost_micros:
+        state.ledger.post(account.cash_pot, account.escrow_pot, cost_micros)
+
+
 def cross(
     state: State,
     market: Market,
     account: Account,
     order: Order,
-    half: Half,
     limit_key: int,
     self_trade: SelfTradeRule,
     accepted: OrderAccepted,
 ) -> Events:
-    """Let an order that meets the other half trade, then rest or go."""
+    """Trade an arriving order against the other half, best first, down to its limit.
+
+    What remains then rests or goes.
+    """
     events: list[Event] = [accepted]
-    cause = match(state, market, account, order, half, limit_key, self_trade, events)
-    if order.remaining_e2:
-        if cause is None and order.time_in_force == "gtc":
-            rest(state, market, account, order)
+    cause: CancelCause = "ioc"
+    account_id = account.account_id
+    other = market.asks if order.side == "bid" else market.bids
+    left_e2 = order.remaining_e2
+    while left_e2 and other.best_key >= limit_key:
+        level = other.levels[other.best_key]
+        queue = level.queue
+        maker = queue[0]
+        offered_e2 = maker.remaining_e2
+        if not offered_e2:
+            queue.popleft()
+            level.gone -= 1
+        elif maker.account_id != account_id:
+            if offered_e2 > left_e2:
+                events.append(trade(state, market, account, order, maker, left_e2))
+                level.quantity_e2 -= left_e2
+                return tuple(events)
+            events.append(trade(state, market, account, order, maker, offered_e2))
+            left_e2 -= offered_e2
+            queue.popleft()
+            level.quantity_e2 -= offered_e2
+            if not level.quantity_e2:
+                other.drop(other.best_key)
+        elif self_trade == "cancel_maker":
+            events.append(cancel_resting(state, account, maker, "self_trade", order.created_at_us))
         else:
-            events.append(cancel_rest(account, order, cause or "ioc", order.created_at_us))
+            cause = "self_trade"
+            break
+    if left_e2:
+        if cause == "ioc" and order.time_in_force == "gtc":
+            rest_remainder(state, market, account, order)
+        else:
+            events.append(cancel_rest(account, order, cause, order.created_at_us))
     return tuple(events)
 
 
-def rest(state: State, market: Market, account: Account, order: Order) -> None:
-    """Put what remains of an order into the book, and its cost into escrow."""
-    if order.side == "bid":
-        market.bids.add(order)
-        unit_e4 = order.price_e4
-    else:
-        market.asks.add(order)
-        unit_e4 = PAYOUT_E4 - order.price_e4
-    market.book_seq += 1
-    account.open_orders[order.number] = order
-    order.rested = True
-    escrowed_e2 = order.remaining_e2 - order.covered_e2
-    if escrowed_e2:
-        state.ledger.post(account.cash_pot, account.escrow_pot, escrowed_e2 * unit_e4)
-
-
-def match(
-    state: State,
-    market: Market,
-    account: Account,
-    order: Order,
-    half: Half,
-    limit_key: int,
-    self_trade: SelfTradeRule,
-    events: list[Event],
-) -> CancelCause | None:
-    """Trade an arriving order against the other half, best first, down to its limit.
-
-    Returns why the rest of it has to go, or None. Appends to ``events`` what happened.
-    """
-    keys, levels = half.keys, half.levels
-    while order.remaining_e2 and keys and keys[-1] >= limit_key:
-        level = levels[keys[-1]]
-        resting = level.orders
-        maker = resting[next(iter(resting))]
-        if maker.account_id != account.account_id:
-            traded = trade(state, market, account, order, maker)
-            events.append(traded)
-            level.quantity_e2 -= traded.count_e2
-            if not maker.remaining_e2:
-                del resting[maker.number]
-                if not resting:
-                    half.drop_best()
-        elif self_trade == "cancel_maker":
-            at_us = order.created_at_us
-            events.append(cancel_resting(state, market, account, maker, "self_trade", at_us))
-        else:
-            return "self_trade"
-    return None
-
-
-def trade(state: State, market: Market, account: Account, order: Order, maker: Order) -> Traded:
-    """Let an arriving order and a resting one exchange as many contracts as both can.
+def trade(
+    state: State, market: Market, account: Account, order: Order, maker: Order, count_e2: int
+) -> Traded:
+    """Let an arriving order and a resting one exchange ``count_e2`` contracts.
 
     Everything but the book, whose level the caller has at hand.
     """
-    count_e2 = min(order.remaining_e2, maker.remaining_e2)
-    price_e4 = maker.price_e4
-    ledger = state.ledger
+    price_e4, ticker, side = maker.price_e4, market.ticker, order.side
+    ledger, vault_pot = state.ledger, market.vault_pot
+    owner = state.accounts[maker.account_id]
     previous = state.previous_fills
     fill = len(previous)
     previous.append(maker.last_fill)
     previous.append(order.last_fill)
-    owner = state.accounts[maker.account_id]
-    market.open_interest_e2 += clear(
-        ledger, market, owner, maker, count_e2, price_e4, owner.escrow_pot, fill
-    ) + clear(ledger, market, account, order, count_e2, price_e4, account.cash_pot, fill + 1)
-    if not maker.remaining_e2:
-        del owner.open_orders[maker.number]
+    sold, bought = PAYOUT_E4 - price_e4, price_e4
+    maker_unit_e4, unit_e4 = (sold, bought) if side == "bid" else (bought, sold)
+    left_e2 = maker.remaining_e2 - count_e2
+    maker.remaining_e2 = left_e2
+    maker.last_fill = fill
+    owner.fills.append(fill)
+    position = owner.positions.get(ticker) or owner.positions.setdefault(ticker, Position())
+    position.fills.append(fill)
+    closed_e2 = clear(
+        ledger, vault_pot, owner, position, maker, count_e2, maker_unit_e4, owner.escrow_pot
+    )
+    fill += 1
+    wanted_e2 = order.remaining_e2 - count_e2
+    order.remaining_e2 = wanted_e2
+    order.last_fill = fill
+    account.fills.append(fill)
+    position = account.positions.get(ticker) or account.positions.setdefault(ticker, Position())
+    position.fills.append(fill)
+    closed_e2 += clear(
+        ledger, vault_pot, account, position, order, count_e2, unit_e4, account.cash_pot
+    )
+    market.open_interest_e2 += count_e2 - closed_e2
     market.last_price_e4 = price_e4
     market.volume_e2 += count_e2
     market.book_seq += 1
     fill_number = state.first_fill_number + fill
     traded = Traded(
-        market.ticker,
+        ticker,
         price_e4,
         count_e2,
-        order.side,
+        side,
         maker.number,
         order.number,
         owner.account_id,
         account.account_id,
+        fill_number - 1,
         fill_number,
-        fill_number + 1,
-        maker.count_e2 - maker.remaining_e2,
-        order.count_e2 - order.remaining_e2,
+        maker.count_e2 - left_e2,
+        order.count_e2 - wanted_e2,
     )
     state.trades.append(traded)
     state.trade_times_us.append(order.created_at_us)

@@ -226,7 +226,7 @@ class Views:
             return []
         return [
             self._order(order)
-            for order in account.open_orders.values()
+            for order in account.open_orders
             if ticker is None or order.ticker == ticker
         ]
 

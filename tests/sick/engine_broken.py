@@ -153,7 +153,7 @@ def turn_levels_round(exchange, _command=None, events=(), _before=None):
     for market in exchange.state.markets.values():
         for half in (market.bids, market.asks):
             for level in half.levels.values():
-                level.orders = type(level.orders)(reversed(level.orders.items()))
+                level.queue.reverse()
     return events
 
 

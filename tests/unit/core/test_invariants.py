@@ -50,6 +50,15 @@ def rain(state):
     return state.markets["RAIN"]
 
 
+def take_out(half, order):
+    """Take an order out of the book at once, as nothing in the exchange does."""
+    level = half.levels[half.key(order.price_e4)]
+    level.queue.remove(order)
+    level.quantity_e2 -= order.remaining_e2
+    if not level.queue:
+        half.drop(half.key(order.price_e4))
+
+
 def break_m1(state):
     state.ledger.open_pot()
 
@@ -86,14 +95,14 @@ def break_m7(state):
 def break_b1(state):
     """Let a bid rest above the best ask."""
     order, market = state.order(7), rain(state)
-    market.bids.remove(order, order.remaining_e2)
+    take_out(market.bids, order)
     order.price_e4 = 6500
     market.bids.add(order)
 
 
 def break_b2(state):
     """Let the later of two orders at a price stand first."""
-    rain(state).bids.levels[4000].orders.move_to_end(6)
+    rain(state).bids.levels[4000].queue.rotate()
 
 
 def replace_trade(state, **changes):
@@ -127,11 +136,12 @@ def break_o1(state):
     order = state.order(9)
     order.remaining_e2, order.cancelled_e2 = order.cancelled_e2, 0
     rain(state).bids.add(order)
-    state.accounts["carol"].open_orders[9] = order
+    state.accounts["carol"].rested.append(order)
 
 
 def break_o2(state):
-    state.accounts["bob"].open_orders[6] = state.accounts["alice"].open_orders.pop(6)
+    bob, alice = state.accounts["bob"], state.accounts["alice"]
+    bob.rested.append(alice.rested.pop(alice.rested.index(state.order(6))))
 
 
 def break_o3(state):
@@ -208,12 +218,25 @@ MORE = {
         lambda s: setattr(s.accounts["bob"].positions["RAIN"], "net_e2", 0),
     ),
     "an open interest that is not there": ("M2", lambda s: setattr(rain(s), "open_interest_e2", 0)),
-    "an order lost from its account": ("B5", lambda s: s.accounts["alice"].open_orders.pop(6)),
+    "an order lost from its account": (
+        "B5",
+        lambda s: s.accounts["alice"].rested.remove(s.order(6)),
+    ),
+    "an order its account has twice": (
+        "B5",
+        lambda s: s.accounts["alice"].rested.insert(0, s.order(6)),
+    ),
+    "open orders not by number": ("B5", lambda s: s.accounts["alice"].rested.reverse()),
     "an order lost from the book": (
         "B5",
-        lambda s: rain(s).bids.remove(s.order(6), s.order(6).remaining_e2),
+        lambda s: take_out(rain(s).bids, s.order(6)),
     ),
-    "a level that is empty": ("B5", lambda s: rain(s).bids.levels[4000].orders.clear()),
+    "a level that is empty": ("B5", lambda s: rain(s).bids.levels[4000].queue.clear()),
+    "a cancelled order nobody counts": (
+        "B5",
+        lambda s: rain(s).bids.levels[4000].queue.append(s.order(9)),
+    ),
+    "a best price that is not": ("B5", lambda s: setattr(rain(s).bids, "best_key", 4100)),
     "keys out of order": ("B5", lambda s: rain(s).bids.keys.insert(0, 9000)),
     "an order at the wrong price": ("B5", lambda s: setattr(s.order(6), "price_e4", 4100)),
     "more cover than position": ("M3", lambda s: setattr(s.order(8), "covered_e2", 500)),
@@ -255,7 +278,7 @@ def test_an_order_passed_over_is_caught():
     state = floor.exchange.state
     order = state.order(3)
     asks = rain(state).asks
-    asks.remove(order, order.remaining_e2)
+    take_out(asks, order)
     floor.exchange.apply(PlaceOrder("carol", "RAIN", "bid", "limit", 100, 7000), floor.now_us)
     asks.add(order)
     assert broken(floor.checker, floor.exchange).invariant == "B2"
