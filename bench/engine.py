@@ -21,6 +21,7 @@ import statistics
 import time
 import tracemalloc
 from collections import Counter
+from dataclasses import dataclass
 
 from mock_exchange.core.commands import (
     CancelOrder,
@@ -163,24 +164,62 @@ def bytes_per_open_order(count: int = 50_000) -> tuple[float, float]:
     return live / count, peak / count
 
 
-def bench(count: int, runs: int, *, gc_on: bool) -> None:
-    """Print the figures."""
-    commands = make_commands(count, seed=7)
-    print(f"python {platform.python_version()}, {count:,} commands a run")
-    print(f"mix: {describe_mix(commands)}")
+@dataclass(frozen=True)
+class EngineFigures:
+    """What was measured. Rates are commands a second; the median of all rounds if not said."""
+
+    commands_per_s: float
+    """By CPU time."""
+    wall_commands_per_s: float
+    worst_commands_per_s: float
+    """Of the slowest round by CPU time."""
+    best_commands_per_s: float
+    """Of the quickest round by CPU time."""
+    bytes_per_open_order: float
+    peak_bytes_per_open_order: float
+    mix: str
+
+
+def run(rounds: int, commands: int, *, gc_on: bool = True) -> EngineFigures:
+    """Measure ``rounds`` rounds of ``commands`` commands each."""
+    mix = make_commands(commands, seed=7)
+    description = describe_mix(mix)
     gc.freeze()  # what this script holds is not the exchange's to look after
     if not gc_on:
         gc.disable()
-    rates = [time_run(commands) for _ in range(runs)]
-    gc.enable()
-    print(f"gc {'on' if gc_on else 'off'}, {runs} runs")
-    for clock, by_clock in zip(("wall clock", "CPU time"), zip(*rates, strict=True), strict=True):
-        print(
-            f"engine by {clock}: median {statistics.median(by_clock):,.0f} commands/s "
-            f"(worst {min(by_clock):,.0f}, best {max(by_clock):,.0f})"
-        )
+    try:
+        rates = [time_run(mix) for _ in range(rounds)]
+    finally:
+        gc.enable()
+        gc.unfreeze()
+    by_wall, by_cpu = zip(*rates, strict=True)
     live, peak = bytes_per_open_order()
-    print(f"memory per open order, journal and all: {live:,.0f} bytes live, {peak:,.0f} at peak")
+    return EngineFigures(
+        commands_per_s=statistics.median(by_cpu),
+        wall_commands_per_s=statistics.median(by_wall),
+        worst_commands_per_s=min(by_cpu),
+        best_commands_per_s=max(by_cpu),
+        bytes_per_open_order=live,
+        peak_bytes_per_open_order=peak,
+        mix=description,
+    )
+
+
+def bench(count: int, runs: int, *, gc_on: bool) -> None:
+    """Print the figures."""
+    print(f"python {platform.python_version()}, {count:,} commands a run")
+    print(f"gc {'on' if gc_on else 'off'}, {runs} runs")
+    row = run(runs, count, gc_on=gc_on)
+    print(f"mix: {row.mix}")
+    print(
+        f"engine by CPU time: median {row.commands_per_s:,.0f} commands/s "
+        f"(worst {row.worst_commands_per_s:,.0f}, best {row.best_commands_per_s:,.0f})"
+    )
+    print(f"engine by wall clock: median {row.wall_commands_per_s:,.0f} commands/s")
+    print(
+        f"memory per open order, journal and all: {row.bytes_per_open_order:,.0f} bytes live, "
+        f"{row.peak_bytes_per_open_order:,.0f} at peak"
+    )
 
 
 def profile(count: int) -> None:

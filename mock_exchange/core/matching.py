@@ -3,6 +3,10 @@
 Price-time priority; the trade price is the resting order's. The arriving order pays for its trades
 out of free cash, which was checked to suffice at its limit; what then rests is moved into escrow.
 So price improvement never leaves the account (M5).
+
+``unit_e4`` is what a contract costs an order at most, a dollar without a limit: the key of the
+level it rests at (see ``book``). ``place_order`` writes out what it does for every order that rests
+and ``collateral.clear`` what each trade does: a call would cost more than its few lines.
 """
 
 from mock_exchange.core import refusals
@@ -20,39 +24,28 @@ from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4, SelfTradeRule
 
 
-def place_order(  # noqa: C901, PLR0911, PLR0912, PLR0915 -- refusals leave in a fixed order
-    state: State, command: PlaceOrder, at_us: int
-) -> Events:
-    """Take an order in and match it.
-
-    Refused by, in this order: account, market, its status, count, price, time in force, fok, cash.
-    """
+def place_order(state: State, command: PlaceOrder, at_us: int) -> Events:  # noqa: C901, PLR0911, PLR0912 -- each refusal leaves at once
+    """Check account, market, its status, count, price, time in force, fok, cash; then match."""
     account_id, ticker, side = command.account_id, command.ticker, command.side
     try:
         account = state.accounts[account_id]
-    except KeyError:
-        return refusals.UNKNOWN_ACCOUNT
-    try:
         market = state.markets[ticker]
     except KeyError:
-        return refusals.UNKNOWN_MARKET
+        return refusals.UNKNOWN_MARKET if account_id in state.accounts else refusals.UNKNOWN_ACCOUNT
     if market.status != "active":
         return refusals.MARKET_NOT_ACTIVE
     count_e2 = command.count_e2
     if count_e2 <= 0 or count_e2 % market.lot_e2:
         return refusals.INVALID_COUNT
-    kind, price_e4, time_in_force = command.kind, command.price_e4, command.time_in_force
+    kind, price_e4, tif = command.kind, command.price_e4, command.time_in_force
     if kind == "limit":
         if price_e4 not in market.prices:
             return refusals.INVALID_PRICE
-    elif price_e4:
-        return refusals.INVALID_PRICE
-    elif time_in_force == "gtc":
-        return refusals.INVALID_TIME_IN_FORCE
+    elif price_e4 or tif == "gtc":
+        return refusals.INVALID_PRICE if price_e4 else refusals.INVALID_TIME_IN_FORCE
     position, covered_e2 = account.positions.get(ticker), 0
-    # The halves to rest in and to trade with, and the unit cost, which is the key to rest at.
     if side == "bid":
-        half, other, unit_e4 = market.bids, market.asks, price_e4
+        half, other, unit_e4 = market.bids, market.asks, price_e4 or PAYOUT_E4
         if position is not None and position.net_e2 < 0:
             covered_e2 = closable_e2(position, count_e2)
     else:
@@ -60,28 +53,18 @@ def place_order(  # noqa: C901, PLR0911, PLR0912, PLR0915 -- refusals leave in a
         if position is not None and position.net_e2 > 0:
             covered_e2 = closable_e2(position, count_e2)
     limit_key, cost_micros = PAYOUT_E4 - unit_e4, (count_e2 - covered_e2) * unit_e4
-    if time_in_force == "gtc":
-        rests = other.best_key < limit_key
-    else:
-        rests = False
-        if kind == "market" or time_in_force == "fok":
-            limit_key = limit_key if kind == "limit" else 0
-            fillable_e2, walked_micros = walk(other, command, limit_key, covered_e2)
-            if time_in_force == "fok" and fillable_e2 < count_e2:
-                return refusals.FOK_UNFILLABLE
-            cost_micros = cost_micros if kind == "limit" else walked_micros
+    if tif != "gtc" and (tif == "fok" or kind == "market"):
+        cost_micros = immediate_cost_micros(other, command, limit_key, covered_e2, cost_micros)
+        if cost_micros < 0:
+            return refusals.FOK_UNFILLABLE
     ledger, orders, cash_pot = state.ledger, state.orders, account.cash_pot
-    free_micros = ledger.balances[cash_pot]
-    if cost_micros > free_micros:
+    if cost_micros > ledger.balances[cash_pot]:
         return refusals.INSUFFICIENT_FUNDS
+    rests = other.best_key < limit_key and tif == "gtc"
     number = state.first_order_number + len(orders)
-    order = Order(
-        number, account_id, ticker, side, kind, price_e4, count_e2, time_in_force, at_us, count_e2,
-        covered_e2, 0, 0, rests,
-    )  # fmt: skip
-    accepted = OrderAccepted(
-        number, account_id, ticker, side, kind, count_e2, price_e4, time_in_force
-    )  # fmt: skip
+    order = Order(number, account_id, ticker, side, kind, price_e4, count_e2, tif, at_us, count_e2,
+                  covered_e2, 0, 0, rests)  # fmt: skip
+    accepted = OrderAccepted(number, account_id, ticker, side, kind, count_e2, price_e4, tif)
     orders.append(order)
     if covered_e2 and position is not None:
         position.committed_e2 += covered_e2
@@ -95,7 +78,7 @@ def place_order(  # noqa: C901, PLR0911, PLR0912, PLR0915 -- refusals leave in a
     account.rested.append(order)
     if cost_micros:
         balances, words, escrow_pot = ledger.balances, ledger.words, account.escrow_pot
-        balances[cash_pot] = free_micros - cost_micros
+        balances[cash_pot] -= cost_micros
         balances[escrow_pot] += cost_micros
         words.append(cash_pot)
         words.append(escrow_pot)
@@ -103,15 +86,19 @@ def place_order(  # noqa: C901, PLR0911, PLR0912, PLR0915 -- refusals leave in a
     return (accepted,)
 
 
-def walk(half: Half, command: PlaceOrder, limit_key: int, covered_e2: int) -> tuple[int, int]:
-    """Return (how much an order could trade now, what of that would cost beyond its cover).
+def immediate_cost_micros(
+    half: Half, command: PlaceOrder, limit_key: int, covered_e2: int, limit_cost_micros: int
+) -> int:
+    """Return what a market or fill-or-kill order costs now; -1 where the latter cannot be filled.
 
-    ``half`` is the other side's, ``limit_key`` the key down to which the order may trade.
+    ``half`` is the other side's, ``limit_key`` the key down to which the order may trade. A market
+    order costs what it would trade at beyond its cover, another one what it would at its limit.
     """
     left_e2 = command.count_e2
-    cost_micros = 0
+    walked_micros = 0
     for order in half.resting():
-        if not left_e2 or half.key(order.price_e4) < limit_key:
+        key = half.key(order.price_e4)
+        if not left_e2 or key < limit_key:
             break
         if order.account_id == command.account_id:
             if command.self_trade == "cancel_taker":
@@ -121,9 +108,10 @@ def walk(half: Half, command: PlaceOrder, limit_key: int, covered_e2: int) -> tu
         left_e2 -= traded_e2
         free_e2 = min(traded_e2, covered_e2)
         covered_e2 -= free_e2
-        unit_e4 = order.price_e4 if command.side == "bid" else PAYOUT_E4 - order.price_e4
-        cost_micros += (traded_e2 - free_e2) * unit_e4
-    return command.count_e2 - left_e2, cost_micros
+        walked_micros += (traded_e2 - free_e2) * (PAYOUT_E4 - key)
+    if left_e2 and command.time_in_force == "fok":
+        return -1
+    return limit_cost_micros if command.kind == "limit" else walked_micros
 
 
 def rest_remainder(state: State, market: Market, account: Account, order: Order) -> None:
