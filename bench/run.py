@@ -1,6 +1,6 @@
 """Every figure that README quotes, in one run: ``python bench/run.py`` (``--quick`` for a rough look).
 
-``--write`` keeps the tables in RESULTS.md beside this file. Ratios are to a yardstick measured in the same run, in
+``--write`` keeps the tables in RESULTS.md beside this file and in README. Ratios are to a yardstick measured in the same run, in
 alternating rounds; other figures are this machine's, and the first lines say which machine that is.
 """
 
@@ -19,12 +19,13 @@ import startup
 from processes import pin
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+README = Path(__file__).parents[1] / "README.md"
+BEGIN = "<!-- figures: written by bench/run.py --write -->\n"
+END = "<!-- /figures -->\n"
 
 
 def heading(rounds: int, duration_s: float) -> Iterator[str]:
     """Say what was measured where."""
-    yield "# Results"
-    yield ""
     yield (
         f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"{datetime.now(UTC):%Y-%m-%d}; medians of {rounds} rounds of {duration_s:g} s."
@@ -62,7 +63,10 @@ def engine_table(rounds: int, commands: int) -> Iterator[str]:
     yield ""
     yield "| engine with ledger, events and journal | |"
     yield "|---|---|"
-    yield f"| commands/s | **{row.commands_per_s:,.0f}** |"
+    yield (
+        f"| commands/s, median (worst to best run) | **{row.commands_per_s:,.0f}** "
+        f"({row.worst_commands_per_s:,.0f} to {row.best_commands_per_s:,.0f}) |"
+    )
     yield f"| memory per open order | {row.bytes_per_open_order:,.0f} bytes |"
 
 
@@ -97,14 +101,18 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    parser.add_argument("--write", action="store_true", help="keep the report in RESULTS.md")
+    parser.add_argument(
+        "--write", action="store_true", help="keep the report in RESULTS.md and in README"
+    )
     options = parser.parse_args()
     lines = []
     for line in tables(quick=options.quick):
         print(line, flush=True)
         lines.append(line)
     if options.write:
-        RESULTS.write_text("\n".join(lines) + "\n")
+        RESULTS.write_text("\n".join(["# Results", "", *lines]) + "\n")
+        before, rest_of = README.read_text().split(BEGIN)
+        README.write_text(before + BEGIN + "\n".join(lines) + "\n" + END + rest_of.split(END)[1])
     return 0
 
 
