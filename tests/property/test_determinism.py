@@ -1,4 +1,6 @@
-"""One journal, other processes, other hash seeds, another Python: the same hash and the same bytes of every event (D1).
+"""One journal, other processes, other hash seeds, another Python: the same hash and the same bytes (D1).
+
+Of every event of the engine, and of every answer and frame that a venue renders.
 
 Set ``OTHER_PYTHON`` to an interpreter of another version that has the dependencies installed to compare with that too.
 """
@@ -14,9 +16,12 @@ import pytest
 from mock_exchange.core.exchange import replay
 from mock_exchange.core.journal import Journal
 from support.property_runs import run
+from support.property_venue_play import play
 
 ROOT = Path(__file__).parents[2]
+PLAY = ROOT / "tests" / "support" / "property_venue_play.py"
 COMMANDS = 2_000
+REQUESTS = 600
 
 REPLAY = """
 import sys
@@ -46,8 +51,18 @@ def recorded(tmp_path_factory):
 
 def replayed_by(python, path, hash_seed):
     """Replay a journal in a process of its own and return what it prints."""
-    environment = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
-    command = [python, "-c", REPLAY, str(path)]
+    return printed_by([python, "-c", REPLAY, str(path)], hash_seed)
+
+
+def played_by(python, hash_seed):
+    """Play the same requests in a process of its own and return every byte that came back."""
+    return printed_by([python, str(PLAY), "7", str(REQUESTS)], hash_seed)
+
+
+def printed_by(command, hash_seed):
+    """Run a command under a hash seed, with this checkout's packages first, and return what it prints."""
+    roots = os.pathsep.join(str(ROOT / folder) for folder in (".", "schemas"))
+    environment = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": roots}
     finished = subprocess.run(
         command, env=environment, capture_output=True, timeout=60, check=False
     )
@@ -78,6 +93,18 @@ def test_other_hash_seeds_give_the_same_bytes(recorded, hash_seed):
     assert replayed_by(sys.executable, path, hash_seed) == expected
 
 
+@pytest.mark.parametrize("hash_seed", ["1", "4242"])
+def test_what_a_venue_answers_and_streams_is_the_same_under_other_hash_seeds(hash_seed):
+    here = []
+    play(7, REQUESTS, here.append)
+    expected = b"".join(here)
+
+    assert expected.count(b"order_update") > REQUESTS / 4
+    assert expected.count(b"\n200 ") > REQUESTS / 4
+    assert expected.count(b"INSUFFICIENT_BALANCE") > 0
+    assert played_by(sys.executable, hash_seed) == expected
+
+
 @pytest.mark.skipif(
     "OTHER_PYTHON" not in os.environ,
     reason="set OTHER_PYTHON to the python of another version that has msgspec installed",
@@ -90,3 +117,4 @@ def test_another_python_gives_the_same_bytes(recorded):
 
     assert version != str(sys.version_info[:2]), f"OTHER_PYTHON is a {version} as well"
     assert replayed_by(python, path, "99") == expected
+    assert played_by(python, "99") == played_by(sys.executable, "0")
