@@ -7,7 +7,9 @@ exchange's clock, because they protect the process from its peers.
 from dataclasses import dataclass
 from typing import Final
 
-BODY_BYTES_MAX: Final = 65_536
+from mock_exchange.session import http, stream
+
+BODY_BYTES_MAX: Final = http.BODY_BYTES_MAX
 """A request's body. One byte more is 413 ``PAYLOAD_TOO_LARGE``."""
 
 BODY_RAW_BYTES_MAX: Final = 8 * BODY_BYTES_MAX
@@ -19,7 +21,7 @@ HEAD_BYTES_MAX: Final = 32_768
 HEADERS_MAX: Final = 128
 """Header fields of a request, trailers among them."""
 
-FRAME_BYTES_MAX: Final = 65_536
+FRAME_BYTES_MAX: Final = stream.FRAME_BYTES_MAX
 """A WebSocket message, whole (OWASP: 64 KB or less). More is closed with 1009."""
 
 FRAGMENTS_MAX: Final = 1_024
