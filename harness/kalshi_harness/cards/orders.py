@@ -2,6 +2,8 @@
 
 # ruff: noqa: D401 - a card describes what holds, it commands nobody
 
+from datetime import datetime
+
 from kalshi_harness.card import Deck
 from kalshi_harness.driver import Answer
 from kalshi_harness.environment import Environment, order_body
@@ -309,5 +311,4 @@ def moments(environment: Environment) -> None:
 
 def _seconds(moment: str) -> int:
     expect(moment.endswith("Z"), "moments end in Z", moment)
-    hours, minutes, seconds = moment[11:19].split(":")
-    return int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+    return int(datetime.fromisoformat(moment).replace(microsecond=0).timestamp())
