@@ -1,15 +1,11 @@
-"""Texts for people, shortened and without secrets: how headers and bodies are shown in reports and logs. Rules D27, C35.
+"""Texts for people, shortened and without secrets: how bodies are shown in reports. Rules D27, C35.
 
-What is secret is known by its place (a header's or a field's name): the value is gone before anything is shown, not masked
+What is secret is known by its place (a field's name, an Authorization scheme): the value is gone before anything is shown, not masked
 in part. Control characters are escaped, so that what a peer sent cannot forge a line (log injection).
 """
 
 import re
-from collections.abc import Iterable
 
-SECRET_HEADERS = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-control-token", "x-api-key"}
-)
 REDACTED = "[redacted]"
 SHOWN_MAX = 200
 
@@ -35,12 +31,3 @@ def redacted(value: str | bytes, *, shown_max: int = SHOWN_MAX) -> str:
         )
         + cut
     )
-
-
-def redacted_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return headers for display: secret ones without their value, doubled ones joined."""
-    shown: dict[str, str] = {}
-    for name, value in headers:
-        text = REDACTED if name.lower() in SECRET_HEADERS else redacted(value)
-        shown[name] = f"{shown[name]}, {text}" if name in shown else text
-    return shown
