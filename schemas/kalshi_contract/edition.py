@@ -114,11 +114,20 @@ class StreamLimits:
 
 @dataclass(frozen=True, slots=True)
 class AlertThreshold:
-    """A line that monitoring must not cross, e.g. ``response_time`` > 5 ``seconds``."""
+    """A line that monitoring must not cross, e.g. ``response_time`` > 5 ``seconds``.
+
+    What is read (``reads``) is taken over a window of ``window_s``; beyond the line for ``pending_s`` it fires, back for
+    ``clear_s`` it ends. ``samples_min``: fewer answers in the window are not judged.
+    """
 
     name: str
     threshold: float
     unit: str
+    window_s: int
+    pending_s: int
+    clear_s: int
+    samples_min: int
+    reads: str
 
 
 @dataclass(frozen=True, slots=True)

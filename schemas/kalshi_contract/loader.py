@@ -144,7 +144,9 @@ def _limits(table: Mapping[str, Any]) -> Limits:
         stream=StreamLimits(**stream),
         alerts=MappingProxyType(
             {
-                name: AlertThreshold(name, row["threshold"], row["unit"])
+                name: AlertThreshold(
+                    name, **{key: row[key] for key in row if key not in {"source", "x-decided"}}
+                )
                 for name, row in table["alerts"].items()
             }
         ),
