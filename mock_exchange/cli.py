@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mock_exchange.server import MockExchange
 
 DEFAULT_PORT = 8787
-LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_LEVELS = ("debug", "info", "warning", "error", "off")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -81,9 +81,16 @@ def main() -> None:
 @click.option(
     "--log-level",
     type=click.Choice(LOG_LEVELS),
-    default="warning",
+    default="info",
     show_default=True,
-    help="What goes to stderr.",
+    help="The lowest level that goes to stderr.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    show_default=True,
+    help="Lines for people, or JSON lines.",
 )
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
@@ -98,13 +105,13 @@ def serve(  # noqa: PLR0913 - one parameter per option
     control_token: str | None,
     allow_origin: tuple[str, ...],
     credentials_out: Path | None,
-    log_level: str,
+    log_level: Any,
+    log_format: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
     from mock_exchange.server import MockExchange
 
-    _log_to_stderr(log_level)
     try:
         exchange = MockExchange(
             seed=seed,
@@ -117,6 +124,8 @@ def serve(  # noqa: PLR0913 - one parameter per option
             port=port,
             control_token=control_token or None,
             origins=allow_origin,
+            log_level=log_level,
+            log_format=log_format,
         )
         server = exchange.listen()
     except (LookupError, ValueError) as error:
@@ -129,6 +138,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
             exchange.credentials().write(credentials_out)
         click.echo(first_screen(exchange, control_token=control_token))
         sys.stdout.flush()
+        _begin_log(exchange)
 
     try:
         server.run_until_stopped(ready, signals=True)
@@ -220,14 +230,12 @@ def _port_trouble(error: OSError, port: int) -> str:
     return text
 
 
-def _log_to_stderr(level: str) -> None:
-    import logging
+def _begin_log(exchange: "MockExchange") -> None:
+    lines = exchange.begin_log()
+    if lines is not None:
+        from mock_exchange.logs import take_library_messages
 
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+        take_library_messages(lines, exchange.clock.now_us)
 
 
 if __name__ == "__main__":

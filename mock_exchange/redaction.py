@@ -17,11 +17,16 @@ _SECRET_FIELD = re.compile(
 _BEARER = re.compile(r"\b(bearer|basic)\s+[^\s\"',}]+", re.IGNORECASE)
 
 
+def without_secrets(text: str) -> str:
+    """Return text without the values that their places tell to be secrets."""
+    if '"' in text:
+        text = _SECRET_FIELD.sub(rf'\1"{REDACTED}"', text)
+    return _BEARER.sub(rf"\1 {REDACTED}", text) if " " in text else text
+
+
 def redacted(value: str | bytes, *, shown_max: int = SHOWN_MAX) -> str:
     """Return a body, header value or message as one line: secrets out, control characters escaped, shortened."""
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-    text = _SECRET_FIELD.sub(rf'\1"{REDACTED}"', text)
-    text = _BEARER.sub(rf"\1 {REDACTED}", text)
+    text = without_secrets(value.decode("utf-8", "replace") if isinstance(value, bytes) else value)
     # Cut after redacting: half a secret is one too.
     cut = f" … ({len(text)} characters)" if len(text) > shown_max else ""
     return (

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
 from mock_exchange.clock import CONTRACT_MOMENT_US, Clock
@@ -17,7 +17,7 @@ from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
 from mock_exchange.core.units import Outcome
 from mock_exchange.credentials import Credentials
-from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When
+from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
 from mock_exchange.redaction import redacted
 from mock_exchange.session.requests import RequestEntry
 from mock_exchange.session.responses import Defect
@@ -26,6 +26,10 @@ from mock_exchange.transport.backoffice import BackOffice
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.limits import Timeouts
 from mock_exchange.transport.server import Server
+
+if TYPE_CHECKING:
+    from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
+    from mock_exchange.logs import LogLevel
 
 _T = TypeVar("_T")
 _log = logging.getLogger("mock_exchange.server")
@@ -38,7 +42,8 @@ class MockExchange:
 
     ``clock``: 'running' from now (or ``start_at``), or 'frozen' at the contract's moment 2024-01-27T10:30:00Z (or ``start_at``);
     a frozen exchange gives identical bytes for identical calls. ``start_at``: an ISO moment or an aware ``datetime``.
-    ``limits``: 'contract', 'off' or 'xN'. ``timeouts``: real-time deadlines of the transport.
+    ``limits``: 'contract', 'off' or 'xN'. ``timeouts``: real-time deadlines of the transport. ``log_level``: 'off', or the lowest
+    level of what is written to stderr, as 'human' or 'json' lines.
     Raises ``LookupError`` (edition), ``ValueError`` (limits, clock) or ``OSError`` (port).
     """
 
@@ -57,6 +62,8 @@ class MockExchange:
         control_token: str | None = None,
         origins: Iterable[str] = (),
         timeouts: Timeouts | None = None,
+        log_level: "LogLevel" = "off",
+        log_format: "LogFormat" = "human",
     ) -> None:
         self.seed = seed
         contract = load_edition(edition)
@@ -68,7 +75,7 @@ class MockExchange:
             limits=limits,
             ws_acks=ws_acks,
             seeded=seeded,
-            on_defect=_log_defect,
+            on_defect=_log_defect if log_level == "off" else None,
         )
         self._context = Context(
             venue,
@@ -83,8 +90,10 @@ class MockExchange:
         self._port = port
         self._server: Server | None = None
         self._stopped = False
+        self._log = (log_level, log_format)
         self.clock = ClockHandle(self)
         self.faults = FaultsHandle(self)
+        self.monitor = MonitorHandle(self)
 
     def __repr__(self) -> str:
         where = self.url if self._server is not None else "not started"
@@ -103,7 +112,19 @@ class MockExchange:
         if self._stopped:
             raise RuntimeError("a stopped exchange does not start again; make a new one")
         self.listen().start()
+        self.begin_log()
         return self
+
+    def begin_log(self) -> "LogLines | None":
+        """Write the log from now on, if one was asked for. ``start`` does; so must whoever runs the server himself."""
+        level, log_format = self._log
+        if level == "off":
+            return None
+        from mock_exchange.logs import log_lines  # noqa: PLC0415 - structlog takes a while, and most tests are silent
+
+        lines = log_lines(level, log_format, redact=self._context.venue.redact)
+        self.run(lambda: self._context.begin_log(lines, self.url))
+        return lines
 
     def stop(self) -> None:
         """End: WebSockets close with 1001, the thread is gone when this returns. Journals stay readable."""
@@ -304,80 +325,8 @@ class MockExchange:
 CONTRACT_TICKER = "BTC-2024-12-31"
 
 
-class ClockHandle:
-    """The exchange's clock, from any thread. Moving it returns when everything that fell due was served."""
-
-    def __init__(self, exchange: MockExchange) -> None:
-        self._exchange = exchange
-
-    @property
-    def _clock(self) -> Clock:
-        return self._exchange._context.clock  # noqa: SLF001 - the handle is part of the exchange
-
-    @property
-    def frozen(self) -> bool:
-        """Whether it stands still."""
-        return self._clock.frozen
-
-    def now_us(self) -> int:
-        """Return the exchange's time in microseconds since 1970."""
-        return self._exchange.run(self._clock.now_us)
-
-    def advance(self, seconds: float) -> None:
-        """Move forward. Raises ``ValueError`` for a step back."""
-        self._exchange.run(lambda: self._clock.advance(seconds))
-
-    def freeze(self) -> None:
-        """Stand still from now on."""
-        self._exchange.run(self._clock.freeze)
-
-    def run(self) -> None:
-        """Go on in step with real time."""
-        self._exchange.run(self._clock.run)
-
-
-class FaultsHandle:
-    """The exchange's fault plan, from any thread."""
-
-    def __init__(self, exchange: MockExchange) -> None:
-        self._exchange = exchange
-
-    @property
-    def plan(self) -> FaultPlan | None:
-        """The plan at work, or None."""
-        return self._exchange._context.faults  # noqa: SLF001 - the handle is part of the exchange
-
-    def add(  # noqa: PLR0913 - the fields of a rule, flat
-        self,
-        fault: Fault,
-        *,
-        operation: str | None = None,
-        account_id: str | None = None,
-        method: str | None = None,
-        message: str | None = None,
-        nth: int | None = None,
-        every: int | None = None,
-        probability: float | None = None,
-        count: int | None = None,
-        name: str = "",
-    ) -> Rule:
-        """Add a rule behind the others, e.g. ``add(Status(503), operation='place_order', nth=1)``. Raises ``ValueError``."""
-        rule = Rule(
-            fault,
-            Match(operation, account_id, method, message),
-            When(nth, every, probability),
-            count,
-            name,
-        )
-        self._exchange.run(lambda: self._exchange._context.add_fault(rule))  # noqa: SLF001 - see above
-        return rule
-
-    def clear(self) -> None:
-        """No more faults."""
-        self._exchange.run(lambda: self._exchange._context.set_faults(()))  # noqa: SLF001 - see above
-
-
 def _log_defect(defect: Defect) -> None:
+    # A silent exchange tells at least this, where everything of ``logging`` goes.
     _log.error("defect of the exchange: %s", defect)
 
 

@@ -17,11 +17,12 @@ _NEVER: Final = (-1, 0)
 class Quota:
     """What each holder (an account id) has drawn in its current windows."""
 
-    __slots__ = ("_limits", "_window_us", "_windows")
+    __slots__ = ("_last_close_us", "_limits", "_window_us", "_windows")
 
     def __init__(self, limits: Mapping[str, int], window_us: int = WINDOW_US) -> None:
         self._limits = dict(limits)
         self._window_us = window_us
+        self._last_close_us = 0
         # by (holder, bucket): (when the window closes, how much was drawn in it)
         self._windows: dict[tuple[str, str], tuple[int, int]] = {}
 
@@ -47,12 +48,22 @@ class Quota:
             if closes_us <= now_us:
                 closes_us, drawn = now_us + self._window_us, 0
             windows[holder, bucket] = (closes_us, drawn + 1)
+            self._last_close_us = max(self._last_close_us, closes_us)
         return 0
 
     def used(self, holder: str, bucket: str, now_us: int) -> int:
         """Return how much of a bucket's current window is drawn; 0 where no window is open."""
         closes_us, drawn = self._windows.get((holder, bucket), _NEVER)
         return drawn if closes_us > now_us else 0
+
+    def use(self, now_us: int) -> dict[str, float]:
+        """Return for every bucket the share of its window that the holder who drew most has drawn, 0 to 1."""
+        use = dict.fromkeys(self._limits, 0.0)
+        if now_us < self._last_close_us:
+            for (_, bucket), (closes_us, drawn) in self._windows.items():
+                if closes_us > now_us:
+                    use[bucket] = max(use[bucket], drawn / self._limits[bucket])
+        return use
 
     def limit(self, bucket: str) -> int | None:
         """Return a bucket's limit, or None where it has none."""

@@ -9,6 +9,7 @@ Promises: pure; no clock, no socket. A plan without rules is never consulted (on
 
 import random
 from collections import deque
+from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
@@ -174,8 +175,16 @@ class _Live:
 class FaultPlan:
     """Rules at work. ``seed`` feeds every rule's dice, each its own: adding a rule does not change another's luck."""
 
-    def __init__(self, rules: tuple[Rule, ...] = (), *, seed: int = 0) -> None:
+    def __init__(
+        self,
+        rules: tuple[Rule, ...] = (),
+        *,
+        seed: int = 0,
+        on_hit: Callable[[Hit], None] = lambda _: None,
+    ) -> None:
+        """``on_hit`` is told of every rule that strikes."""
         self.seed = seed
+        self._on_hit = on_hit
         self.recent: deque[Hit] = deque(maxlen=HITS_KEPT_MAX)
         self._live: list[_Live] = []
         for rule in rules:
@@ -241,7 +250,9 @@ class FaultPlan:
 
     def _note(self, rule: Rule, operation: str, account_id: str | None) -> None:
         kind = str(type(rule.fault).__struct_config__.tag)
-        self.recent.append(Hit(rule.label, kind, operation, account_id))
+        hit = Hit(rule.label, kind, operation, account_id)
+        self.recent.append(hit)
+        self._on_hit(hit)
 
 
 def parse_rule(value: Any) -> Rule:

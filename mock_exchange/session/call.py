@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from kalshi_contract.edition import Operation
+from kalshi_contract.monitoring.log_events import Verdict
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.keys import KeyRecord
 
@@ -29,6 +30,7 @@ class Call(msgspec.Struct):
     query: Mapping[str, Any] = NOTHING
     body: Any = None
     idempotency_key: bytes | None = None
+    verdict: Verdict = "valid"
 
     @property
     def account_id(self) -> str:

@@ -11,6 +11,7 @@ from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event, OrderCancelled, Refused, Traded
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.order import Order
+from mock_exchange.monitoring.observations import Commanded, Observation
 from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.hub import Hub
 from mock_exchange.session.known import known
@@ -22,13 +23,31 @@ PAGES_CACHED_MAX: Final = 1_000
 class Floor:
     """An exchange and everybody who must hear of its changes."""
 
-    __slots__ = ("_apply", "_hub", "_order_paths", "_orders", "exchange", "pages", "views")
+    __slots__ = (
+        "_apply",
+        "_hub",
+        "_observe",
+        "_order_paths",
+        "_orders",
+        "exchange",
+        "pages",
+        "request",
+        "views",
+    )
 
-    def __init__(self, exchange: Exchange, hub: Hub) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        hub: Hub,
+        observe: Callable[[Observation], None] = lambda _: None,
+    ) -> None:
+        self.request: int | None = None
+        """Number of the request whose commands come now; None: they come from elsewhere."""
         self.exchange = exchange
         self.views = exchange.views
         self.pages = PageCache()
         self._hub = hub
+        self._observe = observe
         self._apply = exchange.apply
         self._orders: dict[str, tuple[str, HttpResponse]] = {}
         self._order_paths: dict[int, str] = {}
@@ -36,6 +55,7 @@ class Floor:
     def apply(self, command: Command, at_us: int) -> tuple[Event, ...]:
         """Carry a command out and publish what happened."""
         events = self._apply(command, at_us)
+        self._observe(Commanded(at_us, command, events, self.request))
         if type(events[0]) is not Refused:
             if self._order_paths:
                 self._forget_orders(events)

@@ -65,9 +65,12 @@ class Hub:
         self._connections: dict[str, dict[Subscriber, str]] = {}
         self._balances: dict[str, int] = {}
 
-    def subscription_count(self) -> int:
-        """Return how many subscriptions all connections hold together."""
-        return sum(map(len, self._subscribers.values()))
+    def subscription_counts(self) -> Mapping[str, int]:
+        """Return how many subscriptions there are on each channel that has any."""
+        counts: dict[str, int] = {}
+        for (channel, _), subscribers in self._subscribers.items():
+            counts[channel] = counts.get(channel, 0) + len(subscribers)
+        return counts
 
     def connection_count(self, account_id: str) -> int:
         """Return how many authenticated connections an account has."""

@@ -13,6 +13,7 @@ order and account updates never are); S5 of ``reliability.md`` (bounded, nobody 
 from collections import OrderedDict, deque
 from typing import Final
 
+from mock_exchange.monitoring.streams import StreamTraffic
 from mock_exchange.session.limits import UNLIMITED
 
 WAITING_MAX: Final = 1_024
@@ -29,13 +30,18 @@ class Outbox:
         "_ready",
         "_released_at_us",
         "_serial",
+        "_traffic",
+        "sent",
     )
 
-    def __init__(self, per_second_max: int) -> None:
+    def __init__(self, per_second_max: int, traffic: StreamTraffic | None = None) -> None:
+        """``traffic`` counts the messages of all connections together; ``sent`` those of this one."""
+        self.sent = 0
+        self._traffic = traffic or StreamTraffic()
         self._per_second_max = per_second_max
         self._released_at_us: deque[int] = deque()
         self._ready: list[bytes] = []
-        self._delayed: OrderedDict[str | int, bytes] = OrderedDict()
+        self._delayed: OrderedDict[str | int, tuple[int, bytes]] = OrderedDict()
         self._serial = 0
         self._allowance = WAITING_MAX
 
@@ -57,29 +63,41 @@ class Outbox:
             self._ready.append(frame)
             return
         if conflate is not None:
-            self._delayed[conflate] = frame
+            if conflate in self._delayed:
+                self._traffic.conflated += 1
+            self._delayed[conflate] = (now_us, frame)
         else:
             self._serial += 1
-            self._delayed[self._serial] = frame
+            self._delayed[self._serial] = (now_us, frame)
 
     def release(self, now_us: int) -> bool:
         """Make ready what the pace allows by now. Returns whether anything is ready."""
         while self._delayed and self._may_release(now_us):
-            self._ready.append(self._delayed.popitem(last=False)[1])
+            self._ready.append(self._delayed.popitem(last=False)[1][1])
         return bool(self._ready)
 
     def take(self) -> list[bytes]:
         """Return what is ready, and forget it."""
         taken, self._ready = self._ready, []
+        self.sent += len(taken)
+        self._traffic.sent += len(taken)
         if not self._delayed:
             self._allowance = WAITING_MAX
         return taken
 
     def drop(self, *, ready_too: bool) -> None:
         """Forget what waits for its turn, or everything."""
+        self._traffic.dropped += len(self._delayed)
         self._delayed.clear()
         if ready_too:
+            self._traffic.dropped += len(self._ready)
             self._ready = []
+
+    def lag_us(self, now_us: int) -> int:
+        """Return how long the oldest message has been waiting for its turn."""
+        if not self._delayed:
+            return 0
+        return now_us - min(queued_us for queued_us, _ in self._delayed.values())
 
     def next_release_us(self) -> int | None:
         """Return when the next waiting frame becomes ready, or None where none waits."""

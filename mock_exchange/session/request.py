@@ -104,9 +104,11 @@ class Door:
         request = call.request
         found = self.router.find(request.path)
         if found is None:
+            call.verdict = "invalid"
             return self.responder.refuse(self.dialect.plain("ROUTE_NOT_FOUND"))
         operation = found.resource.operations.get(request.method)
         if operation is None:
+            call.verdict = "invalid"
             allow = found.resource.allow
             return self.responder.refuse(self.dialect.plain("METHOD_NOT_ALLOWED", allow=allow))
         route = self._routes[operation.operation_id]
@@ -117,8 +119,13 @@ class Door:
             if outcome is not None:
                 break
         else:
-            outcome = perform(self, call, route)
-        return self.responder.refuse(outcome) if type(outcome) is Refusal else outcome  # type: ignore[return-value] # type() narrows less than isinstance
+            step, outcome = perform, perform(self, call, route)
+        if type(outcome) is Refusal:
+            call.verdict = "refused" if step in REFUSING else "invalid"
+            return self.responder.refuse(outcome)
+        if outcome.code:
+            call.verdict = "refused"
+        return outcome  # type: ignore[return-value] # as above
 
     def caller(self, call: Call) -> KeyRecord | None:
         """Return whose good key came with a request, or None."""
@@ -259,6 +266,9 @@ STEPS_WITH_BODY: Final[tuple[Step, ...]] = (
     check_path,
     replay,
 )
+REFUSING: Final = frozenset((authenticate, permit, draw))
+"""Steps that say no to a request that may well keep the contract; the other steps refuse what breaks it."""
+
 STEPS_WITHOUT_BODY: Final[tuple[Step, ...]] = (
     authenticate,
     permit,

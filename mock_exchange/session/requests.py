@@ -14,6 +14,9 @@ from typing import Any, Final
 import msgspec
 import orjson
 
+from kalshi_contract.monitoring.log_events import Verdict
+from mock_exchange.monitoring.observations import Answered, Observation
+
 ENTRIES_MAX: Final = 10_000
 BODY_KEPT_BYTES_MAX: Final = 4_096
 PATH_KEPT_MAX: Final = 1_024
@@ -25,7 +28,7 @@ _PATH_SLOT_MAX: Final = PATH_KEPT_MAX + MARGIN
 
 
 class RequestEntry(msgspec.Struct, kw_only=True):
-    """One request and its answer. ``duration_us`` and ``fault`` are filled in by the transport, if at all."""
+    """One request and its answer. ``duration_us`` is on the exchange's clock; ``fault`` names the rules that struck."""
 
     sequence: int
     at_us: int
@@ -39,40 +42,27 @@ class RequestEntry(msgspec.Struct, kw_only=True):
     body_bytes: int
     status: int
     code: str
+    verdict: Verdict
     idempotency_key: str | None = None
     duration_us: int | None = None
     fault: str | None = None
 
 
-class _Slot(msgspec.Struct):
-    """An entry as it is appended on the hot path: references only, rendered when it is read."""
-
-    at_us: int
-    operation: str | None
-    account_id: str | None
-    key_id: str | None
-    method: str
-    path: str
-    query: bytes
-    body: bytes
-    body_bytes: int
-    status: int
-    code: str
-    idempotency_key: bytes | None = None
-    duration_us: int | None = None
-    fault: str | None = None
-
-
 class RequestJournal:
-    """The last requests, oldest first. ``redact`` is applied to every text a client wrote."""
+    """The last requests, oldest first.
+
+    ``redact`` is applied to every text a client wrote; ``observe`` is handed every entry as it is appended.
+    """
 
     def __init__(
         self,
         *,
         entries_max: int = ENTRIES_MAX,
         redact: Callable[[str], str] = str,
+        observe: Callable[[Observation], None] = lambda _: None,
     ) -> None:
-        self._slots: deque[_Slot] = deque(maxlen=entries_max)
+        self._slots: deque[Answered] = deque(maxlen=entries_max)
+        self._observe = observe
         self._redact = redact
         self._appended = 0
 
@@ -96,34 +86,41 @@ class RequestJournal:
         body: bytes,
         status: int,
         code: str,
+        verdict: Verdict,
         idempotency_key: bytes | None = None,
+        duration_us: int | None = None,
+        fault: str | None = None,
     ) -> None:
-        """Keep a request and the status and error code of its answer."""
+        """Keep a request, the status and error code of its answer, and what the contract says of the two."""
         size = len(body)
         self._appended += 1
-        self._slots.append(
-            _Slot(
-                at_us,
-                operation,
-                account_id,
-                key_id,
-                method,
-                path if len(path) <= _PATH_SLOT_MAX else path[:_PATH_SLOT_MAX],
-                query if len(query) <= _BODY_SLOT_MAX else query[:_BODY_SLOT_MAX],
-                body if size <= _BODY_SLOT_MAX else body[:_BODY_SLOT_MAX],
-                size,
-                status,
-                code,
-                idempotency_key,
-            )
+        entry = Answered(
+            self._appended,
+            at_us,
+            operation,
+            account_id,
+            key_id,
+            method,
+            path if len(path) <= _PATH_SLOT_MAX else path[:_PATH_SLOT_MAX],
+            query if len(query) <= _BODY_SLOT_MAX else query[:_BODY_SLOT_MAX],
+            body if size <= _BODY_SLOT_MAX else body[:_BODY_SLOT_MAX],
+            size,
+            status,
+            code,
+            verdict,
+            idempotency_key,
+            duration_us,
+            fault,
         )
+        self._slots.append(entry)
+        self._observe(entry)
 
-    def annotate(self, *, duration_us: int | None = None, fault: str | None = None) -> None:
-        """Add to the newest entry how long it took and which fault rule met it."""
+    def annotate(self, *, at_us: int, duration_us: int, fault: str, sent: int) -> None:
+        """Add to the newest entry which fault rule met it, since when, and what was sent (0: nothing) in the answer's place."""
         if self._slots:
             slot = self._slots[-1]
-            slot.duration_us = duration_us if duration_us is not None else slot.duration_us
-            slot.fault = fault if fault is not None else slot.fault
+            slot.at_us, slot.duration_us = at_us, duration_us
+            slot.fault, slot.sent = fault, sent
 
     def clear(self) -> None:
         """Forget all entries; the count goes on."""
@@ -131,9 +128,8 @@ class RequestJournal:
 
     def entries(self) -> Iterator[RequestEntry]:
         """Yield every kept entry, oldest first."""
-        first = self._appended - len(self._slots) + 1
-        for sequence, slot in enumerate(tuple(self._slots), start=first):
-            yield self._rendered(sequence, slot)
+        for slot in tuple(self._slots):
+            yield self._rendered(slot)
 
     def find(
         self,
@@ -172,10 +168,10 @@ class RequestJournal:
             and (body is None or _has_fields(entry.body, body))
         )
 
-    def _rendered(self, sequence: int, slot: _Slot) -> RequestEntry:
+    def _rendered(self, slot: Answered) -> RequestEntry:
         key = slot.idempotency_key
         return RequestEntry(
-            sequence=sequence,
+            sequence=slot.sequence,
             at_us=slot.at_us,
             operation=slot.operation,
             account_id=slot.account_id,
@@ -187,6 +183,7 @@ class RequestJournal:
             body_bytes=slot.body_bytes,
             status=slot.status,
             code=slot.code,
+            verdict=slot.verdict,
             idempotency_key=None if key is None else self._redact(key.decode("latin-1")),
             duration_us=slot.duration_us,
             fault=slot.fault,

@@ -22,6 +22,7 @@ from kalshi_contract.edition import Channel, Edition, StreamLimits
 from kalshi_contract.strict_json import StrictJsonError, parse
 from mock_exchange.editions import Dialect
 from mock_exchange.editions.refusal import Refusal
+from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
 from mock_exchange.session.hub import CLOSE_INTERNAL_ERROR, Hub
 from mock_exchange.session.keys import KeyRecord, KeyRing
 from mock_exchange.session.outbox import Outbox
@@ -36,6 +37,7 @@ CLOSE_UNSUPPORTED_DATA: Final = 1003
 CLOSE_POLICY: Final = 1008
 CLOSE_TOO_BIG: Final = 1009
 CLOSE_TRY_AGAIN_LATER: Final = 1013
+_ABSENT: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Desk:
     """What all connections of a venue share.
 
     ``hub`` knows who listens to what, ``dialect`` words the refusals, ``render`` validates and encodes a message, ``sessions`` are
-    the connections that are not closed.
+    the connections that are not closed. ``record`` makes what a connection tells of itself, ``traffic`` counts all messages.
     """
 
     edition: Edition
@@ -69,6 +71,8 @@ class Desk:
     acks: bool
     hub: Hub
     render: Callable[[str, Any], bytes]
+    record: Callable[[], StreamRecord]
+    traffic: StreamTraffic
     sessions: "dict[StreamSession, None]" = field(default_factory=dict)
 
 
@@ -85,7 +89,8 @@ class StreamSession:
         self._close: Close | None = None
         self._key: KeyRecord | None = None
         self._subscriptions: dict[tuple[str, str], None] = {}
-        self._outbox = Outbox(desk.limits.messages_per_second_max)
+        self._outbox = Outbox(desk.limits.messages_per_second_max, desk.traffic)
+        self._record = desk.record()
         self._auth_deadline_us = now_us + round(desk.limits.auth_timeout_s * SECOND_US)
         self._window_us = now_us
         self._received = 0
@@ -102,8 +107,13 @@ class StreamSession:
         """Whose connection it is, once authenticated."""
         return None if self._key is None else self._key.account_id
 
+    def lag_us(self, now_us: int) -> int:
+        """Return how long the oldest message has been waiting to be sent."""
+        return self._outbox.lag_us(now_us)
+
     def receive_text(self, text: str | bytes, now_us: int) -> None:
         """Take a text frame."""
+        self._desk.traffic.received += 1
         self.tick(now_us)
         if self._state is State.CLOSED:
             return
@@ -124,6 +134,7 @@ class StreamSession:
     def receive_binary(self, data: bytes, now_us: int) -> None:
         """Take a binary frame: the contract has none, so the session closes with 1003."""
         del data
+        self._desk.traffic.received += 1
         self.tick(now_us)
         self.shut(CLOSE_UNSUPPORTED_DATA, "messages are JSON in text frames")
 
@@ -150,10 +161,14 @@ class StreamSession:
         self._awake = False
         return self._outbox.take(), self._close
 
-    def disconnected(self) -> None:
-        """Tell that the peer is gone; subscriptions and the connection's place are given back."""
+    def disconnected(self, cause: str = "lost", code: int | None = None, reason: str = "") -> None:
+        """Tell that the connection is gone, and why: 'client' closed it, 'server' did, it was 'lost', or a 'fault' cut it.
+
+        Subscriptions and the connection's place are given back.
+        """
         self._leave()
         self._outbox.drop(ready_too=True)
+        self._record.closed(cause, code, reason, self._outbox.sent)
 
     def push(self, frame: bytes, now_us: int, conflate: str | None = None) -> None:
         """Queue a frame; a newer one of the same ``conflate`` may take its place while it waits for its turn."""
@@ -173,6 +188,7 @@ class StreamSession:
         self._leave()
         self._outbox.drop(ready_too=False)
         self._close = Close(code, reason)
+        self._record.closed("server", code, reason, self._outbox.sent + len(self._outbox))
         self._rouse()
 
     def _leave(self) -> None:
@@ -230,6 +246,7 @@ class StreamSession:
         self._key = record
         self._state = State.OPEN
         hub.connect(record.account_id, record.key_id, self)
+        self._record.authenticated(record.account_id, record.key_id)
         self._acknowledge(
             "authenticated", {"type": "authenticated", "account_id": record.account_id}, now_us
         )
@@ -248,6 +265,7 @@ class StreamSession:
             return self._desk.dialect.too_many_subscriptions(subscriptions_max)
         self._subscriptions[channel.name, key] = None
         self._desk.hub.subscribe(channel.name, key, self)
+        self._record.watches(channel.name, key, begins=True)
         self._acknowledge("subscribed", acknowledgement, now_us)
         frames = self._desk.hub.state_of(channel.name, key, now_us)
         self._outbox.allow_more(len(frames))
@@ -259,7 +277,8 @@ class StreamSession:
         channel, key, refusal = self._watched(message)
         if channel is None:
             return refusal
-        self._subscriptions.pop((channel.name, key), None)
+        if self._subscriptions.pop((channel.name, key), _ABSENT) is not _ABSENT:
+            self._record.watches(channel.name, key, begins=False)
         self._desk.hub.unsubscribe(channel.name, key, self)
         acknowledgement = {"type": "unsubscribed", "channel": channel.name, channel.key_field: key}
         self._acknowledge("unsubscribed", acknowledgement, now_us)
@@ -284,6 +303,7 @@ class StreamSession:
             self.push(self._desk.render(object_name, message), now_us)
 
     def _refuse(self, refusal: Refusal, now_us: int) -> None:
+        self._record.refused(refusal.code, refusal.message)
         if not self._desk.acks:
             self.shut(CLOSE_POLICY, refusal.code)
             return

@@ -7,15 +7,20 @@ Promises: same edition, seed, clock and calls, same bytes; nothing that breaks t
 shows a key. Rules: C00, C28, D12, D15, D28, D29.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kalshi_contract.edition import Edition, Operation
 from mock_exchange.clock import Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.order import Order
 from mock_exchange.core.quota import Quota
 from mock_exchange.editions import dialect_of
+from mock_exchange.monitoring.digests import Spelling
+from mock_exchange.monitoring.monitor import Monitor
+from mock_exchange.monitoring.observations import Bodies, DefectFound, ExchangeReset
+from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
 from mock_exchange.session import seeding
 from mock_exchange.session.call import Call, receive
 from mock_exchange.session.floor import Floor
@@ -61,7 +66,15 @@ class Venue:
         self.ws_acks = ws_acks
         self.seeded = seeded
         self.dialect = dialect_of(edition)
-        self.responder = Responder(edition, self.dialect, self._redact, on_defect)
+        self.monitor = Monitor(
+            edition.limits.alerts,
+            clock.now_us(),
+            rate_limit_use=self._highest_use,
+            spelling=Spelling(self.dialect.order_id, self._order),
+        )
+        self.traffic = StreamTraffic()
+        self._on_defect = on_defect
+        self.responder = Responder(edition, self.dialect, self.redact, self._found_defect)
         self._build()
 
     def __repr__(self) -> str:
@@ -72,10 +85,13 @@ class Venue:
         """Answer a REST request under the edition's base path. Never raises, unless ``on_defect`` does."""
         at_us = self.clock.now_us()
         call = receive(request, at_us)
+        floor = self._floor
+        floor.request = self.requests.appended + 1
         try:
             response = self._door.answer(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: a defect, and a 500 for the caller
             response = self._failed(call, error)
+        floor.request = None
         operation, key = call.operation, call.key
         self.requests.append(
             at_us,
@@ -88,8 +104,13 @@ class Venue:
             request.body,
             response.status,
             response.code,
+            call.verdict if response.status < 500 else "defect",
             call.idempotency_key,
+            self.clock.now_us() - at_us,
         )
+        if self.monitor.wants_bodies:
+            sequence = self.requests.appended
+            self.monitor.observe(Bodies(at_us, sequence, request.body, response.body))
         return response
 
     def identify(self, request: HttpRequest) -> tuple[Operation | None, str | None]:
@@ -121,6 +142,7 @@ class Venue:
             session.shut(CLOSE_GOING_AWAY, "the exchange begins anew")
         self.seed = self.seed if seed is None else seed
         self._build()
+        self.monitor.observe(ExchangeReset(self.clock.now_us(), self.edition.name, self.seed))
 
     @property
     def defects(self) -> tuple[Defect, ...]:
@@ -134,9 +156,9 @@ class Venue:
             seeding.FIRST_ORDER_NUMBER - orders, seeding.FIRST_FILL_NUMBER - fills
         )
         self.keys = KeyRing(self.seed, on_revoked=self._close_streams_of)
-        self.requests = RequestJournal(redact=self._redact)
+        self.requests = RequestJournal(redact=self.redact, observe=self.monitor.observe)
         self._hub = Hub(self.exchange, self.dialect, self.responder.message)
-        self._floor = Floor(self.exchange, self._hub)
+        self._floor = Floor(self.exchange, self._hub, self.monitor.observe)
         self._door = Door(
             self.edition, self.dialect, self.keys, self._quota(), self._floor, self.responder
         )
@@ -148,11 +170,14 @@ class Venue:
             self.ws_acks,
             self._hub,
             self.responder.message,
+            self._stream_record,
+            self.traffic,
         )
         self.responder.forget()
         if self.seeded:
             for command in seeding.seeding_commands():
-                self.execute(command)
+                self.dialect.check_command(command)
+                self.exchange.apply(command, self.clock.now_us())  # before anybody watches
             for account_id in seeding.BALANCES_CENTS:
                 self.keys.issue(account_id)
 
@@ -166,7 +191,37 @@ class Venue:
             max(window_s) * 1_000_000,
         )
 
-    def _redact(self, text: str) -> str:
+    def rate_limit_use(self) -> Mapping[str, float]:
+        """Return how much of each bucket is used up now, 0 to 1, by the account that used most."""
+        quota = self._door.quota
+        return {} if quota is None else quota.use(self.clock.now_us())
+
+    def streams(self) -> tuple[StreamSession, ...]:
+        """Return every stream that is not closed."""
+        return tuple(self._desk.sessions)
+
+    def subscription_counts(self) -> Mapping[str, int]:
+        """Return how many subscriptions there are on each channel that has any."""
+        return self._hub.subscription_counts()
+
+    def _highest_use(self, at_us: int) -> float:
+        quota = self._door.quota
+        return 0.0 if quota is None else max(quota.use(at_us).values(), default=0.0)
+
+    def _order(self, number: int) -> Order | None:
+        return self.exchange.state.order(number)
+
+    def _stream_record(self) -> StreamRecord:
+        monitor = self.monitor
+        return StreamRecord(monitor.connection_number(), monitor.observe, self.clock.now_us)
+
+    def _found_defect(self, defect: Defect) -> None:
+        self.monitor.observe(DefectFound(self.clock.now_us(), defect.where, defect.what))
+        if self._on_defect is not None:
+            self._on_defect(defect)
+
+    def redact(self, text: str) -> str:
+        """Return a text without the keys and secrets of this exchange."""
         return self.keys.redact(text)
 
     def _close_streams_of(self, record: KeyRecord) -> None:

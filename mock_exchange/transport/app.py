@@ -38,6 +38,6 @@ class App:
                 await self._endpoint(scope, receive, send)
                 return
             if scope["path"] == HEALTH_PATH and scope["method"] == "GET":
-                await send_response(send, health(self._context))
+                await send_response(send, health(self._context, scope["query_string"]))
                 return
         await self.starlette(scope, receive, send)

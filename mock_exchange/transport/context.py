@@ -8,7 +8,9 @@ from collections.abc import Iterable
 
 from kalshi_contract.edition import Edition
 from mock_exchange.clock import Clock
-from mock_exchange.faults.plan import FaultPlan, Rule
+from mock_exchange.faults.plan import FaultPlan, Hit, Rule
+from mock_exchange.monitoring.lines import Lines
+from mock_exchange.monitoring.observations import FaultStruck, HttpRefused
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport.limits import Timeouts
@@ -47,20 +49,22 @@ class Context:
         self.faults: FaultPlan | None = None
         self.streams = Streams(clock)
         self.now = 0.0
+        clock.subscribe(self.judge_alerts)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Let the venue answer. A defect of ours is a 500 in the contract's shape, and a traceback in the log."""
         try:
             return self.venue.handle(request)
         except Exception:  # noqa: BLE001 - whatever it is, it is our defect and no reason to hang up
-            _log.exception("defect while answering %s %s", request.method, request.path)
+            _log.exception("defect while answering a request")
             return refusal(self.edition, "INTERNAL_ERROR", "The exchange failed to answer")
 
     # -- faults and reset --------------------------------------------------------------------------------------------
 
     def set_faults(self, rules: tuple[Rule, ...], seed: int | None = None) -> None:
         """Put a new plan in the place of the old one; without rules there is none."""
-        plan = FaultPlan(rules, seed=self.venue.seed if seed is None else seed)
+        seed = self.venue.seed if seed is None else seed
+        plan = FaultPlan(rules, seed=seed, on_hit=self._fault_struck)
         self.faults = plan if rules else None
 
     def add_fault(self, rule: Rule) -> None:
@@ -71,11 +75,18 @@ class Context:
             self.faults.add(rule)
 
     def journal_injected(
-        self, request: HttpRequest, operation: str, account_id: str | None, status: int, fault: str
+        self,
+        request: HttpRequest,
+        operation: str,
+        account_id: str | None,
+        status: int,
+        fault: str,
+        at_us: int,
+        code: str = "",
     ) -> None:
-        """Journal a request that a fault kept from the exchange. ``status`` 0: it was not answered at all."""
+        """Journal a request of ``at_us`` that a fault kept from the exchange. ``status`` 0: it was not answered at all."""
         self.venue.requests.append(
-            self.clock.now_us(),
+            at_us,
             operation or None,
             account_id,
             None,
@@ -84,9 +95,33 @@ class Context:
             request.query,
             request.body,
             status,
-            "",
+            code,
+            "injected",
+            None,
+            self.clock.now_us() - at_us,
+            fault,
         )
-        self.venue.requests.annotate(fault=fault)
+
+    def _fault_struck(self, hit: Hit) -> None:
+        self.venue.monitor.observe(
+            FaultStruck(self.clock.now_us(), hit.rule, hit.kind, hit.operation, hit.account_id)
+        )
+
+    def begin_log(self, lines: Lines, url: str) -> None:
+        """Write the log there from now on, its first line being that the exchange answers."""
+        self.venue.monitor.write_to(lines)
+        edition, seed = self.edition.name, self.venue.seed
+        started = {"edition": edition, "seed": seed, "url": url}
+        lines.write("exchange_started", self.clock.now_us(), started)
+        lines.flush()
+
+    def observe_refusal(self, response: HttpResponse) -> None:
+        """Note an answer to bytes that are no request."""
+        self.venue.monitor.observe(HttpRefused(self.clock.now_us(), response.status, response.body))
+
+    def judge_alerts(self) -> None:
+        """Digest what was observed, and judge the alerts up to now."""
+        self.venue.monitor.advance(self.clock.now_us())
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started; no fault plan."""

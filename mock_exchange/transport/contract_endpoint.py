@@ -96,6 +96,7 @@ class ContractEndpoint:
         self, plan: FaultPlan, request: HttpRequest, scope: "Scope", send: "Send"
     ) -> None:
         context = self.context
+        arrived_us = context.clock.now_us()
         operation, account_id = context.venue.identify(request)
         name = operation.operation_id if operation is not None else ""
         verdict = judge(plan, name, account_id, request.method)
@@ -108,22 +109,28 @@ class ContractEndpoint:
             except asyncio.CancelledError:
                 return  # the server ends, its connections are cut
         fault = verdict.fault
+        injected = render(fault, context.edition) if isinstance(fault, Status | RateLimit) else None
         response = None
         if fault is None or fault.at == "after":
             response = context.answer(request)
-            context.venue.requests.annotate(fault=verdict.label)
-        if isinstance(fault, Status | RateLimit):
-            injected = render(fault, context.edition)
-            if response is None:
-                context.journal_injected(request, name, account_id, injected.status, verdict.label)
-            response = injected
-        elif isinstance(fault, CutConnection):
-            if response is None:
-                context.journal_injected(request, name, account_id, 0, verdict.label)
+            sent = injected or response
+            context.venue.requests.annotate(
+                at_us=arrived_us,
+                duration_us=context.clock.now_us() - arrived_us,
+                fault=verdict.label,
+                sent=0 if isinstance(fault, CutConnection) else sent.status,
+            )
+        else:
+            status, code = (0, "") if injected is None else (injected.status, injected.code)
+            context.journal_injected(
+                request, name, account_id, status, verdict.label, arrived_us, code
+            )
+        if isinstance(fault, CutConnection):
             # Another ASGI server than ours gives no way to cut: no answer is the nearest there is.
             connection = scope.get("extensions", {}).get("mock_exchange.connection")
             if connection is not None:
                 connection["cut"](reset=fault.reset)
             return
+        response = injected or response
         assert response is not None  # noqa: S101 - every branch above made one
         await send_response(send, response)

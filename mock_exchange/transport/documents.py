@@ -1,4 +1,4 @@
-"""The documents an exchange serves about itself: `/openapi.json`, `/asyncapi.json`, `/docs`, `/healthz`.
+"""The documents an exchange serves about itself: `/openapi.json`, `/asyncapi.json`, `/docs`, `/healthz`, `/metrics`.
 
 All come from the edition; what does not change is rendered once, when first asked for. No key is needed and no quota drawn.
 """
@@ -13,6 +13,7 @@ from starlette.routing import Route
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.health import HEALTH_PATH, health
 
+METRICS_PATH = "/metrics"
 _PAGE_HEADERS = {
     # The page needs nothing from anywhere; what an edition's texts say cannot make it load anything.
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
@@ -21,7 +22,7 @@ _PAGE_HEADERS = {
 
 
 def document_routes(context: Context) -> list[Route]:
-    """Return the routes of the four documents."""
+    """Return the routes of the documents."""
     rendered: dict[str, bytes] = {}
 
     async def openapi(_request: Request) -> Response:
@@ -40,11 +41,21 @@ def document_routes(context: Context) -> list[Route]:
             rendered["docs"] = docs_page(context.edition).encode()
         return Response(rendered["docs"], media_type="text/html", headers=_PAGE_HEADERS)
 
-    async def healthz(_request: Request) -> Response:
-        return Response(health(context).body, media_type="application/json")
+    async def healthz(request: Request) -> Response:
+        answer = health(context, request.url.query.encode("latin-1", "replace"))
+        return Response(answer.body, media_type="application/json")
+
+    async def metrics(request: Request) -> Response:
+        from mock_exchange.transport.metrics import metrics  # noqa: PLC0415 - few ask for it
+
+        answer = metrics(context, request.headers.get("accept", ""))
+        return Response(
+            answer.body, headers={"content-type": dict(answer.headers)[b"content-type"].decode()}
+        )
 
     return [
         Route(HEALTH_PATH, healthz, methods=["GET"]),
+        Route(METRICS_PATH, metrics, methods=["GET"]),
         Route("/openapi.json", openapi, methods=["GET"]),
         Route("/asyncapi.json", asyncapi, methods=["GET"]),
         Route("/docs", docs, methods=["GET"]),

@@ -248,6 +248,8 @@ class HttpProtocol(HttpToolsProtocol):
             self.in_request and not self.in_head and not self.express and not self._answering()
         )
         words = b"" if answered else response_bytes(response, close=True)
+        if words:
+            self.context.observe_refusal(response)
         self.in_request = False
         if self._answering():
             if self.cycle.more_body and not self.pipeline:

@@ -21,6 +21,9 @@ from mock_exchange.transport.context import Context
 from mock_exchange.transport.http_protocol import HttpProtocol
 
 _T = TypeVar("_T")
+_DIGEST_S = 0.05
+"""How long observations may wait to be counted and logged: many at once cost less than each by itself."""
+
 _DRAIN_S = 0.25
 """How long answers under way may take when the server stops, before they are cut."""
 
@@ -60,6 +63,7 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 interface="asgi3",
                 log_config=None,
+                access_log=False,
                 proxy_headers=False,
                 server_header=False,
                 date_header=False,
@@ -161,6 +165,8 @@ class Server(uvicorn.Server):
         self.lifespan = self.config.lifespan_class(self.config)
         self.context.now = loop.time()
         self.context.streams.start(loop)
+        monitor = self.context.venue.monitor
+        monitor.wake = lambda: loop.call_later(_DIGEST_S, monitor.drain)
         await self.startup(sockets=[self._listener])
         self._loop = loop
         sweep = loop.call_later(self.context.timeouts.sweep_s, self._sweep)
@@ -174,6 +180,8 @@ class Server(uvicorn.Server):
             sweep.cancel()
             self._sweep_handle_cancel()
             await self.shutdown()
+            monitor.wake = _nothing
+            monitor.drain()
 
     def _end(self) -> None:
         if self._ended is not None:
@@ -184,6 +192,7 @@ class Server(uvicorn.Server):
         now = self.context.now = loop.time()
         for connection in tuple(self.server_state.connections):
             connection.sweep(now)  # type: ignore[union-attr]  # all connections of this server are ours
+        self.context.judge_alerts()
         self._next_sweep = loop.call_later(self.context.timeouts.sweep_s, self._sweep)
 
     _next_sweep: asyncio.TimerHandle | None = None

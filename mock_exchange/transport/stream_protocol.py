@@ -105,9 +105,8 @@ class StreamProtocol(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give everything back."""
-        del exc
         self.connections.discard(self)
-        self._leave()
+        self._leave("lost", None, "" if exc is None else type(exc).__name__)
 
     def eof_received(self) -> None:
         """Let the transport close: a WebSocket that lost its peer's half is over."""
@@ -224,7 +223,7 @@ class StreamProtocol(asyncio.Protocol):
                 if isinstance(verdict.end, DropSocket):
                     self.cut(reset=verdict.end.reset)
                 else:
-                    self._close(Close(verdict.end.code, verdict.end.reason))
+                    self._close(Close(verdict.end.code, verdict.end.reason), "fault")
                 return
             if verdict.held:
                 self.held = _Held(now_us + verdict.delay_us, verdict.held, close)
@@ -243,7 +242,7 @@ class StreamProtocol(asyncio.Protocol):
         if transport.get_write_buffer_size() > limits.WRITE_BUFFER_BYTES_MAX:
             # A close frame would wait behind what it does not read; a cut is the only answer it gets.
             self.transport.abort()
-            self._leave()
+            self._leave("server", None, "the peer does not read")
 
     def _write_protocol(self) -> None:
         # Pongs and close frames of websockets' parser; b"" stands for the end of the stream.
@@ -252,28 +251,39 @@ class StreamProtocol(asyncio.Protocol):
                 self.transport.write(data)
             else:
                 # Closed for writing only: a close with unread bytes would send RST, which may overtake the frame.
-                self._leave()
+                self._leave_as_said()
                 self.transport.write_eof()
                 self.deadline = self.context.now + limits.LINGER_S
         if self.conn.parser_exc is not None or self.conn.close_sent is not None:
-            self._leave()
+            self._leave_as_said()
 
-    def _close(self, close: Close) -> None:
+    def _close(self, close: Close, cause: str = "server") -> None:
         self.conn.send_close(close.code, close.reason)
-        self._leave()
+        self._leave(cause, close.code, close.reason)
         self.deadline = self.context.now + limits.CLOSE_TIMEOUT_S
 
     def _fail(self, code: int, reason: str) -> None:
         self.conn.fail(code, reason)
-        self._leave()
+        self._leave("server", code, reason)
         self.deadline = self.context.now + limits.CLOSE_TIMEOUT_S
 
-    def _leave(self) -> None:
+    def _leave_as_said(self) -> None:
+        """Leave because of a close frame: the peer's, if its came first, or the one our parser answers nonsense with."""
+        received, sent = self.conn.close_rcvd, self.conn.close_sent
+        if self.conn.parser_exc is None and received is not None:
+            self._leave("client", received.code, received.reason)
+        elif sent is not None:
+            self._leave("server", sent.code, sent.reason)
+        else:
+            self._leave("lost", None, "")
+
+    def _leave(self, cause: str, code: int | None, reason: str) -> None:
+        """Give the session its end, once; ``cause`` is who or what made it."""
         self.due_us = None
         self.context.streams.discard(self)
         session, self.session = self.session, None
         if session is not None:
-            session.disconnected()
+            session.disconnected(cause, code, reason)
 
     # -- time and the end --------------------------------------------------------------------------------------------
 
@@ -302,7 +312,7 @@ class StreamProtocol(asyncio.Protocol):
         if reset:
             self.context.reset_on_close(self.transport)
         self.transport.abort()
-        self._leave()
+        self._leave("fault", None, "")
 
 
 @dataclass(slots=True)

@@ -149,7 +149,11 @@ def test_serve_prints_what_is_needed_answers_its_own_curl_line_and_ends_well(tmp
     finally:
         process.send_signal(number)
         _, errors = process.communicate(timeout=20)
-    assert (process.returncode, errors) == (0, "")
+    assert process.returncode == 0
+    started, answered = errors.splitlines()  # what happened, and nothing else: no warning, no trace
+    assert "exchange_started" in started
+    assert "operation=get_market " in answered
+    assert "status=200" in answered
     assert time.perf_counter() - begun < 10
 
 

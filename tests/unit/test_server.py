@@ -148,7 +148,7 @@ def test_the_report_has_a_line_for_each_of_the_last_requests_and_no_secret(excha
     talk(exchange, get(exchange, f"/fills?ticker={key}", CLOSE))
     first, second = exchange.report().splitlines()
     assert first.startswith("   1 POST /trade-api/v2/orders -> 400 INVALID_ORDER")
-    assert second.endswith("-> 503 [fault: outage]")
+    assert second.endswith("-> 503 SERVICE_UNAVAILABLE [fault: outage]")
     assert "canary" not in first
     assert key not in second
     assert exchange.report(last=1) == second

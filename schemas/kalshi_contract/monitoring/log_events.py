@@ -80,6 +80,8 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "edition": "contract edition",
         "seed": "seed of the exchange",
         "url": "where the exchange answers",
+        "logger": "logger of the standard library that the message came by",
+        "trace": "where an unexpected error came from, without the values of variables",
     }
 )
 """Every field there is, and what it says."""
@@ -113,6 +115,13 @@ _ORDER: Final = ("request_id", "account", "order_id", "ticker")
 _ROWS: Final[tuple[LogEvent, ...]] = (
     LogEvent(
         "exchange_started", "info", _SERVER, ("edition", "seed", "url"), "the exchange answers"
+    ),
+    LogEvent(
+        "library_message",
+        "warning",
+        _SERVER,
+        ("logger", "why", "trace"),
+        "a message of a library below, with that message's level",
     ),
     LogEvent("exchange_reset", "info", _SERVER, ("edition", "seed"), "everything began anew"),
     LogEvent(

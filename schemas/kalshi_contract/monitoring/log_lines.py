@@ -6,20 +6,16 @@ error is flushed with its line.
 """
 
 from collections.abc import Callable, Mapping, MutableMapping
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final, Literal, TextIO, TypeAlias
 
 import orjson
 import structlog
 
 from kalshi_contract.monitoring.log_events import EVENTS, LEVELS, OUR_WORDS, Level, Side
-from kalshi_contract.monitoring.windows import SECOND_US
+from kalshi_contract.monitoring.texts import iso, safe_text
 
 LogFormat: TypeAlias = Literal["human", "json"]
-TEXT_CHARS_MAX: Final = 1_000
 LINES_WAITING_MAX: Final = 1_000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COLOURS: Final[Mapping[str, str]] = {
     "debug": "\x1b[2m",
     "info": "\x1b[36m",
@@ -88,29 +84,6 @@ class LogLines:
             self._stream.flush()
         except (OSError, ValueError):
             return
-
-
-def safe_text(text: str, redact: Callable[[str], str] = str) -> str:
-    """Return text as one line: secrets out, control characters escaped, shortened."""
-    shown = redact(text)
-    if len(shown) > TEXT_CHARS_MAX:
-        shown = f"{shown[:TEXT_CHARS_MAX]}… ({len(shown)} characters)"
-    if shown.isprintable():
-        return shown
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in shown
-    )
-
-
-def iso(at_us: int) -> str:
-    """Return a moment as ISO 8601 in UTC, always with microseconds: lines sort by it."""
-    return f"{_second(at_us // SECOND_US)}.{at_us % SECOND_US:06d}Z"
-
-
-@lru_cache(maxsize=64)
-def _second(second: int) -> str:
-    return (_EPOCH + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 class _Bound(structlog.BoundLoggerBase):

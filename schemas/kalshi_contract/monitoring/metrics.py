@@ -5,7 +5,7 @@ Label values are bounded: operations, codes, buckets and kinds of the contract a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
@@ -16,24 +16,28 @@ Kind: TypeAlias = Literal["counter", "gauge", "histogram"]
 PREFIXES: Final[Mapping[Side, str]] = MappingProxyType(
     {"server": "kalshi_mock", "client": "kalshi_client"}
 )
+CAUSES: Final = ("client", "server", "lost", "fault")
+"""What ends a connection: its client, its server, the network, or a fault rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric of one side. ``bounds`` are a histogram's upper bounds, in the unit of the name."""
+    """One metric of one side. ``bounds`` are a histogram's upper bounds, in the unit of the name.
+
+    ``zeros`` are label values that are shown as 0 before anything was counted: the growth of a series that was not there cannot be
+    seen.
+    """
 
     name: str
     kind: Kind
     help: str
     labels: tuple[str, ...] = ()
     bounds: tuple[float, ...] = ()
+    zeros: tuple[tuple[str, ...], ...] = ()
 
 
 def _both(rows: tuple[Metric, ...], prefix: str) -> dict[str, Metric]:
-    return {
-        row.name: Metric(f"{prefix}_{row.name}", row.kind, row.help, row.labels, row.bounds)
-        for row in rows
-    }
+    return {row.name: replace(row, name=f"{prefix}_{row.name}") for row in rows}
 
 
 _SHARED: Final = (
@@ -64,6 +68,7 @@ _SHARED: Final = (
         "counter",
         "WebSocket connections that ended, by what ended them; all but 'client' are disconnections.",
         ("cause",),
+        zeros=tuple((cause,) for cause in CAUSES),
     ),
     Metric("stream_lag_seconds", "gauge", "Age of the oldest stream message that still waits."),
     Metric("alert_state", "gauge", "State of an alert: 0 ok, 1 pending, 2 firing.", ("alert",)),

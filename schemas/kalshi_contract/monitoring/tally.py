@@ -19,7 +19,7 @@ class Tally:
     def __init__(self, metrics: Mapping[str, Metric]) -> None:
         self.metrics = metrics
         self._counters: dict[str, dict[Labels, float]] = {
-            name: {} if metric.labels else {(): 0}
+            name: dict.fromkeys(metric.zeros if metric.labels else ((),), 0)
             for name, metric in metrics.items()
             if metric.kind == "counter"
         }
@@ -32,6 +32,10 @@ class Tally:
         """Add to a counter. Raises ``KeyError`` for one that is not in the table."""
         counter = self._counters[name]
         counter[labels] = counter.get(labels, 0) + count
+
+    def set(self, name: str, total: float) -> None:
+        """Take over a counter without labels that is counted elsewhere. Raises ``KeyError`` for one that is not in the table."""
+        self._counters[name][()] = total
 
     def observe(self, name: str, labels: Labels, value: float) -> None:
         """Add a value to a histogram. Raises ``KeyError`` for one that is not in the table."""

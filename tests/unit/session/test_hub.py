@@ -277,7 +277,7 @@ def test_a_peer_that_is_gone_leaves_nothing_behind(world):
     peer.session.disconnected()
 
     hub = world.venue._hub
-    assert (hub.subscription_count(), hub.connection_count(USER)) == (0, 0)
+    assert (sum(hub.subscription_counts().values()), hub.connection_count(USER)) == (0, 0)
     assert world.venue._desk.sessions == {}
     world.place(size=1, price=0.66)
     assert peer.take() == []

@@ -5,7 +5,7 @@ from support.session_world import BASE, MAKER, ORDER, OTHER, USER, World
 
 
 def append(journal, number=1, body=b"", path="/x", query=b""):
-    journal.append(number, "get_order", "a", "key-0001", "GET", path, query, body, 200, "")
+    journal.append(number, "get_order", "a", "key-0001", "GET", path, query, body, 200, "", "valid")
 
 
 @pytest.fixture
@@ -121,13 +121,23 @@ def test_bytes_that_are_no_text_are_kept_readable():
 
 def test_the_transport_adds_how_long_it_took_and_what_went_wrong():
     journal = RequestJournal()
-    journal.annotate(fault="nobody is there to be told")
-    append(journal)
-    journal.annotate(duration_us=120)
-    journal.annotate(fault="latency")
+    journal.annotate(at_us=1, duration_us=0, fault="nobody is there to be told", sent=0)
+    append(journal, 9)
+    journal.annotate(at_us=3, duration_us=120, fault="latency", sent=200)
 
     (entry,) = journal.entries()
-    assert (entry.duration_us, entry.fault) == (120, "latency")
+    assert (entry.at_us, entry.duration_us, entry.fault) == (3, 120, "latency")
+
+
+def test_what_is_observed_is_what_is_kept_then_and_later():
+    observed = []
+    journal = RequestJournal(observe=observed.append)
+    append(journal, 1)
+    append(journal, 2)
+    journal.annotate(at_us=2, duration_us=5, fault="lost-acks", sent=0)
+
+    assert [(each.sequence, each.verdict) for each in observed] == [(1, "valid"), (2, "valid")]
+    assert [(each.fault, each.sent) for each in observed] == [(None, None), ("lost-acks", 0)]
 
 
 def test_a_body_that_is_no_object_has_no_fields(world):

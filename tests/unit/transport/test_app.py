@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from starlette.requests import Request
 
 from mock_exchange import MockExchange
 from mock_exchange.transport.app import App
@@ -15,7 +16,7 @@ def app():
     return App(MockExchange(seed=7, clock="frozen")._context)
 
 
-def answer(app, path, method="GET", kind="http"):
+def answer(app, path, method="GET", kind="http", query=b""):
     """Return the status and body of an answer, (None, b"") where there is none."""
     sent = []
 
@@ -30,7 +31,7 @@ def answer(app, path, method="GET", kind="http"):
         "method": method,
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query,
         "headers": [],
     }
     asyncio.run(app(scope, receive, send))
@@ -51,13 +52,16 @@ def test_everything_else_is_starlette_s(app):
 
 
 def test_both_ways_to_health_say_the_same(app):
-    quick = answer(app, "/healthz")
-    assert asyncio.run(_by_starlette(app)) == quick[1]
+    for query in (b"", b"verbose", b"verbose=&x=1"):
+        quick = answer(app, "/healthz", query=query)
+        assert asyncio.run(_by_starlette(app, query)) == quick[1]
+        assert (b'"alerts"' in quick[1]) is bool(query)
 
 
-async def _by_starlette(app):
+async def _by_starlette(app, query):
     (route,) = (route for route in app.starlette.routes if getattr(route, "path", "") == "/healthz")
-    return (await route.endpoint(None)).body
+    scope = {"type": "http", "path": "/healthz", "query_string": query, "headers": []}
+    return (await route.endpoint(Request(scope))).body
 
 
 def test_there_is_nothing_to_do_at_start_and_end(app):

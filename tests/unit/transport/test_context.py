@@ -66,9 +66,10 @@ def test_a_reset_ends_the_plan_and_takes_the_new_seed(context):
 
 
 def test_a_request_that_a_fault_kept_away_is_journalled(context):
-    context.journal_injected(REQUEST, "get_markets", "user_0001", 503, "outage")
+    context.journal_injected(REQUEST, "get_markets", "user_0001", 503, "outage", 1, "DOWN")
     (entry,) = context.venue.requests.find(operation="get_markets")
     assert (entry.status, entry.fault, entry.account_id) == (503, "outage", "user_0001")
+    assert (entry.at_us, entry.code, entry.verdict) == (1, "DOWN", "injected")
 
 
 class HasSocket:

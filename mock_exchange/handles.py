@@ -1,0 +1,108 @@
+"""Parts of a running exchange that have several calls of their own: its clock, its faults, its monitor. From any thread.
+
+Each is an attribute of :class:`~mock_exchange.server.MockExchange`, and runs what it does on the exchange's own thread.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kalshi_contract.monitoring.alerts import AlertStatus
+from mock_exchange.clock import Clock
+from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When
+
+if TYPE_CHECKING:
+    from mock_exchange.server import MockExchange
+
+
+class ClockHandle:
+    """The exchange's clock, from any thread. Moving it returns when everything that fell due was served."""
+
+    def __init__(self, exchange: "MockExchange") -> None:
+        self._exchange = exchange
+
+    @property
+    def _clock(self) -> Clock:
+        return self._exchange._context.clock  # noqa: SLF001 - the handle is part of the exchange
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still."""
+        return self._clock.frozen
+
+    def now_us(self) -> int:
+        """Return the exchange's time in microseconds since 1970."""
+        return self._exchange.run(self._clock.now_us)
+
+    def advance(self, seconds: float) -> None:
+        """Move forward. Raises ``ValueError`` for a step back."""
+        self._exchange.run(lambda: self._clock.advance(seconds))
+
+    def freeze(self) -> None:
+        """Stand still from now on."""
+        self._exchange.run(self._clock.freeze)
+
+    def run(self) -> None:
+        """Go on in step with real time."""
+        self._exchange.run(self._clock.run)
+
+
+class FaultsHandle:
+    """The exchange's fault plan, from any thread."""
+
+    def __init__(self, exchange: "MockExchange") -> None:
+        self._exchange = exchange
+
+    @property
+    def plan(self) -> FaultPlan | None:
+        """The plan at work, or None."""
+        return self._exchange._context.faults  # noqa: SLF001 - the handle is part of the exchange
+
+    def add(  # noqa: PLR0913 - the fields of a rule, flat
+        self,
+        fault: Fault,
+        *,
+        operation: str | None = None,
+        account_id: str | None = None,
+        method: str | None = None,
+        message: str | None = None,
+        nth: int | None = None,
+        every: int | None = None,
+        probability: float | None = None,
+        count: int | None = None,
+        name: str = "",
+    ) -> Rule:
+        """Add a rule behind the others, e.g. ``add(Status(503), operation='place_order', nth=1)``. Raises ``ValueError``."""
+        rule = Rule(
+            fault,
+            Match(operation, account_id, method, message),
+            When(nth, every, probability),
+            count,
+            name,
+        )
+        self._exchange.run(lambda: self._exchange._context.add_fault(rule))  # noqa: SLF001 - see above
+        return rule
+
+    def clear(self) -> None:
+        """No more faults."""
+        self._exchange.run(lambda: self._exchange._context.set_faults(()))  # noqa: SLF001 - see above
+
+
+class MonitorHandle:
+    """The exchange's metrics and alerts, from any thread."""
+
+    def __init__(self, exchange: "MockExchange") -> None:
+        self._exchange = exchange
+
+    def alerts(self) -> Mapping[str, AlertStatus]:
+        """Return how the contract's alerts stand now (C34)."""
+        context = self._exchange._context  # noqa: SLF001 - the handle is part of the exchange
+        statuses = self._exchange.run(lambda: context.venue.monitor.alerts(context.clock.now_us()))
+        return {status.name: status for status in statuses}
+
+    def metrics(self) -> str:
+        """Return what ``/metrics`` answers, in Prometheus' text format (C33)."""
+        from mock_exchange.transport.metrics import metrics  # noqa: PLC0415 - prometheus_client takes a while
+
+        context = self._exchange._context  # noqa: SLF001 - see above
+        answer = self._exchange.run(lambda: metrics(context))
+        return answer.body.decode()

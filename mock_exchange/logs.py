@@ -1,0 +1,72 @@
+"""Where the log of an exchange goes: lines for people or JSON, and the standard library's messages among them. Rules: C35, D27.
+
+The only room that touches ``logging``'s configuration, and only when it was asked to (``mock-exchange serve``).
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, Final, Literal, TextIO, TypeAlias, get_args
+
+from kalshi_contract.monitoring.log_events import LEVELS, Level
+from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
+
+LogLevel: TypeAlias = Level | Literal["off"]
+LOG_LEVELS: Final[tuple[str, ...]] = (*LEVELS, "off")
+LOG_FORMATS: Final[tuple[str, ...]] = get_args(LogFormat)
+TRACE_FRAMES_MAX: Final = 20
+
+
+def log_lines(
+    level: Level,
+    log_format: LogFormat = "human",
+    *,
+    stream: TextIO | None = None,
+    redact: Callable[[str], str] = str,
+) -> LogLines:
+    """Return log lines of an exchange, to stderr unless another stream is given; colours only where a terminal shows them."""
+    target = sys.stderr if stream is None else stream
+    return LogLines(
+        target,
+        side="server",
+        log_format=log_format,
+        level=level,
+        colours=log_format == "human" and target.isatty(),
+        redact=redact,
+    )
+
+
+class LibraryMessages(logging.Handler):
+    """Writes what libraries tell ``logging`` as lines of the same log. ``now_us`` is the exchange's clock."""
+
+    def __init__(self, lines: LogLines, now_us: Callable[[], int]) -> None:
+        super().__init__(LEVELS[lines.level])
+        self._lines = lines
+        self._now_us = now_us
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record as one line; where it tells of an error, with its trace."""
+        fields: dict[str, Any] = {"logger": record.name, "why": record.getMessage()}
+        if record.exc_info is not None and record.exc_info[1] is not None:
+            fields["trace"] = _trace(record.exc_info[1])
+        self._lines.write("library_message", self._now_us(), fields, level=_level(record.levelno))
+        self._lines.flush()
+
+
+def take_library_messages(lines: LogLines, now_us: Callable[[], int]) -> None:
+    """Have everything that goes to ``logging`` written as lines, in place of whatever handled it before."""
+    logging.basicConfig(
+        handlers=[LibraryMessages(lines, now_us)], level=LEVELS[lines.level], force=True
+    )
+
+
+def _level(number: int) -> Level:
+    loud_enough: list[Level] = [name for name, least in LEVELS.items() if number >= least]
+    return loud_enough[-1] if loud_enough else "debug"
+
+
+def _trace(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-TRACE_FRAMES_MAX:]
+    where = " > ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in frames)
+    return f"{type(error).__name__}: {error} at {where}"

@@ -1,0 +1,21 @@
+"""Where log lines go, as the monitor needs it: :class:`kalshi_contract.monitoring.log_lines.LogLines` is one."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from kalshi_contract.monitoring.log_events import Level
+
+
+class Lines(Protocol):
+    """Takes events of the table, and writes those that are loud enough."""
+
+    def wants(self, event: str) -> bool:
+        """Tell whether an event is loud enough to be written."""
+
+    def write(
+        self, event: str, at_us: int, fields: Mapping[str, Any], *, level: Level | None = None
+    ) -> None:
+        """Write an event. ``level`` stands in for the table's."""
+
+    def flush(self) -> None:
+        """Write what waits."""

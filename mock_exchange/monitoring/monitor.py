@@ -1,0 +1,111 @@
+"""The monitor of one exchange: takes observations, and keeps metrics, alerts and the log up to date with them.
+
+``observe`` only keeps a reference; ``drain`` digests what came since, in order. Whoever runs the exchange calls it soon after
+``wake`` was called; whoever reads metrics or alerts gets it called by that. More than ``PENDING_MAX`` observations never wait.
+
+Promises: what is counted, judged and written depends on the observations and their moments alone, not on when ``drain`` is called.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from kalshi_contract.edition import AlertThreshold
+from kalshi_contract.monitoring.alarms import Alarms
+from kalshi_contract.monitoring.alerts import AlertChange, AlertStatus
+from kalshi_contract.monitoring.log_events import Level
+from kalshi_contract.monitoring.metrics import METRICS
+from kalshi_contract.monitoring.tally import Tally
+from kalshi_contract.monitoring.texts import iso
+from mock_exchange.monitoring.digests import DIGESTS, Digest, Spelling
+from mock_exchange.monitoring.lines import Lines
+from mock_exchange.monitoring.observations import Observation
+
+PENDING_MAX: Final = 4_096
+"""So many observations may wait to be digested; the next one is digested with them at once."""
+
+
+class Monitor:
+    """What is known of how an exchange does. Lives as long as its server: a reset of the exchange does not clear it."""
+
+    def __init__(
+        self,
+        alerts: Mapping[str, AlertThreshold],
+        start_us: int,
+        *,
+        rate_limit_use: Callable[[int], float] = lambda _: 0.0,
+        spelling: Spelling | None = None,
+    ) -> None:
+        """``rate_limit_use(at_us)``: the greatest use of any bucket at a moment, 0 to 1."""
+        self.wake: Callable[[], object] = _nothing
+        self.lines: Lines | None = None
+        self.wants_bodies = False
+        self.tally = Tally(METRICS["server"])
+        self.alarms = Alarms(
+            alerts, start_us, rate_limit_use=rate_limit_use, on_change=self._changed
+        )
+        self.spelling = spelling or Spelling()
+        self._pending: list[Observation] = []
+        self._connections = 0
+
+    def observe(self, observation: Observation) -> None:
+        """Take an observation."""
+        waiting = len(self._pending)
+        if not waiting:
+            self.wake()
+        elif waiting >= PENDING_MAX:
+            self.drain()
+        self._pending.append(observation)
+
+    def connection_number(self) -> int:
+        """Return the number of a new connection."""
+        self._connections += 1
+        return self._connections
+
+    def write_to(self, lines: Lines | None) -> None:
+        """Write log lines there from now on; None: nowhere. What waits is digested first."""
+        self.drain()
+        self.lines = lines
+        self.wants_bodies = lines is not None and lines.wants("api_body")
+
+    def drain(self) -> None:
+        """Digest everything that was observed."""
+        pending, self._pending = self._pending, []
+        digest = Digest(self.tally, self.alarms, self.lines, self.spelling)
+        for observation in pending:
+            DIGESTS[type(observation)](digest, observation)
+        if self.lines is not None:
+            self.lines.flush()
+
+    def advance(self, now_us: int) -> None:
+        """Digest everything, and judge the alerts up to a moment."""
+        self.drain()
+        self.alarms.advance(now_us)
+        if self.lines is not None:
+            self.lines.flush()
+
+    def alerts(self, now_us: int) -> tuple[AlertStatus, ...]:
+        """Return how all alerts stand at a moment."""
+        self.advance(now_us)
+        return self.alarms.statuses()
+
+    def _changed(self, change: AlertChange) -> None:
+        if self.lines is not None:
+            level: Level = "warning" if change.state == "firing" else "info"
+            self.lines.write("alert_changed", change.since_us, change_fields(change), level=level)
+
+
+def change_fields(change: AlertChange) -> dict[str, Any]:
+    """Return the fields of an alert's log line."""
+    return {
+        "alert": change.name,
+        "before": change.before,
+        "state": change.state,
+        "value": round(change.value, 3),
+        "threshold": change.threshold,
+        "unit": change.unit,
+        "since": iso(change.since_us),
+    }
+
+
+def _nothing() -> None:
+    """Wake nobody."""
