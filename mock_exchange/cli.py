@@ -145,7 +145,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     except OSError as error:
         raise click.ClickException(f"{error.strerror}: {error.filename}") from None
     finally:
-        server.stop()
+        exchange.stop()
 
 
 def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:

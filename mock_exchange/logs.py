@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TextIO, TypeAlias, get_args
 
 from kalshi_contract.monitoring.log_events import LEVELS, Level
 from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
+from mock_exchange.log_writer import LogWriter
 
 LogLevel: TypeAlias = Level | Literal["off"]
 LOG_LEVELS: Final[tuple[str, ...]] = (*LEVELS, "off")
@@ -18,23 +19,35 @@ LOG_FORMATS: Final[tuple[str, ...]] = get_args(LogFormat)
 TRACE_FRAMES_MAX: Final = 20
 
 
-def log_lines(
-    level: Level,
-    log_format: LogFormat = "human",
-    *,
-    stream: TextIO | None = None,
-    redact: Callable[[str], str] = str,
-) -> LogLines:
-    """Return log lines of an exchange, to stderr unless another stream is given; colours only where a terminal shows them."""
-    target = sys.stderr if stream is None else stream
-    return LogLines(
-        target,
-        side="server",
-        log_format=log_format,
-        level=level,
-        colours=log_format == "human" and target.isatty(),
-        redact=redact,
-    )
+class ExchangeLog:
+    """The log of one exchange: ``lines`` takes events; ``close`` writes what waits and ends.
+
+    To stderr unless another stream is given; colours only where a terminal shows them.
+    """
+
+    def __init__(
+        self,
+        level: Level,
+        log_format: LogFormat = "human",
+        *,
+        stream: TextIO | None = None,
+        redact: Callable[[str], str] = str,
+    ) -> None:
+        target = sys.stderr if stream is None else stream
+        self.writer = LogWriter(target)
+        self.lines = LogLines(
+            self.writer,
+            side="server",
+            log_format=log_format,
+            level=level,
+            colours=log_format == "human" and target.isatty(),
+            redact=redact,
+        )
+
+    def close(self) -> None:
+        """Write what waits, as far as somebody reads it, and end."""
+        self.lines.flush()
+        self.writer.close()
 
 
 class LibraryMessages(logging.Handler):

@@ -29,7 +29,7 @@ from mock_exchange.transport.server import Server
 
 if TYPE_CHECKING:
     from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
-    from mock_exchange.logs import LogLevel
+    from mock_exchange.logs import ExchangeLog, LogLevel
 
 _T = TypeVar("_T")
 _log = logging.getLogger("mock_exchange.server")
@@ -90,7 +90,8 @@ class MockExchange:
         self._port = port
         self._server: Server | None = None
         self._stopped = False
-        self._log = (log_level, log_format)
+        self._log_wanted = (log_level, log_format)
+        self._log: ExchangeLog | None = None
         self.clock = ClockHandle(self)
         self.faults = FaultsHandle(self)
         self.monitor = MonitorHandle(self)
@@ -117,20 +118,22 @@ class MockExchange:
 
     def begin_log(self) -> "LogLines | None":
         """Write the log from now on, if one was asked for. ``start`` does; so must whoever runs the server himself."""
-        level, log_format = self._log
-        if level == "off":
+        level, log_format = self._log_wanted
+        if level == "off" or self._log is not None:
             return None
-        from mock_exchange.logs import log_lines  # noqa: PLC0415 - structlog takes a while, and most tests are silent
+        from mock_exchange.logs import ExchangeLog  # noqa: PLC0415 - structlog takes a while, and most tests are silent
 
-        lines = log_lines(level, log_format, redact=self._context.venue.redact)
-        self.run(lambda: self._context.begin_log(lines, self.url))
-        return lines
+        log = self._log = ExchangeLog(level, log_format, redact=self._context.venue.redact)
+        self.run(lambda: self._context.begin_log(log.lines, self.url))
+        return log.lines
 
     def stop(self) -> None:
         """End: WebSockets close with 1001, the thread is gone when this returns. Journals stay readable."""
         self._stopped = True
         if self._server is not None:
             self._server.stop()
+        if self._log is not None:
+            self._log.close()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -6,7 +6,7 @@ error is flushed with its line.
 """
 
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import Any, Final, Literal, TextIO, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import orjson
 import structlog
@@ -25,6 +25,16 @@ _COLOURS: Final[Mapping[str, str]] = {
 _PLAIN: Final = "\x1b[0m"
 
 
+class LineStream(Protocol):
+    """Where lines go: any text stream."""
+
+    def write(self, text: str, /) -> object:
+        """Take whole lines."""
+
+    def flush(self) -> object:
+        """Let them go."""
+
+
 class LogLines:
     """Writes events of the table to a text stream.
 
@@ -34,7 +44,7 @@ class LogLines:
 
     def __init__(
         self,
-        stream: TextIO,
+        stream: LineStream,
         *,
         side: Side,
         log_format: LogFormat = "human",
