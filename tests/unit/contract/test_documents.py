@@ -94,7 +94,8 @@ def test_servers_describe_the_port_only_where_there_is_one():
 
     assert prod == {"url": "https://api.test/v2", "description": "prod"}
     assert list(mock["variables"]) == ["port"]
-    streams = stream_servers(environments)
+    streams = stream_servers(environments, "apiKey")
+    assert streams["prod"]["security"] == [{"$ref": "#/components/securitySchemes/apiKey"}]
     assert (streams["prod"]["host"], streams["prod"]["protocol"]) == ("api.test", "wss")
     assert streams["prod"]["pathname"] == "/ws"
     assert "variables" not in streams["prod"]
