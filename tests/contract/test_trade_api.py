@@ -38,6 +38,8 @@ def test_channels_carry_the_venues_frames():
     assert [n for n, each in EDITION.channels.items() if each.filter_required] == [
         "orderbook_delta"
     ]
+    assert {n for n, each in EDITION.channels.items() if each.private} == venue.PRIVATE
+    assert [n for n, each in EDITION.channels.items() if each.conflated] == ["ticker"]
     assert {m.type for m in EDITION.messages.values() if m.sender == "client"} == venue.COMMANDS
     subscribe = EDITION.objects["SubscribeCommand"]["properties"]["params"]["properties"]
     assert set(subscribe["channels"]["items"]["enum"]) == set(venue.CHANNELS)

@@ -28,6 +28,7 @@ CHANNELS = {
     "pyth_value": ["pyth_value", "pyth_value_underlying_list"],
 }
 UNSEQUENCED = {"ticker", "fill", "market_positions", "user_orders"}
+PRIVATE = {"fill", "market_positions", "user_orders", "order_group_updates"}
 COMMANDS = {"subscribe", "unsubscribe", "update_subscription", "list_subscriptions"}
 
 SUCCESSES = {
