@@ -173,11 +173,13 @@ def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
 def editions() -> None:
     """List the contract editions that are shipped, the default first."""
     from kalshi_contract.loader import edition_names, load_edition
+    from mock_exchange.editions.served import SERVED
 
     for number, name in enumerate(edition_names()):
         edition = load_edition(name)
         title = edition.openapi["info"]["title"]
-        click.echo(f"{name}{' (default)' if number == 0 else ''}  {title}")
+        remark = " (default)" if number == 0 else "" if name in SERVED else " (data only)"
+        click.echo(f"{name}{remark}  {title}")
 
 
 @main.command()

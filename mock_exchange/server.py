@@ -17,6 +17,7 @@ from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
 from mock_exchange.core.units import Outcome
 from mock_exchange.credentials import Credentials
+from mock_exchange.editions.served import served
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
 from mock_exchange.redaction import redacted
 from mock_exchange.session.requests import RequestEntry
@@ -66,7 +67,7 @@ class MockExchange:
         log_format: "LogFormat" = "human",
     ) -> None:
         self.seed = seed
-        contract = load_edition(edition)
+        contract = load_edition(served(edition))
         exchange_clock = make_clock(clock, start_at)
         venue = Venue(
             contract,

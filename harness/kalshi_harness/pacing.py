@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
-from kalshi_contract.edition import Bucket
+from kalshi_contract.limits import Bucket
 
 
 class Pacer:

@@ -2,7 +2,7 @@
 
 A test names its rules with ``@pytest.mark.rule("C08", "D09")``; a conformance card's rules are marks of its test. What counts
 is a test that *passed*. The table is printed after a whole run, where a rule without a passed test fails it, and after any
-run with ``--rules``. Works under pytest-xdist: the marks travel with the reports, and the controller counts.
+run with ``--rules``. The gate is for the default edition; other editions' rules are counted below it. Works under pytest-xdist: the marks travel with the reports, and the controller counts.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from kalshi_contract.loader import load_edition
+from kalshi_contract.loader import edition_names, load_edition
 
 PROPERTY = "rule"
 NARROWING_OPTIONS = (
@@ -26,11 +26,20 @@ NARROWING_OPTIONS = (
 
 
 class RuleCoverage:
-    """Counts passed tests by rule in the process that talks to the terminal."""
+    """Counts passed tests by rule in the process that talks to the terminal.
 
-    def __init__(self, config: pytest.Config, titles: Mapping[str, str]) -> None:
+    ``titles`` are the rules that need a test; ``others`` those of further editions, by edition, that only count.
+    """
+
+    def __init__(
+        self,
+        config: pytest.Config,
+        titles: Mapping[str, str],
+        others: Mapping[str, Mapping[str, str]],
+    ) -> None:
         self.whole = is_whole_run(config)
         self.titles = titles
+        self.others = others
         self.passed: dict[str, set[str]] = defaultdict(set)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -55,8 +64,13 @@ class RuleCoverage:
         if not (self.whole or terminalreporter.config.getoption("--rules")):
             return
         terminalreporter.write_sep("=", "rules of the contract")
-        for line in table(self.titles, {rule: len(ids) for rule, ids in self.passed.items()}):
+        counts = {rule: len(ids) for rule, ids in self.passed.items()}
+        for line in table(self.titles, counts):
             terminalreporter.write_line(line)
+        for edition, titles in self.others.items():
+            terminalreporter.write_line(f"{edition}, counted only:")
+            for line in table(titles, counts):
+                terminalreporter.write_line(line)
         if self.whole and self.missing:
             names = ", ".join(self.missing)
             terminalreporter.write_line(f"FAILED: no passed test names {names}", red=True)
@@ -79,8 +93,17 @@ def is_whole_run(config: pytest.Config) -> bool:
 
 
 def rule_titles() -> dict[str, str]:
-    """Return the edition's rules, in order: sections of the contract, then decisions."""
-    return {rule.rule_id: rule.title for rule in load_edition().rules.values()}
+    """Return the default edition's rules, in order: sections of the contract, then decisions."""
+    return _titles(edition_names()[0])
+
+
+def other_rule_titles() -> dict[str, dict[str, str]]:
+    """Return the rules of every other edition, by edition."""
+    return {name: _titles(name) for name in edition_names()[1:]}
+
+
+def _titles(edition: str) -> dict[str, str]:
+    return {rule.rule_id: rule.title for rule in load_edition(edition).rules.values()}
 
 
 def rules_of(item: pytest.Item) -> tuple[str, ...]:
@@ -100,12 +123,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Count in the controller only; workers just send their reports."""
     config.addinivalue_line("markers", "rule(*ids): the rules of the contract a test speaks for")
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(RuleCoverage(config, rule_titles()), "rule-coverage-table")
+        coverage = RuleCoverage(config, rule_titles(), other_rule_titles())
+        config.pluginmanager.register(coverage, "rule-coverage-table")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse marks with rules that do not exist: a typing mistake would prove nothing, silently."""
-    known = rule_titles()
+    known = {*rule_titles()}.union(*other_rule_titles().values())
     wrong = [
         f"{item.nodeid}: {rule}" for item in items for rule in rules_of(item) if rule not in known
     ]

@@ -9,7 +9,7 @@ Promises: what is counted, judged and written depends on the observations and th
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from kalshi_contract.edition import AlertThreshold
+from kalshi_contract.limits import AlertThreshold
 from kalshi_contract.monitoring.alarms import Alarms
 from kalshi_contract.monitoring.alerts import AlertChange, AlertStatus
 from kalshi_contract.monitoring.log_events import Level

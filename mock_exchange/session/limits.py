@@ -6,10 +6,10 @@ the server itself (sizes of bodies and frames, bounded outboxes, the 5 s for ``a
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from kalshi_contract.edition import Bucket, Limits, StreamLimits
+from kalshi_contract.limits import Bucket, Limits, StreamLimits
 
 UNLIMITED: Final = 1 << 62
 """What stands for 'no limit' where a number is needed."""
@@ -47,9 +47,9 @@ def apply_limits(limits: Limits, setting: str) -> AppliedLimits:
 
 
 def _scaled_stream(stream: StreamLimits, factor: int) -> StreamLimits:
-    return StreamLimits(
+    return replace(
+        stream,
         connections_per_account_max=stream.connections_per_account_max * factor,
         subscriptions_per_connection_max=stream.subscriptions_per_connection_max * factor,
         messages_per_second_max=stream.messages_per_second_max * factor,
-        auth_timeout_s=stream.auth_timeout_s,
     )

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, Final
 
-from kalshi_contract.edition import Channel, Edition, StreamLimits
+from kalshi_contract.edition import Channel, Edition
+from kalshi_contract.limits import StreamLimits
 from kalshi_contract.strict_json import StrictJsonError, parse
 from mock_exchange.editions import Dialect
 from mock_exchange.editions.refusal import Refusal

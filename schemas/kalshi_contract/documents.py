@@ -1,9 +1,10 @@
 """OpenAPI and AsyncAPI documents in the words of ``edition``. Pure.
 
 Reads the documents as an edition's folder has them, ``$ref`` to objects and to their own components
-included, and their ``x-`` fields: ``x-buckets``, ``x-permission``, ``x-safe-to-resend``,
-``x-error-codes`` (REST), ``x-key-field``, ``x-update``, ``x-permission``, ``x-conflated``
-(streams), ``x-decided``.
+included, and their ``x-`` fields: ``x-buckets``, ``x-cost``, ``x-cost-per``, ``x-permission``,
+``x-scopes``, ``x-safe-to-resend``, ``x-error-codes`` (REST), ``x-key-field``, ``x-update``,
+``x-frames``, ``x-filters``, ``x-filter-required``, ``x-private``, ``x-sequenced``,
+``x-permission``, ``x-conflated`` (streams), ``x-decided``.
 """
 
 from collections.abc import Mapping
@@ -45,13 +46,18 @@ def stream(
     channels = {
         name: Channel(
             name=name,
-            key_field=fields["x-key-field"],
+            key_field=fields.get("x-key-field", ""),
             update_object=fields["x-update"],
             permission=fields["x-permission"],
             conflated=fields["x-conflated"],
+            frames=tuple(fields.get("x-frames", (fields["x-update"],))),
+            filters=tuple(fields.get("x-filters", ())),
+            filter_required=fields.get("x-filter-required", False),
+            private=fields.get("x-private", False),
+            sequenced=fields.get("x-sequenced", False),
         )
         for name, fields in asyncapi["channels"].items()
-        if "x-key-field" in fields
+        if "x-update" in fields
     }
     received = {
         _last(message["$ref"])
@@ -64,7 +70,7 @@ def stream(
         described = object_name(fields["payload"]["schema"]["$ref"])
         messages[name] = StreamMessage(
             name=name,
-            type=objects[described]["properties"]["type"]["const"],
+            type=_discriminator(objects[described]),
             # The document speaks for the server: what it receives, a client sends.
             sender="client" if name in received else "server",
             object_name=described,
@@ -85,8 +91,10 @@ def rest_servers(environments: Mapping[str, Environment]) -> list[dict[str, Any]
     ]
 
 
-def stream_servers(environments: Mapping[str, Environment]) -> dict[str, dict[str, Any]]:
-    """Return AsyncAPI server objects by environment."""
+def stream_servers(
+    environments: Mapping[str, Environment], security_scheme: str
+) -> dict[str, dict[str, Any]]:
+    """Return AsyncAPI server objects by environment; ``security_scheme`` is the document's."""
     servers = {}
     for name, environment in environments.items():
         url = urlsplit(environment.ws_url)
@@ -94,7 +102,7 @@ def stream_servers(environments: Mapping[str, Environment]) -> dict[str, dict[st
             "host": url.netloc,
             "protocol": url.scheme,
             "pathname": url.path,
-            "security": [{"$ref": "#/components/securitySchemes/apiKey"}],
+            "security": [{"$ref": f"#/components/securitySchemes/{security_scheme}"}],
             **({"variables": _PORT} if "{port}" in url.netloc else {}),
         }
     return servers
@@ -123,7 +131,7 @@ def _operation(
         parameters=tuple(each for each in parameters if each.location != "header"),
         request_object=_described(body) if body else None,
         response_objects=MappingProxyType(
-            {status: _described(answer) for status, answer in responses.items()}
+            {status: _described(each) for status, each in responses.items() if "content" in each}
         ),
         error_codes=tuple(
             code for answer in responses.values() for code in answer.get("x-error-codes", ())
@@ -132,6 +140,13 @@ def _operation(
         permission=fields["x-permission"],
         safe_to_resend=fields["x-safe-to-resend"],
         header_parameters=tuple(each for each in parameters if each.location == "header"),
+        request_required=body is None or body["required"],
+        empty_statuses=tuple(s for s, each in responses.items() if "content" not in each),
+        auth="public" if fields.get("security") == [] else "key",
+        scopes=tuple(fields.get("x-scopes", ())),
+        cost=fields.get("x-cost", 0),
+        cost_per=fields.get("x-cost-per", "call"),
+        deprecated=fields.get("deprecated", False),
     )
 
 
@@ -145,6 +160,7 @@ def _parameter(fields: Mapping[str, Any], objects: Mapping[str, JsonSchema]) -> 
         required=fields["required"],
         schema=schema,
         validator=Validator(schema),
+        repeated=fields.get("explode", False),
     )
 
 
@@ -161,6 +177,13 @@ def _resolved(openapi: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[st
 
 def _described(part: Mapping[str, Any]) -> str:
     return object_name(part["content"][_JSON]["schema"]["$ref"])
+
+
+def _discriminator(schema: JsonSchema) -> str:
+    """Return the value that tells a message from others: of its ``type``, or of its ``cmd``."""
+    properties = schema["properties"]
+    word: str = (properties.get("type") or properties["cmd"])["const"]
+    return word
 
 
 def _last(reference: str) -> str:

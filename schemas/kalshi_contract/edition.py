@@ -5,13 +5,16 @@ by hand twice.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
+from kalshi_contract.limits import Limits
 from kalshi_contract.validation import Validator
 
-Permission: TypeAlias = Literal["read", "trade"]
+Permission: TypeAlias = Literal["read", "trade", "write"]
+ErrorShape: TypeAlias = Literal["nested", "flat", "bare", "rate_limit"]
+"""How an error's body is built; see the edition's objects."""
 JsonSchema: TypeAlias = Mapping[str, Any]
 
 
@@ -24,6 +27,8 @@ class Parameter:
     required: bool
     schema: JsonSchema
     validator: Validator
+    repeated: bool = False
+    """True where a list is given by naming the parameter once for each item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Operation:
     """Path and query parameters."""
     request_object: str | None
     response_objects: Mapping[int, str]
-    """Status -> name of the object its body keeps to."""
+    """Status -> name of the object its body keeps to, for each status that has a body."""
     error_codes: tuple[str, ...]
     """Every code this operation may answer with."""
     buckets: tuple[str, ...]
@@ -51,22 +56,55 @@ class Operation:
     """True where sending it twice does no harm: GET, and DELETE by id."""
     header_parameters: tuple[Parameter, ...] = ()
     """Headers with a meaning of their own, e.g. ``Idempotency-Key``."""
+    request_required: bool = True
+    """False where a call with a ``request_object`` may come without a body."""
+    empty_statuses: tuple[int, ...] = ()
+    """The statuses that have no body, e.g. 204."""
+    auth: Literal["key", "public"] = "key"
+    """Whether a call needs a key. ``public``: nobody asks who calls."""
+    scopes: tuple[str, ...] = ()
+    """Any one of them is enough; none where a key has only permissions."""
+    cost: int = 0
+    """Tokens that a call draws from each of its buckets; 0 where buckets count calls."""
+    cost_per: Literal["call", "order"] = "call"
+    """``order``: the cost is that of each order in the body."""
+    deprecated: bool = False
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Every status this operation may answer with, sorted."""
+        return tuple(sorted({*self.response_objects, *self.empty_statuses}))
+
+    @property
+    def success_status(self) -> int:
+        """The one status that says the call was done: 200, 201 or 204."""
+        return self.statuses[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A WebSocket channel.
 
-    ``key_field`` is the field of a subscription that names what to watch.
+    A subscription names what to watch in its ``key_field``, or, where that is "", in ``filters``.
     """
 
     name: str
     key_field: str
     update_object: str
-    """Name of the object of its updates, e.g. ``account_update``."""
+    """Name of the object of its updates, e.g. ``account_update``; of several, the main one."""
     permission: Permission
     conflated: bool
     """True where, under pressure, only the newest update of a key needs to be sent."""
+    frames: tuple[str, ...] = ()
+    """Names of all messages it carries; several may have one ``type``."""
+    filters: tuple[str, ...] = ()
+    """The parameters of ``subscribe`` that narrow it."""
+    filter_required: bool = False
+    """True where a subscription without any of ``filters`` is refused."""
+    private: bool = False
+    """True where it tells of the account of the key only."""
+    sequenced: bool = False
+    """True where its frames are numbered, one by one for each subscription."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +113,7 @@ class StreamMessage:
 
     name: str
     type: str
-    """Value of the message's ``type`` field."""
+    """Value of the message's ``type`` field, or of a command's ``cmd``."""
     sender: Literal["client", "server"]
     object_name: str
     decided: bool
@@ -91,72 +129,33 @@ class ErrorCode:
     retryable: bool
     when: str
     decided: bool
+    message: str = ""
+    """What it says, where the edition has one text for it."""
+    details: tuple[str, ...] = ()
+    """What ``details`` may say, where that is known."""
+    shape: ErrorShape = "nested"
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket:
-    """At most ``requests_max`` in a window of ``window_s`` that the first request opens."""
+class StreamErrorCode:
+    """A numbered error of the WebSocket API. ``terminal``: the subscription is gone with it."""
 
-    name: str
-    requests_max: int
-    window_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class StreamLimits:
-    """Limits of the WebSocket API."""
-
-    connections_per_account_max: int
-    subscriptions_per_connection_max: int
-    messages_per_second_max: int
-    auth_timeout_s: float
+    code: int
+    message: str
+    when: str
+    terminal: bool
+    retired: bool
+    """True where the venue sends it no longer."""
 
 
 @dataclass(frozen=True, slots=True)
-class AlertThreshold:
-    """A line that monitoring must not cross, e.g. ``response_time`` > 5 ``seconds``.
+class RemovedRoute:
+    """A call that the venue once took and now refuses with an error of its own."""
 
-    What is read (``reads``) is taken over a window of ``window_s``; beyond the line for ``pending_s`` it fires, back for
-    ``clear_s`` it ends. ``samples_min``: fewer answers in the window are not judged.
-    """
-
-    name: str
-    threshold: float
-    unit: str
-    window_s: int
-    pending_s: int
-    clear_s: int
-    samples_min: int
-    reads: str
-
-
-@dataclass(frozen=True, slots=True)
-class SizeLimits:
-    """How large an input may be before it is refused unread."""
-
-    body_bytes_max: int
-    frame_bytes_max: int
-    json_depth_max: int
-    json_digits_max: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pagination:
-    """How many items a page has unless asked otherwise, and at most."""
-
-    limit_default: int
-    limit_max: int
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """All limits of an edition."""
-
-    buckets: Mapping[str, Bucket]
-    stream: StreamLimits
-    alerts: Mapping[str, AlertThreshold]
-    sizes: SizeLimits
-    pagination: Pagination
+    method: str
+    path: str
+    code: str
+    """A code of ``Edition.errors``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +169,20 @@ class Environment:
     rest_url: str
     ws_url: str
     auth_scheme: str
+    """``bearer``, or ``signed``: each request carries a signature."""
     deduplicates_orders: bool
-    """True where the same ``Idempotency-Key`` never makes a second order."""
+    """True where the same ``Idempotency-Key`` or client order id never makes a second order."""
+    other_rest_urls: tuple[str, ...] = ()
+    """What else answers the same way."""
+    other_ws_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule tests speak for: a section of the contract (``C..``) or a decision (``D..``)."""
+    """A rule tests speak for: a section of a contract (``C..``, ``T..``) or a decision (``D..``).
+
+    No two editions use one id for two rules.
+    """
 
     rule_id: str
     title: str
@@ -211,6 +217,9 @@ class Edition:
     make_openapi: Callable[[], dict[str, Any]]
     make_asyncapi: Callable[[], dict[str, Any]]
     read_examples: Callable[[], Mapping[str, Any]]
+    stream_errors: Mapping[int, StreamErrorCode] = field(default_factory=dict)
+    """The numbered errors of the WebSocket API, where it has them."""
+    removed: tuple[RemovedRoute, ...] = ()
 
     @cached_property
     def openapi(self) -> dict[str, Any]:

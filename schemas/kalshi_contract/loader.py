@@ -2,8 +2,8 @@
 
 An edition is a folder under ``editions/``: ``openapi.json``, ``asyncapi.json``, ``objects/*.json``
 (one schema each), ``errors.json``, ``limits.json``, ``venue.json``, ``rules.json``,
-``examples/*.json``. The files are the source; this module and ``documents`` only say them in the
-words of ``edition``.
+``examples/*.json``, and ``stream_errors.json`` where errors of streams have numbers. The files are
+the source; this module and ``documents`` only say them in the words of ``edition``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,17 +17,23 @@ import orjson
 from kalshi_contract import documents
 from kalshi_contract.bundler import bundle_asyncapi, bundle_openapi, inline
 from kalshi_contract.edition import (
-    AlertThreshold,
-    Bucket,
     Edition,
     Environment,
     ErrorCode,
     JsonSchema,
+    RemovedRoute,
+    Rule,
+    StreamErrorCode,
+)
+from kalshi_contract.limits import (
+    AlertThreshold,
+    Bucket,
     Limits,
     Pagination,
-    Rule,
     SizeLimits,
     StreamLimits,
+    Tier,
+    TokenBucket,
 )
 from kalshi_contract.validation import Validator, tolerant_form
 
@@ -84,6 +90,8 @@ def _load(name: str) -> Edition:
         make_openapi=partial(_bundled_openapi, folder, openapi, objects, environments),
         make_asyncapi=partial(_bundled_asyncapi, asyncapi, objects, environments),
         read_examples=partial(_examples, folder),
+        stream_errors=MappingProxyType(_stream_errors(folder / "stream_errors.json")),
+        removed=tuple(RemovedRoute(**row) for row in venue.get("removed", ())),
     )
 
 
@@ -125,13 +133,30 @@ def _errors(table: Mapping[str, Mapping[str, Any]]) -> dict[str, ErrorCode]:
             retryable=row["retryable"],
             when=row["when"],
             decided=row.get("x-decided", False),
+            message=row.get("message", ""),
+            details=tuple(row.get("details", ())),
+            shape=row.get("shape", "nested"),
+        )
+        for code, row in table.items()
+    }
+
+
+def _stream_errors(path: Path) -> dict[int, StreamErrorCode]:
+    table = _read(path) if path.is_file() else {}
+    return {
+        int(code): StreamErrorCode(
+            code=int(code),
+            message=row["message"],
+            when=row["when"],
+            terminal=row["terminal"],
+            retired=row.get("retired", False),
         )
         for code, row in table.items()
     }
 
 
 def _limits(table: Mapping[str, Any]) -> Limits:
-    stream = {key: value for key, value in table["stream"].items() if key != "source"}
+    stream = {k: value for k, value in table["stream"].items() if k not in {"source", "x-decided"}}
     sizes = {key: value for key, value in table["sizes"].items() if key != "x-decided"}
     pages = table["pagination"]
     return Limits(
@@ -151,7 +176,16 @@ def _limits(table: Mapping[str, Any]) -> Limits:
             }
         ),
         sizes=SizeLimits(**sizes),
-        pagination=Pagination(pages["limit_default"], pages["limit_max"]),
+        pagination=Pagination(
+            pages["limit_default"], pages["limit_max"], pages.get("style", "offset")
+        ),
+        tiers=MappingProxyType(
+            {
+                name: Tier(name, {key: TokenBucket(**row) for key, row in buckets.items()})
+                for name, buckets in table.get("tiers", {}).items()
+            }
+        ),
+        default_cost=table.get("costs", {}).get("default", 0),
     )
 
 
@@ -162,6 +196,8 @@ def _environment(name: str, fields: Mapping[str, Any]) -> Environment:
         ws_url=fields["ws_url"],
         auth_scheme=fields["auth_scheme"],
         deduplicates_orders=fields["capabilities"]["deduplicates_orders"],
+        other_rest_urls=tuple(fields.get("other_rest_urls", ())),
+        other_ws_urls=tuple(fields.get("other_ws_urls", ())),
     )
 
 
@@ -191,4 +227,5 @@ def _bundled_asyncapi(
     objects: Mapping[str, JsonSchema],
     environments: Mapping[str, Environment],
 ) -> dict[str, Any]:
-    return bundle_asyncapi(document, objects, documents.stream_servers(environments))
+    (scheme,) = document["components"]["securitySchemes"]
+    return bundle_asyncapi(document, objects, documents.stream_servers(environments, scheme))

@@ -27,6 +27,7 @@ _BOUND_TEXT = {
     "exclusiveMinimum": "more than",
     "exclusiveMaximum": "less than",
 }
+_KINDS = ("number", "integer")
 ITEMS = "*"
 """Stands for every item of an array in a path."""
 
@@ -41,9 +42,18 @@ class NumberRule:
     """The only values, or empty for any."""
     bounds: tuple[tuple[str, int | float], ...]
     """(keyword, bound) pairs."""
+    nullable: bool = False
+    """True where null may stand in the number's place."""
 
     def check(self) -> Check:
-        """Return a function from a number (never a bool) to whether it keeps this rule."""
+        """Return a function from a number, never a bool, to whether it keeps this rule.
+
+        From null too, where that may stand.
+        """
+        check = self._check()
+        return (lambda number: number is None or check(number)) if self.nullable else check
+
+    def _check(self) -> Check:
         if self.allowed:
             return frozenset(self.allowed).__contains__
         if self.integer:
@@ -75,8 +85,13 @@ def split(schema: Any, path: tuple[str, ...] = ()) -> tuple[Any, list[NumberRule
     """Return ``schema`` (without ``$ref``) with its numbers taken out, and their rules."""
     if not isinstance(schema, Mapping):
         return schema, []
-    if schema.get("type") in {"number", "integer"}:
-        return _split_number(schema, path)
+    kind = schema.get("type")
+    if kind in _KINDS:
+        return _split_number(schema, path, kind, nullable=False)
+    if isinstance(kind, list):
+        if len(kind) == 2 and kind[0] in _KINDS and kind[1] == "null" and "enum" not in schema:
+            return _split_number(schema, path, kind[0], nullable=True)
+        return schema, []  # where null may stand there may be nothing to look into
     rest = dict(schema)
     rules: list[NumberRule] = []
     if "properties" in schema:
@@ -91,9 +106,9 @@ def split(schema: Any, path: tuple[str, ...] = ()) -> tuple[Any, list[NumberRule
 
 
 def _split_number(
-    schema: Mapping[str, Any], path: tuple[str, ...]
+    schema: Mapping[str, Any], path: tuple[str, ...], kind: str, *, nullable: bool
 ) -> tuple[dict[str, Any], list[NumberRule]]:
-    integer = schema["type"] == "integer"
+    integer = kind == "integer"
     allowed = tuple(schema.get("enum", ()))
     # Integer bounds are cheap in jsonschema-rs and stay there; fractions are not.
     bounds = () if integer else tuple((w, schema[w]) for w in _BOUNDS if w in schema)
@@ -101,7 +116,7 @@ def _split_number(
     rest = {word: part for word, part in schema.items() if word not in taken}
     if not (integer or allowed or bounds):
         return rest, []
-    return rest, [NumberRule(path, integer, allowed, bounds)]
+    return rest, [NumberRule(path, integer, allowed, bounds, nullable)]
 
 
 def compile_rules(rules: list[NumberRule]) -> Check | None:

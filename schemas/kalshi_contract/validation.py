@@ -166,9 +166,16 @@ def _flatten(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Violat
             )
         elif isinstance(kind, kinds.AnyOf | kinds.OneOfNotValid):
             # Of the alternatives, the one that fits best is the one that was meant.
-            yield from min((tuple(_flatten(branch)) for branch in kind.context), key=len)
+            at = pointer_to(place)
+            branches = (tuple(_flatten(branch)) for branch in kind.context)
+            yield from min(branches, key=lambda found: (_is_mistyped(found, at), len(found)))
         else:
             yield Violation(pointer_to(place), kind.name, _shortened(error.message), error.instance)
+
+
+def _is_mistyped(found: Iterable[Violation], pointer: str) -> bool:
+    """Return whether it is the JSON type of the whole that is wrong: nobody meant that one."""
+    return any(each.keyword == "type" and each.pointer == pointer for each in found)
 
 
 def _shortened(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-EDITION = "kalshi_contract/editions/reference-2025-01-27"
+EDITIONS = "kalshi_contract/editions"
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +34,13 @@ def test_each_package_is_in_the_wheel_and_typed(names, package):
     assert f"{package}/py.typed" in names
 
 
+@pytest.mark.parametrize("edition", ["reference-2025-01-27", "trade-api-3.34"])
 @pytest.mark.parametrize(
     "file",
     ["openapi.json", "asyncapi.json", "errors.json", "limits.json", "venue.json", "LEDGER.md"],
 )
-def test_the_contract_is_in_the_wheel_as_data(names, file):
-    assert f"{EDITION}/{file}" in names
+def test_the_contract_is_in_the_wheel_as_data(names, edition, file):
+    assert f"{EDITIONS}/{edition}/{file}" in names
 
 
 def test_every_source_file_is_in_the_wheel(names):

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = {
     "mock_exchange": ROOT / "mock_exchange",
     "kalshi_contract": ROOT / "schemas" / "kalshi_contract",
+    "contract_build": ROOT / "schemas" / "contract_build",
     "kalshi_refclient": ROOT / "client" / "kalshi_refclient",
     "kalshi_harness": ROOT / "harness" / "kalshi_harness",
 }
@@ -17,7 +18,7 @@ TREES = (*PACKAGES.values(), ROOT / "tests", ROOT / "bench", ROOT / "ci")
 
 
 def package_files():
-    """Return every Python file of the four packages, sorted."""
+    """Return every Python file of the packages, sorted."""
     return sorted(path for folder in PACKAGES.values() for path in folder.rglob("*.py"))
 
 

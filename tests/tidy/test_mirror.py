@@ -1,4 +1,4 @@
-"""Each source file of the four packages has its unit test file, and each unit test file its source (1:1)."""
+"""Each source file of the packages has its unit test file, and each unit test file its source (1:1)."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from support.harness_sources import PACKAGES, ROOT, package_files, relative
 UNIT = ROOT / "tests" / "unit"
 FOLDERS = {
     "kalshi_contract": "contract",
+    "contract_build": "contract_build",
     "kalshi_refclient": "client",
     "kalshi_harness": "harness",
     "mock_exchange": "",

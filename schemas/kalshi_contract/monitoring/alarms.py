@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from kalshi_contract.edition import AlertThreshold
+from kalshi_contract.limits import AlertThreshold
 from kalshi_contract.monitoring.alerts import Alert, AlertChange, AlertStatus
 from kalshi_contract.monitoring.quantiles import quantile
 from kalshi_contract.monitoring.windows import SECOND_US, SlidingCounts, SlidingMax

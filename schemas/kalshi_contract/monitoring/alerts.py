@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from kalshi_contract.edition import AlertThreshold
+from kalshi_contract.limits import AlertThreshold
 from kalshi_contract.monitoring.windows import SECOND_US
 
 AlertState: TypeAlias = Literal["ok", "pending", "firing"]

@@ -1,4 +1,4 @@
-"""The reference edition, for every test of the contract package."""
+"""The editions, for every test of the contract package."""
 
 import pytest
 
@@ -8,3 +8,8 @@ from kalshi_contract.loader import load_edition
 @pytest.fixture(scope="session")
 def edition():
     return load_edition()
+
+
+@pytest.fixture(scope="session")
+def trade_api():
+    return load_edition("trade-api-3.34")

@@ -94,8 +94,68 @@ def test_servers_describe_the_port_only_where_there_is_one():
 
     assert prod == {"url": "https://api.test/v2", "description": "prod"}
     assert list(mock["variables"]) == ["port"]
-    streams = stream_servers(environments)
+    streams = stream_servers(environments, "apiKey")
+    assert streams["prod"]["security"] == [{"$ref": "#/components/securitySchemes/apiKey"}]
     assert (streams["prod"]["host"], streams["prod"]["protocol"]) == ("api.test", "wss")
     assert streams["prod"]["pathname"] == "/ws"
     assert "variables" not in streams["prod"]
     assert streams["mock"]["host"] == "127.0.0.1:{port}"
+
+
+@pytest.mark.rule("T08", "T17")
+def test_a_signed_write_is_read_whole(trade_api):
+    operation = trade_api.operations["BatchCancelOrdersV2"]
+
+    assert (operation.method, operation.path) == ("DELETE", "/portfolio/events/orders/batched")
+    assert (operation.auth, operation.permission) == ("key", "write")
+    assert operation.scopes == ("write", "write::trade")
+    assert (operation.buckets, operation.cost, operation.cost_per) == (("write",), 2, "order")
+    assert operation.request_object == "BatchCancelOrdersV2Request"
+    assert operation.request_required
+    assert trade_api.operations["AcceptQuote"].deprecated
+    assert not trade_api.operations["ConfirmRFQQuote"].request_required
+
+
+@pytest.mark.rule("T17")
+def test_a_public_read_needs_no_key_and_one_with_a_partners_token_does(trade_api):
+    assert trade_api.operations["GetMarkets"].auth == "public"
+    assert trade_api.operations["GetFills"].auth == "key"
+
+
+def test_a_list_in_a_query_is_repeated(trade_api):
+    (tickers,) = trade_api.operations["GetMarketOrderbooks"].parameters
+
+    assert tickers.repeated
+    assert tickers.validator.is_valid(["KXHIGHNY-26NOV23-T54"])
+    assert not tickers.validator.is_valid([])
+
+
+def test_a_parameter_with_a_model_of_words_takes_these_words(trade_api):
+    (status,) = [
+        each for each in trade_api.operations["GetRFQBatches"].parameters if each.name == "status"
+    ]
+
+    assert status.validator.is_valid("open")
+    assert not status.validator.is_valid("ajar")
+
+
+@pytest.mark.rule("T10")
+def test_a_channel_without_a_key_has_filters_and_several_frames(edition, trade_api):
+    book = trade_api.channels["orderbook_delta"]
+
+    assert (book.key_field, book.update_object) == ("", "OrderbookDeltaFrame")
+    assert book.frames == ("orderbook_snapshot", "orderbook_delta")
+    assert book.filters == ("market_ticker", "market_tickers")
+    assert (book.filter_required, book.sequenced, book.private) == (True, True, False)
+    assert trade_api.channels["fill"].private
+    assert edition.channels["market"].frames == ("market_update",)
+    assert "connection" not in trade_api.channels
+
+
+def test_a_command_is_told_by_its_cmd_and_a_frame_by_its_type(trade_api):
+    messages = trade_api.messages
+
+    assert (messages["subscribe"].type, messages["subscribe"].sender) == ("subscribe", "client")
+    assert messages["update_indices"].type == "update_subscription"
+    assert (messages["ok"].type, messages["ok"].sender) == ("ok", "server")
+    assert messages["market_metadata_updated"].type == "market_lifecycle_v2"

@@ -49,3 +49,22 @@ def test_examples_name_their_object_and_source(edition):
 
     assert (example["object"], example["source"]) == ("error_response", "C27")
     assert example["value"]["error"]["retry_after"] == 60
+
+
+@pytest.mark.rule("T07")
+def test_an_operation_knows_its_statuses_and_the_one_that_is_a_success(edition, trade_api):
+    assert edition.operations["place_order"].success_status == 200
+    assert trade_api.operations["CreateOrderV2"].success_status == 201
+    cancel_all = trade_api.operations["CancelAllOrders"]
+    assert (cancel_all.success_status, cancel_all.empty_statuses) == (204, (204,))
+    assert cancel_all.statuses == (204, 401, 429, 500)
+    assert 204 not in cancel_all.response_objects
+
+
+def test_what_only_one_edition_has_is_empty_in_the_other(edition, trade_api):
+    assert not edition.stream_errors
+    assert edition.removed == ()
+    assert trade_api.stream_errors
+    assert trade_api.removed
+    for each in edition.operations.values():
+        assert (each.auth, each.scopes, each.cost, each.empty_statuses) == ("key", (), 0, ())

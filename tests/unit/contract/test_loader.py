@@ -70,3 +70,38 @@ def test_rules_are_read(edition):
 
     assert (rule.rule_id, rule.title) == ("C27", "Rate limit response")
     assert "Rate Limits" in rule.source
+
+
+@pytest.mark.rule("T01")
+def test_an_environment_may_have_more_than_one_host(trade_api):
+    prod = trade_api.environments["prod"]
+
+    assert prod.rest_url == "https://external-api.kalshi.com/trade-api/v2"
+    assert prod.other_rest_urls == ("https://api.elections.kalshi.com/trade-api/v2",)
+    assert prod.other_ws_urls == ("wss://api.elections.kalshi.com/trade-api/ws/v2",)
+    assert trade_api.environments["mock"].other_rest_urls == ()
+
+
+@pytest.mark.rule("T16")
+def test_errors_of_streams_have_numbers(trade_api):
+    error = trade_api.stream_errors[25]
+
+    assert (error.code, error.message) == (25, "Subscription buffer overflow")
+    assert error.terminal
+    assert not error.retired
+
+
+@pytest.mark.rule("T02", "T03")
+def test_errors_have_their_text_shape_and_details(trade_api):
+    error = trade_api.errors["authentication_error"]
+
+    assert (error.status, error.shape, error.message) == (401, "nested", "authentication error")
+    assert error.details == ("NOT_FOUND", "INVALID_PARAMETER", "INCORRECT_API_KEY_SIGNATURE")
+    assert trade_api.errors["bad_request"].shape == "flat"
+
+
+@pytest.mark.rule("T08")
+def test_removed_routes_name_their_error(trade_api):
+    assert ("POST", "/portfolio/orders", "deprecated_v1_order_endpoint") in {
+        (each.method, each.path, each.code) for each in trade_api.removed
+    }

@@ -50,6 +50,25 @@ def test_numbers_in_members_and_items_are_found_and_conditions_left_alone():
     assert schema["properties"]["fills"]["items"]["properties"]["p"] == PRICE
 
 
+def test_a_number_that_may_be_null_keeps_its_rule_and_null_passes():
+    rest, rules = split({"properties": {"cents": {"type": ["integer", "null"]}}})
+    check = compile_rules(rules)
+
+    assert rest == {"properties": {"cents": {"type": ["integer", "null"]}}}
+    assert [rule.nullable for rule in rules] == [True]
+    assert [check({"cents": value}) for value in (None, 5, 5.0)] == [True, True, False]
+    assert rules[0].broken(None) is None
+
+
+def test_what_may_be_null_is_not_looked_into():
+    for schema in (
+        {"type": ["array", "null"], "items": SIZE},
+        {"type": ["object", "null"], "properties": {"size": SIZE}},
+        {"type": ["number", "null"], "enum": [0.01]},
+    ):
+        assert split(schema) == (schema, [])
+
+
 def test_plain_numbers_need_no_rule():
     assert split({"type": "number"}) == ({"type": "number"}, [])
     assert compile_rules([]) is None

@@ -144,6 +144,15 @@ def test_of_alternatives_the_nearest_one_is_explained():
         ]
 
 
+def test_an_alternative_of_another_json_type_was_not_meant():
+    moment = {"type": "string", "format": "date-time", "pattern": "Z$"}
+    validator = Validator({"anyOf": [moment, {"type": "null"}]})
+
+    assert validator.is_valid(None)
+    assert {each.keyword for each in validator.violations("noon")} == {"format", "pattern"}
+    assert [each.keyword for each in validator.violations(7)] == ["type"]
+
+
 def test_formats_are_asserted():
     assert not Validator({"format": "date-time"}).is_valid("2024-13-45T10:30:00Z")
 

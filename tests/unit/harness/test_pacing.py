@@ -1,6 +1,6 @@
 import pytest
 
-from kalshi_contract.edition import Bucket
+from kalshi_contract.limits import Bucket
 from kalshi_harness.pacing import Pacer
 
 

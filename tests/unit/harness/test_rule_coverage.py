@@ -1,7 +1,7 @@
 import pytest
 
 from kalshi_contract.loader import load_edition
-from kalshi_harness.rule_coverage import rule_titles, table
+from kalshi_harness.rule_coverage import other_rule_titles, rule_titles, table
 
 pytest_plugins = ["pytester"]
 PLUGIN = ("-p", "kalshi_harness.rule_coverage", "-p", "no:randomly", "-p", "no:cacheprovider")
@@ -17,6 +17,22 @@ def project(pytester):
 def test_the_rules_are_those_of_the_edition():
     assert list(rule_titles()) == list(load_edition().rules)
     assert {"C00", "C35", "D01", "D30"} <= set(rule_titles())
+
+
+def test_no_two_editions_use_one_id_for_two_rules():
+    others = other_rule_titles()
+    assert {"T00", "D51"} <= set(others["trade-api-3.34"])
+    names = [*rule_titles(), *(rule for titles in others.values() for rule in titles)]
+    assert len(names) == len(set(names))
+
+
+def test_rules_of_another_edition_are_known_and_counted_and_not_asked_for(project):
+    project.makepyfile(
+        f"import pytest\n@pytest.mark.rule('T00', {EVERY_RULE})\ndef test_all(): assert True\n"
+    )
+    result = project.runpytest_inprocess(*PLUGIN)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["trade-api-3.34, counted only:", "T00      1  *", "T01      0  *"])
 
 
 def test_the_table_counts_and_sums():

@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from kalshi_contract.edition import AlertThreshold
+from kalshi_contract.limits import AlertThreshold
 from kalshi_contract.monitoring.alerts import NEXT, STATE_CODES, Alert, AlertChange, AlertStatus
 from kalshi_contract.monitoring.windows import SECOND_US
 
