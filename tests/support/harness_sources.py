@@ -14,7 +14,7 @@ PACKAGES = {
     "kalshi_refclient": ROOT / "client" / "kalshi_refclient",
     "kalshi_harness": ROOT / "harness" / "kalshi_harness",
 }
-TREES = (*PACKAGES.values(), ROOT / "tests", ROOT / "bench", ROOT / "ci")
+TREES = (*PACKAGES.values(), *(ROOT / name for name in ("tests", "bench", "ci", "docs")))
 
 
 def package_files():
