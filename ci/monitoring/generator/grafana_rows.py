@@ -6,7 +6,7 @@ from typing import Final
 from grafana_panels import Panel, Query, Row
 from prometheus_rules import reading_of
 
-from kalshi_contract.edition import AlertThreshold, Limits
+from kalshi_contract.limits import AlertThreshold, Limits
 from kalshi_contract.monitoring.alarms import RESPONSE_TIME_SHARE
 from kalshi_contract.monitoring.log_events import Side
 from kalshi_contract.monitoring.metrics import PREFIXES

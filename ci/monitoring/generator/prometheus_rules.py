@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from promql import duration, expand, full_name
 
-from kalshi_contract.edition import AlertThreshold, Edition
+from kalshi_contract.edition import Edition
+from kalshi_contract.limits import AlertThreshold
 from kalshi_contract.monitoring.alarms import RESPONSE_TIME_SHARE
 from kalshi_contract.monitoring.log_events import Side
 from kalshi_contract.monitoring.metrics import PREFIXES

@@ -12,7 +12,8 @@ from typing import Any, Final
 from prometheus_rules import INTERVAL_S, alert_name, rules_of
 from promql import duration, expand
 
-from kalshi_contract.edition import AlertThreshold, Edition
+from kalshi_contract.edition import Edition
+from kalshi_contract.limits import AlertThreshold
 from kalshi_contract.monitoring.alarms import RESPONSE_TIME_BOUNDS_S, RESPONSE_TIME_SHARE
 from kalshi_contract.monitoring.log_events import Side
 from kalshi_contract.monitoring.metrics import PREFIXES
