@@ -2,7 +2,7 @@
 
 An ``Audit`` reads on from where it stopped, so that it costs what is new. While reading it checks
 what can only be seen there: each trade against the orders it joined (B2, B3, B8), each order
-against its trades (B4, B7, O1), numbers and moments (D3), entries (M6). Other rules compare its
+against its trades (B4, B7, O1, O4), numbers, names and moments (D3, D5), entries (M6). Other rules compare its
 sums with the state; see ``invariants``.
 """
 
@@ -42,6 +42,7 @@ class Audit:
         self.book_changes: defaultdict[str, int] = defaultdict(int)
         self.open_orders: dict[int, Order] = {}
         self.market_statuses: dict[str, MarketStatus] = {}
+        self._names: dict[tuple[str, str], int] = {}
         self._statuses: dict[int, OrderStatus] = {}
         self._filled_e2: defaultdict[int, int] = defaultdict(int)
         self._entries = self._orders = self._trades = 0
@@ -81,7 +82,17 @@ class Audit:
             self._statuses[order.number] = "open"
             if order.rested:
                 self.book_changes[order.ticker] += 1
+            if order.extras and order.extras.client_order_id:
+                self._read_name(state, order, order.extras.client_order_id)
         self._orders = len(state.orders)
+
+    def _read_name(self, state: State, order: Order, name: str) -> None:
+        """D5: an account gives a name once, and finds the order by it."""
+        first = self._names.setdefault((order.account_id, name), order.number)
+        known = state.accounts[order.account_id].client_orders.get(name)
+        if not first == known == order.number:
+            text = f"{name!r} of {order.account_id} is order {order.number}, but {first} had it"
+            raise InvariantBroken("D5", f"{text}, and {known} is found by it")
 
     def _read_trades(self, state: State) -> None:
         heads = {ticker: _heads(market) for ticker, market in state.markets.items()}
@@ -90,11 +101,12 @@ class Audit:
             if at_us < self._last_us:
                 raise InvariantBroken("D3", f"trade {index} is earlier than the one before it")
             self._last_us = at_us
-            self._read_trade(state, traded, state.first_fill_number + 2 * index)
+            maker, taker = self._read_trade(state, traded, state.first_fill_number + 2 * index)
+            _check_extras(maker, taker, at_us)
             _check_priority(traded, heads[traded.ticker])
         self._trades = len(state.trades)
 
-    def _read_trade(self, state: State, traded: Traded, fill_number: int) -> None:
+    def _read_trade(self, state: State, traded: Traded, fill_number: int) -> tuple[Order, Order]:
         numbers = (traded.maker_fill_number, traded.taker_fill_number)
         if numbers != (fill_number, fill_number + 1):
             raise InvariantBroken("D3", f"fills {numbers} stand where {fill_number} should")
@@ -113,6 +125,7 @@ class Audit:
             self.flow_micros[order.account_id, ticker] -= bought_e2 * price_e4
         self.volume_e2[ticker] += count_e2
         self.book_changes[ticker] += 1
+        return maker, taker
 
     def _trading_order(self, state: State, number: int) -> Order:
         order = self.open_orders.get(number)
@@ -176,6 +189,14 @@ def _check_trade(traded: Traded, maker: Order, taker: Order) -> None:
     beyond = price_e4 > taker.price_e4 if taker.side == "bid" else price_e4 < taker.price_e4
     if taker.kind == "limit" and beyond:
         raise InvariantBroken("B3", f"{where}: at {price_e4}, beyond {taker.price_e4}")
+
+
+def _check_extras(maker: Order, taker: Order, at_us: int) -> None:
+    """B7, O4: what is post-only does not take, and what is due does not trade."""
+    if taker.extras and taker.extras.post_only:
+        raise InvariantBroken("B7", f"post-only order {taker.number} took order {maker.number}")
+    if maker.is_due(at_us):
+        raise InvariantBroken("O4", f"order {maker.number} traded at {at_us}, but was due before")
 
 
 def _heads(market: Market) -> dict[str, list[tuple[int, int]]]:

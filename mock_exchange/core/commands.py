@@ -7,7 +7,9 @@ us against 1.0 us for a frozen dataclass of six fields.
 from typing import TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from mock_exchange.core.extras import OrderOptions
 from mock_exchange.core.units import OrderKind, Outcome, SelfTradeRule, Side, TimeInForce
 
 
@@ -56,7 +58,10 @@ class SettleMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
 
 
 class PlaceOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """Place an order. A market order has ``price_e4 == 0`` and is ``ioc`` (or ``fok``)."""
+    """Place an order. A market order has ``price_e4 == 0`` and is ``ioc`` (or ``fok``).
+
+    Most orders have no ``options``; then there is no trace of them in its JSON either.
+    """
 
     account_id: str
     ticker: str
@@ -66,6 +71,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
     price_e4: int
     time_in_force: TimeInForce = "gtc"
     self_trade: SelfTradeRule = "cancel_taker"
+    options: OrderOptions | UnsetType = UNSET
 
 
 class CancelOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -73,6 +79,10 @@ class CancelOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
 
     account_id: str
     order_number: int
+
+
+class ExpireOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Cancel every order whose moment has come."""
 
 
 Command: TypeAlias = (
@@ -84,4 +94,5 @@ Command: TypeAlias = (
     | SettleMarket
     | PlaceOrder
     | CancelOrder
+    | ExpireOrders
 )

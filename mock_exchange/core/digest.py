@@ -2,7 +2,7 @@
 
 Only integers and strings go in, in the order in which commands brought them about; nothing depends
 on the hash seed, the Python version or the machine. What can be derived (best prices, averages,
-caches) stays out.
+caches) stays out. What only some orders, accounts and markets have is written where it is there.
 """
 
 import hashlib
@@ -83,4 +83,5 @@ def _account(account: Account) -> list[Any]:
         positions,
         _numbers(account.open_orders),
         account.fills,
+        *([account.client_orders] if account.client_orders else []),
     ]

@@ -10,7 +10,7 @@ import msgspec
 from mock_exchange.core.reasons import Reason
 from mock_exchange.core.units import OrderKind, Outcome, Side, TimeInForce
 
-CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed"]
+CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed", "expired"]
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False, tag=True):

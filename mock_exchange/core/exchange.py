@@ -15,6 +15,7 @@ from mock_exchange.core.commands import (
     Command,
     CreateMarket,
     Deposit,
+    ExpireOrders,
     OpenAccount,
     PlaceOrder,
     SettleMarket,
@@ -22,6 +23,7 @@ from mock_exchange.core.commands import (
 )
 from mock_exchange.core.digest import state_hash
 from mock_exchange.core.events import Event
+from mock_exchange.core.expiry import expire_orders
 from mock_exchange.core.funding import deposit, open_account, withdraw
 from mock_exchange.core.journal import Journal
 from mock_exchange.core.lifecycle import close_market, create_market, settle_market
@@ -38,6 +40,7 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     CreateMarket: create_market,
     CloseMarket: close_market,
     SettleMarket: settle_market,
+    ExpireOrders: expire_orders,
 }
 """Who carries a command out. A handler gets the state, the command and its moment."""
 

@@ -1,7 +1,8 @@
 """What must hold in the exchange at all times. A broken invariant is a defect, never a refusal.
 
 The ids are those of the project's reliability rules: money M1 to M7, book and matching B1 to B8,
-orders and markets O1 to O3, positions P1 and P2, sequence S1, identity D3. B9, a refused command
+orders and markets O1 to O4 (O4: an order that is due does not trade), positions P1 and P2, sequence
+S1, identity D3 and D5. B9, a refused command
 changes nothing, needs a before and an after: ``check_refusal``. B6 (priority after an amendment) is
 B2's order within a level as long as nothing amends.
 
@@ -34,7 +35,7 @@ Orders: TypeAlias = dict[int, Order]
 INVARIANTS: Final = (
     *("M1", "M2", "M3", "M4", "M5", "M6", "M7"),
     *("B1", "B2", "B3", "B4", "B5", "B7", "B8", "B9"),
-    *("O1", "O2", "O3", "P1", "P2", "S1", "D3"),
+    *("O1", "O2", "O3", "O4", "P1", "P2", "S1", "D3", "D5"),
 )
 """The ids a breach can have."""
 
@@ -71,6 +72,7 @@ class Checker:
         booked = _by_number(_booked(state))
         for account in state.accounts.values():
             _check_open_orders(account, audit, booked)
+            _check_expiries(state, account)
         for market in state.markets.values():
             _check_vault(state, market)
             _check_book(state, market, held)
@@ -186,6 +188,13 @@ def _check_open_orders(account: Account, audit: Audit, booked: Orders) -> None:
             raise InvariantBroken("O1", f"order {number} was done and is open again")
         if booked.get(number) is not order or not order.rested:
             raise InvariantBroken("B5", f"open order {number} is not in the book")
+
+
+def _check_expiries(state: State, account: Account) -> None:
+    """O4: no resting order is due before the exchange looks for it."""
+    for order in account.open_orders:
+        if order.is_due(state.due_us - 1):
+            raise InvariantBroken("O4", f"order {order.number} is due, and nobody looks")
 
 
 def _check_escrow(state: State, account: Account) -> None:

@@ -20,3 +20,8 @@ class Reason(StrEnum):
     FOK_UNFILLABLE = "fok_unfillable"
     UNKNOWN_ORDER = "unknown_order"
     ORDER_NOT_OPEN = "order_not_open"
+    NOTHING_TO_CANCEL = "nothing_to_cancel"
+    POST_ONLY_WOULD_CROSS = "post_only_would_cross"
+    NOTHING_TO_REDUCE = "nothing_to_reduce"
+    INVALID_EXPIRY = "invalid_expiry"
+    DUPLICATE_CLIENT_ORDER_ID = "duplicate_client_order_id"

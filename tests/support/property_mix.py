@@ -18,7 +18,7 @@ ORDER_TRANSITIONS = {
     ("partially_filled", "cancelled"),
 }
 MARKET_TRANSITIONS = {(None, "active"), ("active", "closed"), ("closed", "settled")}
-CANCEL_CAUSES = {"user", "ioc", "self_trade taker", "self_trade maker", "market_closed"}
+CANCEL_CAUSES = {"user", "ioc", "self_trade taker", "self_trade maker", "market_closed", "expired"}
 
 
 class Mix:

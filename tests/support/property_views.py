@@ -28,7 +28,22 @@ def state_of(exchange):
             for held in views.positions(name)
         },
         "orders": {order.number: order_of(exchange, order) for order in state.orders},
+        "special": {o.number: special_of(views.order(o.number)) for o in state.orders if o.extras},
+        "queues": {
+            o.number: views.queue_position_e2(o.number) for o in state.orders if o.remaining_e2
+        },
+        "resting_micros": {name: views.resting_value_micros(name) for name in state.accounts},
+        "client_orders": {
+            (name, given): number
+            for name, account in state.accounts.items()
+            for given, number in account.client_orders.items()
+        },
     }
+
+
+def special_of(view):
+    names = ("post_only", "reduce_only", "expires_at_us", "cancel_on_pause", "client_order_id")
+    return {name: getattr(view, name) for name in names}
 
 
 def account_of(account):

@@ -87,11 +87,22 @@ def cancel_order(record: Record, account_id: str, order_number: int) -> Iterator
             yield order.cancel("user")
 
 
+def expire_orders(record: Record) -> Iterator[Event]:
+    """Cancel what is due."""
+    for order in record.due():
+        yield order.cancel("expired")
+
+
 def place_order(record: Record, self_trade: str, **terms: Any) -> Iterator[Event]:
     """Accept the order, let it trade, and rest or cancel what is left of it."""
     order = record.new_order(**terms)
     record.orders.append(order)
-    yield {"type": "OrderAccepted", "order_number": order.number, **terms}
+    if order.asks("client_order_id"):
+        record.client_names[order.account_id, order.asks("client_order_id")] = order.number
+    shown = {name: value for name, value in terms.items() if name != "options"}
+    shown |= {"count_e2": e2(order.count)}
+    yield {"type": "OrderAccepted", "order_number": order.number, **shown}
+    yield from expire_orders(record)
     while order.remaining:
         met = record.opposite(order)
         if not met:
@@ -163,4 +174,5 @@ ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
     "SettleMarket": settle_market,
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
+    "ExpireOrders": expire_orders,
 }

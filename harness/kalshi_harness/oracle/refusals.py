@@ -6,13 +6,19 @@ only. Rules: D3, D4, D5 (an unfillable FOK), D10 (a market that is not active), 
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
+from kalshi_harness.oracle.options import wrong_options
 from kalshi_harness.oracle.record import Record
-from kalshi_harness.oracle.values import PAYOUT, ZERO, Market, Order, dollars, unit_cost
-
-Refusal: TypeAlias = tuple[str, str]
-"""Reason and field at fault."""
+from kalshi_harness.oracle.values import (
+    PAYOUT,
+    ZERO,
+    Market,
+    Order,
+    Refusal,
+    dollars,
+    unit_cost,
+)
 
 
 def open_account(record: Record, account_id: str) -> Refusal | None:
@@ -56,6 +62,11 @@ def settle_market(record: Record, ticker: str, **_outcome: str) -> Refusal | Non
     return _transition(record, ticker, "closed")
 
 
+def expire_orders(record: Record) -> Refusal | None:
+    """Expire something or nothing at all."""
+    return None if record.due() else ("nothing_to_cancel", "")
+
+
 def _transition(record: Record, ticker: str, status_before: str) -> Refusal | None:
     if ticker not in record.markets:
         return "unknown_market", "ticker"
@@ -85,11 +96,15 @@ def place_order(
     if market.status != "active":
         return "market_not_active", "ticker"
     order = record.new_order(account_id=account_id, ticker=ticker, **terms)
-    return _terms(market, order) or _means(record, order, self_trade)
+    return (
+        _terms(market, order, Fraction(terms["count_e2"], 100))
+        or wrong_options(record, order)
+        or _means(record, order, self_trade)
+    )
 
 
-def _terms(market: Market, order: Order) -> Refusal | None:
-    if order.count <= 0 or order.count % market.lot != 0:
+def _terms(market: Market, order: Order, wanted: Fraction) -> Refusal | None:
+    if wanted <= 0 or wanted % market.lot != 0:
         return "invalid_count", "count_e2"
     if not _on_grid(order, market.tick):
         return "invalid_price", "price_e4"
@@ -135,4 +150,5 @@ REFUSALS: Final[Mapping[str, Callable[..., Refusal | None]]] = {
     "SettleMarket": settle_market,
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
+    "ExpireOrders": expire_orders,
 }

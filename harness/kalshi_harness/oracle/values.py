@@ -3,13 +3,16 @@
 Imports the standard library only. Rules: D3 (what a short costs), D6 (the four statuses).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias
 
 Event: TypeAlias = dict[str, Any]
 Side: TypeAlias = Literal["bid", "ask"]
 SIDES: Final[tuple[Side, Side]] = ("bid", "ask")
+
+Refusal: TypeAlias = tuple[str, str]
+"""Why a command is refused: the reason, and its field at fault."""
 
 PAYOUT: Final = Fraction(1)
 """Dollars that a contract of the winning side pays."""
@@ -33,6 +36,8 @@ class Order:
     filled: Fraction = ZERO
     cancelled: Fraction = ZERO
     resting: bool = False
+    options: dict[str, Any] = field(default_factory=dict)
+    """What it asked for beyond its terms, each under its name; empty for a plain order."""
 
     @property
     def remaining(self) -> Fraction:
@@ -52,6 +57,14 @@ class Order:
     def escrow(self) -> Fraction:
         """Dollars held for what may still open a position, at the order's own limit."""
         return (self.remaining - self.covered) * unit_cost(self.side, self.price)
+
+    def asks(self, option: str) -> Any:
+        """Return what it asked for under that name, or nothing."""
+        return self.options.get(option)
+
+    def is_due(self, now_us: int) -> bool:
+        """Tell whether its moment has come: it does not trade any more."""
+        return 0 < (self.asks("expires_at_us") or 0) <= now_us
 
     def cancel(self, cause: str) -> Event:
         """Take away what remains; its escrow and cover go with it."""

@@ -5,6 +5,7 @@ import pytest
 from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.events import Deposited, Refused
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.extras import OrderOptions
 from mock_exchange.core.invariants import (
     INVARIANTS,
     Checker,
@@ -33,6 +34,8 @@ def sound_floor():
     floor.sell("alice", 6, at=70)  # order 8, 4 of it covered
     floor.buy("carol", 1, at=30)  # order 9, cancelled
     floor.cancel("carol", 9)
+    floor.buy("dave", 2, at=20, options=OrderOptions(client_order_id="mine"))  # order 10
+    floor.buy("dave", 2, at=21, options=OrderOptions(expires_at_us=floor.now_us * 2))  # order 11
     return floor
 
 
@@ -155,6 +158,16 @@ def break_p1(state):
 
 def break_s1(state):
     rain(state).book_seq += 1
+
+
+def break_o4(state):
+    """Forget that an order expires."""
+    state.due_us *= 2
+
+
+def break_d5(state):
+    """Give a name that is taken to another order."""
+    state.order(11).extras.client_order_id = "mine"
 
 
 def break_d3(state):
