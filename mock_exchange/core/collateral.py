@@ -26,6 +26,13 @@ def cover_e2(position: Position | None, side: Side, count_e2: int) -> int:
     return closable_e2(position, count_e2)
 
 
+def recover_e2(position: Position | None, order: Order, count_e2: int) -> int:
+    """Return how much of ``count_e2`` a resting order would cover if it arrived anew."""
+    if position is None or (position.net_e2 >= 0 if order.side == "bid" else position.net_e2 <= 0):
+        return 0
+    return min(count_e2, abs(position.net_e2) - position.committed_e2 + order.covered_e2)
+
+
 def take_cover(position: Position, order: Order, count_e2: int) -> None:
     """Use up or give back ``count_e2`` of an order's cover."""
     order.covered_e2 -= count_e2

@@ -81,6 +81,35 @@ class CancelOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
     order_number: int
 
 
+class AmendOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Change a resting order. ``count_e2`` is what it has filled and what shall remain together.
+
+    ``expires_at_us``: None leaves it, 0 lets it expire never. ``client_order_id``: '' leaves it.
+    """
+
+    account_id: str
+    order_number: int
+    price_e4: int
+    count_e2: int
+    expires_at_us: int | None = None
+    client_order_id: str = ""
+
+
+class DecreaseOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Make a resting order smaller, by a count or to one: exactly one of the two is given."""
+
+    account_id: str
+    order_number: int
+    reduce_by_e2: int | None = None
+    reduce_to_e2: int | None = None
+
+
+class CancelAllOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Cancel every resting order of the account."""
+
+    account_id: str
+
+
 class ExpireOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Cancel every order whose moment has come."""
 
@@ -94,5 +123,8 @@ Command: TypeAlias = (
     | SettleMarket
     | PlaceOrder
     | CancelOrder
+    | AmendOrder
+    | DecreaseOrder
+    | CancelAllOrders
     | ExpireOrders
 )

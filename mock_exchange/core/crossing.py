@@ -59,9 +59,9 @@ def rest_remainder(state: State, market: Market, account: Account, order: Order)
     half = market.bids if order.side == "bid" else market.asks
     half.add(order)
     market.book_seq += 1
-    if not order.rested:
+    order.rested = True
+    if not (order.extras and order.extras.place):  # else it rested before, and is known
         account.rested.append(order)
-        order.rested = True
     cost_micros = (order.remaining_e2 - order.covered_e2) * half.key(order.price_e4)
     if cost_micros:
         state.ledger.post(account.cash_pot, account.escrow_pot, cost_micros)
@@ -75,6 +75,7 @@ def cross(
     limit_key: int,
     self_trade: SelfTradeRule,
     events: list[Event],
+    at_us: int,
 ) -> Events:
     """Trade an arriving order against the other half, best first, down to its limit.
 
@@ -94,17 +95,17 @@ def cross(
             level.gone -= 1
         elif maker.account_id != account_id:
             if offered_e2 > left_e2:
-                events.append(trade(state, market, account, order, maker, left_e2))
+                events.append(trade(state, market, account, order, maker, left_e2, at_us))
                 level.quantity_e2 -= left_e2
                 return tuple(events)
-            events.append(trade(state, market, account, order, maker, offered_e2))
+            events.append(trade(state, market, account, order, maker, offered_e2, at_us))
             left_e2 -= offered_e2
             queue.popleft()
             level.quantity_e2 -= offered_e2
             if not level.quantity_e2:
                 other.drop(other.best_key)
         elif self_trade == "cancel_maker":
-            events.append(cancel_resting(state, account, maker, "self_trade", order.created_at_us))
+            events.append(cancel_resting(state, account, maker, "self_trade", at_us))
         else:
             cause = "self_trade"
             break
@@ -112,12 +113,18 @@ def cross(
         if cause == "ioc" and order.time_in_force == "gtc":
             rest_remainder(state, market, account, order)
         else:
-            events.append(cancel_rest(account, order, cause, order.created_at_us))
+            events.append(cancel_rest(account, order, cause, at_us))
     return tuple(events)
 
 
 def trade(
-    state: State, market: Market, account: Account, order: Order, maker: Order, count_e2: int
+    state: State,
+    market: Market,
+    account: Account,
+    order: Order,
+    maker: Order,
+    count_e2: int,
+    at_us: int,
 ) -> Traded:
     """Let an arriving order and a resting one exchange ``count_e2`` contracts.
 
@@ -156,20 +163,9 @@ def trade(
     market.volume_e2 += count_e2
     market.book_seq += 1
     fill_number = state.first_fill_number + fill
-    traded = Traded(
-        ticker,
-        price_e4,
-        count_e2,
-        side,
-        maker.number,
-        order.number,
-        owner.account_id,
-        account.account_id,
-        fill_number - 1,
-        fill_number,
-        maker.count_e2 - left_e2,
-        order.count_e2 - wanted_e2,
-    )
+    traded = Traded(ticker, price_e4, count_e2, side, maker.number, order.number,
+                    owner.account_id, account.account_id, fill_number - 1, fill_number,
+                    maker.count_e2 - left_e2, order.count_e2 - wanted_e2)  # fmt: skip
     state.trades.append(traded)
-    state.trade_times_us.append(order.created_at_us)
+    state.trade_times_us.append(at_us)
     return traded

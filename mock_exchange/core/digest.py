@@ -40,6 +40,8 @@ def _parts(state: State) -> Iterator[Any]:
     yield state.previous_fills
     yield state.ledger.balances
     yield state.ledger.words
+    if state.amendments:
+        yield state.amendments
 
 
 def _market(market: Market) -> list[Any]:

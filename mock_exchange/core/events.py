@@ -112,6 +112,35 @@ class OrderCancelled(msgspec.Struct, frozen=True, gc=False, tag=True):
     cause: CancelCause
 
 
+class OrderAmended(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A resting order has other terms, before any of it traded again.
+
+    ``remaining_e2`` is what it may still trade, ``old_price_e4`` and ``old_remaining_e2`` what it
+    offered before. Where it lost its place it has left the book, and rests anew if it is not said
+    otherwise by what follows.
+    """
+
+    order_number: int
+    account_id: str
+    ticker: str
+    price_e4: int
+    count_e2: int
+    remaining_e2: int
+    old_price_e4: int
+    old_remaining_e2: int
+    keeps_place: bool
+
+
+class OrderDecreased(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A resting order offers ``reduced_e2`` less, in its old place."""
+
+    order_number: int
+    account_id: str
+    ticker: str
+    reduced_e2: int
+    remaining_e2: int
+
+
 Event: TypeAlias = (
     Refused
     | AccountOpened
@@ -124,4 +153,6 @@ Event: TypeAlias = (
     | OrderAccepted
     | Traded
     | OrderCancelled
+    | OrderAmended
+    | OrderDecreased
 )

@@ -8,12 +8,16 @@ changes nothing (B9): the handlers check everything before they change anything.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from mock_exchange.core.cancellation import cancel_order
+from mock_exchange.core.amending import amend_order, decrease_order
+from mock_exchange.core.cancellation import cancel_all_orders, cancel_order
 from mock_exchange.core.commands import (
+    AmendOrder,
+    CancelAllOrders,
     CancelOrder,
     CloseMarket,
     Command,
     CreateMarket,
+    DecreaseOrder,
     Deposit,
     ExpireOrders,
     OpenAccount,
@@ -41,6 +45,9 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     CloseMarket: close_market,
     SettleMarket: settle_market,
     ExpireOrders: expire_orders,
+    AmendOrder: amend_order,
+    DecreaseOrder: decrease_order,
+    CancelAllOrders: cancel_all_orders,
 }
 """Who carries a command out. A handler gets the state, the command and its moment."""
 

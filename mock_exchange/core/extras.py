@@ -31,8 +31,9 @@ PLAIN = OrderOptions()
 class Extras(msgspec.Struct, gc=False, eq=False):
     """What an order carries beyond its terms. Only the core changes it.
 
-    ``self_trade`` is its rule for the trades that an amendment brings about. Plain values only, for
-    the reason that ``Order`` gives.
+    ``self_trade`` is its rule for the trades that an amendment brings about. ``place`` is its place
+    in the queue since it lost its first one, ``amended_at_us`` when it was last changed. Plain
+    values only, for the reason that ``Order`` gives.
     """
 
     post_only: bool = False
@@ -41,6 +42,8 @@ class Extras(msgspec.Struct, gc=False, eq=False):
     cancel_on_pause: bool = False
     client_order_id: str = ""
     self_trade: SelfTradeRule = "cancel_taker"
+    place: tuple[int, int] | None = None
+    amended_at_us: int = 0
 
     def is_due(self, at_us: int) -> bool:
         """Tell whether the order has expired at a moment."""

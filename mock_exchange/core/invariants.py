@@ -3,8 +3,8 @@
 The ids are those of the project's reliability rules: money M1 to M7, book and matching B1 to B8,
 orders and markets O1 to O4 (O4: an order that is due does not trade), positions P1 and P2, sequence
 S1, identity D3 and D5. B9, a refused command
-changes nothing, needs a before and an after: ``check_refusal``. B6 (priority after an amendment) is
-B2's order within a level as long as nothing amends.
+changes nothing, needs a before and an after: ``check_refusal``. B6 is the place in the queue after
+an amendment; B2's order within a level is that of places.
 
 ``check`` looks at everything there is. A ``Checker`` is for long runs: it remembers what it has
 read, so a check costs what is open and what happened since the last one.
@@ -16,7 +16,8 @@ from itertools import chain, pairwise
 from typing import Final, TypeAlias
 
 from mock_exchange.core.account import Account
-from mock_exchange.core.audit import Audit, InvariantBroken
+from mock_exchange.core.amendments import InvariantBroken
+from mock_exchange.core.audit import Audit
 from mock_exchange.core.book import NOTHING, Half
 from mock_exchange.core.events import Event, Refused
 from mock_exchange.core.exchange import Exchange
@@ -34,7 +35,7 @@ Orders: TypeAlias = dict[int, Order]
 
 INVARIANTS: Final = (
     *("M1", "M2", "M3", "M4", "M5", "M6", "M7"),
-    *("B1", "B2", "B3", "B4", "B5", "B7", "B8", "B9"),
+    *("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9"),
     *("O1", "O2", "O3", "O4", "P1", "P2", "S1", "D3", "D5"),
 )
 """The ids a breach can have."""
@@ -170,7 +171,7 @@ def _check_half(state: State, market: Market, half: Half, held: Mapping[str, Ord
                 raise InvariantBroken("B5", f"{where}: order {number} does not belong there")
             if held[order.account_id].get(number) is not order or state.order(number) is not order:
                 raise InvariantBroken("B5", f"{where}: order {number} is not in the indices")
-        if any(later.number <= earlier.number for earlier, later in pairwise(orders)):
+        if any(later.place <= earlier.place for earlier, later in pairwise(orders)):
             raise InvariantBroken("B2", f"{where}: a later order stands before an earlier one")
 
 

@@ -64,7 +64,9 @@ def place_order(state: State, command: PlaceOrder, at_us: int) -> Events:  # noq
         position.committed_e2 += covered_e2
         position.covering[number] = order
     if not rests:
-        return cross(state, market, account, order, limit_key, command.self_trade, [accepted])
+        return cross(
+            state, market, account, order, limit_key, command.self_trade, [accepted], at_us
+        )
     level = half.levels.get(unit_e4) or half.open(unit_e4)
     level.queue.append(order)
     level.quantity_e2 += count_e2

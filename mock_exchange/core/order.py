@@ -59,6 +59,14 @@ class Order(msgspec.Struct, gc=False, eq=False):
         return self.extras.is_due(at_us) if self.extras else False
 
     @property
+    def place(self) -> tuple[int, int]:
+        """When it took its place in the queue: of two orders, the lesser one came first.
+
+        Its number; after an amendment that lost it, that of the last order before, and a count.
+        """
+        return self.extras.place if self.extras and self.extras.place else (self.number, 0)
+
+    @property
     def filled_e2(self) -> int:
         """How much of it was traded."""
         return self.count_e2 - self.remaining_e2 - self.cancelled_e2
@@ -71,3 +79,20 @@ class Order(msgspec.Struct, gc=False, eq=False):
         if not self.remaining_e2:
             return "filled"
         return "partially_filled" if self.filled_e2 else "open"
+
+
+class Amendment(msgspec.Struct, frozen=True, gc=False):
+    """One change of a resting order, for the record: what it was and what it became.
+
+    ``last_order_number`` and ``trades`` say what there was when it happened.
+    """
+
+    order_number: int
+    at_us: int
+    old_price_e4: int
+    old_count_e2: int
+    price_e4: int
+    count_e2: int
+    keeps_place: bool
+    last_order_number: int
+    trades: int

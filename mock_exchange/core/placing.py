@@ -51,7 +51,7 @@ def place_special(
     accepted = OrderAccepted(order.number, account.account_id, market.ticker, order.side,
                              order.kind, count_e2, order.price_e4, tif)  # fmt: skip
     before = [accepted, *expired]
-    return cross(state, market, account, order, limit_key, command.self_trade, before)
+    return cross(state, market, account, order, limit_key, command.self_trade, before, at_us)
 
 
 def wrong_terms(market: Market, command: PlaceOrder) -> Events:

@@ -4,7 +4,7 @@ from mock_exchange.core.account import Account
 from mock_exchange.core.events import Traded
 from mock_exchange.core.ledger import Ledger
 from mock_exchange.core.market import Market
-from mock_exchange.core.order import Order
+from mock_exchange.core.order import Amendment, Order
 from mock_exchange.core.units import NEVER_US
 
 
@@ -17,12 +17,13 @@ class State:
     the index of the same order's fill before it, or -1. ``tickers`` is sorted. ``market_changes``
     counts the markets made and every change of a market's status.
 
-    ``expiries`` is a heap of (moment, order number) of the orders that expire, also of some that
+    ``amendments`` has every change of a resting order, oldest first. ``expiries`` is a heap of (moment, order number) of the orders that expire, also of some that
     are done by now; ``due_us`` is the first of its moments: before it no order is due.
     """
 
     __slots__ = (
         "accounts",
+        "amendments",
         "due_us",
         "expiries",
         "first_fill_number",
@@ -51,6 +52,7 @@ class State:
         self.market_changes = 0
         self.expiries: list[tuple[int, int]] = []
         self.due_us = NEVER_US
+        self.amendments: list[Amendment] = []
 
     def order(self, number: int) -> Order | None:
         """Return the order of that number, or None."""

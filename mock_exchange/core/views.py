@@ -219,9 +219,10 @@ class Views:
     def _updated_at_us(self, order: Order) -> int:
         if order.cancelled_e2:
             return order.cancelled_at_us
+        changed_us = order.created_at_us
         if order.last_fill >= 0:
-            return self._state.trade_times_us[order.last_fill // 2]
-        return order.created_at_us
+            changed_us = self._state.trade_times_us[order.last_fill // 2]
+        return max(changed_us, order.extras.amended_at_us) if order.extras else changed_us
 
     def _indices(self, account_id: str, ticker: str | None) -> Sequence[int]:
         account = self._state.accounts.get(account_id)

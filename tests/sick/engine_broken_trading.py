@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from mock_exchange.core import placing
-from mock_exchange.core.commands import PlaceOrder
+from mock_exchange.core import amending, crossing, placing
+from mock_exchange.core.commands import AmendOrder, PlaceOrder
+from mock_exchange.core.events import OrderAmended
 from mock_exchange.core.extras import Extras
 from sick.engine_broken import BOTH, Broken
 
@@ -43,6 +44,43 @@ def forget_names(exchange, command, events, _before):
     return events
 
 
+def keep_the_place(state, market, account, order):
+    """An order that is amended goes back to the head of its new queue."""
+    rest(state, market, account, order)
+    if order.extras and order.extras.place:
+        half = market.bids if order.side == "bid" else market.asks
+        half.levels[half.key(order.price_e4)].queue.rotate()
+
+
+def say_it_kept_its_place(exchange, _command, events, _before):
+    """An amendment always says that the order kept its place."""
+    amendments = exchange.state.amendments
+    amendments[:] = [replace(amendment, keeps_place=True) for amendment in amendments]
+    return [
+        replace(event, keeps_place=True) if isinstance(event, OrderAmended) else event
+        for event in events
+    ]
+
+
+rest, shrink = crossing.rest_remainder, amending._shrink
+
+
+def shrink_and_keep(state, account, order, reduced_e2):
+    """What a smaller order no longer needs stays in escrow."""
+    before = state.ledger.balances[account.escrow_pot]
+    shrink(state, account, order, reduced_e2)
+    freed = before - state.ledger.balances[account.escrow_pot]
+    if freed:
+        state.ledger.post(account.cash_pot, account.escrow_pot, freed)
+
+
+def hear_the_rest_as_the_whole(exchange, command):
+    """The count of an amendment is taken for what shall remain."""
+    if isinstance(command, AmendOrder) and (order := exchange.state.order(command.order_number)):
+        return replace(command, count_e2=command.count_e2 + order.filled_e2)
+    return command
+
+
 BROKEN = {
     "lets an order trade that is due": Broken(
         patches=((placing, "cancel_due", lambda *_: ()), (Extras, "is_due", lambda *_: False)),
@@ -58,4 +96,14 @@ BROKEN = {
     "never looks for orders that expire": Broken(
         patches=((placing, "watch", lambda *_: None),), seen_by=BOTH
     ),
+    "lets an amended order keep its place": Broken(
+        patches=((crossing, "rest_remainder", keep_the_place),), seen_by=BOTH
+    ),
+    "says that every amended order kept its place": Broken(
+        spoil=say_it_kept_its_place, seen_by=BOTH
+    ),
+    "keeps the escrow of what was taken away": Broken(
+        patches=((amending, "_shrink", shrink_and_keep),), seen_by=BOTH
+    ),
+    "takes an amendment's count for what remains": Broken(hear=hear_the_rest_as_the_whole),
 }

@@ -2,27 +2,22 @@
 
 import random
 
-from msgspec.structs import replace
-
 from mock_exchange.core.commands import (
     CancelOrder,
     CloseMarket,
     CreateMarket,
     Deposit,
-    ExpireOrders,
     OpenAccount,
     PlaceOrder,
     SettleMarket,
     Withdraw,
 )
-from mock_exchange.core.extras import OrderOptions
 
 ACCOUNTS = ("ann", "bob", "cat", "dan", "eve")
 PATTERN = (
     *("place",) * 60,
     *("cancel",) * 30,
-    *("special",) * 20,
-    *("expire", "deposit", "withdraw", "open", "create", "close", "settle"),
+    *("deposit", "deposit", "withdraw", "open", "create", "close", "settle"),
 )
 """How often each kind of command comes."""
 
@@ -35,7 +30,7 @@ def random_commands(count, seed):
     yield from (OpenAccount(account_id) for account_id in ACCOUNTS)
     yield from (Deposit(account_id, 3_000_000_000) for account_id in ACCOUNTS)
     yield from (CreateMarket(f"M{n}", "title", "text", 0) for n in range(markets))
-    for moment in range(count):
+    for _ in range(count):
         kind = pick.choice(PATTERN)
         account_id = pick.choice((*ACCOUNTS, "zoe") if pick.random() < 0.02 else ACCOUNTS)
         ticker = f"M{pick.randrange(max(0, markets - 4), markets + (pick.random() < 0.02))}"
@@ -47,11 +42,6 @@ def random_commands(count, seed):
         elif kind in {"deposit", "withdraw"}:
             command = Deposit if kind == "deposit" else Withdraw
             yield command(account_id, pick.randint(-1, 200) * 1_000_000)
-        elif kind == "special":
-            orders += 1
-            yield special_order(pick, account_id, ticker, moment)
-        elif kind == "expire":
-            yield ExpireOrders()
         elif kind == "open":
             yield OpenAccount(account_id)
         elif kind == "create":
@@ -76,15 +66,3 @@ def random_order(pick, account_id, ticker):
         pick.choice(("ioc", "fok") if kind == "market" else ("gtc", "gtc", "gtc", "ioc", "fok")),
         pick.choice(("cancel_taker", "cancel_maker")),
     )
-
-
-def special_order(pick, account_id, ticker, moment):
-    """Return an order with options; it expires a few commands later, where each is a moment later."""
-    options = OrderOptions(
-        post_only=pick.random() < 0.2,
-        expires_at_us=moment + pick.randint(5, 60) if pick.random() < 0.5 else 0,
-        cancel_on_pause=pick.random() < 0.5,
-        client_order_id=pick.choice(("", f"own-{pick.randint(1, 999)}")),
-    )
-    order = random_order(pick, account_id, ticker)
-    return replace(order, kind="limit", time_in_force="gtc", options=options)

@@ -6,7 +6,13 @@ The plain one stays as it is: what it drives must not notice that there is more.
 from hypothesis import strategies as st
 from hypothesis.stateful import multiple, precondition, rule
 
-from mock_exchange.core.commands import ExpireOrders, PlaceOrder
+from mock_exchange.core.commands import (
+    AmendOrder,
+    CancelAllOrders,
+    DecreaseOrder,
+    ExpireOrders,
+    PlaceOrder,
+)
 from mock_exchange.core.extras import OrderOptions
 from support.property_commands import START_US
 from support.property_machine import ExchangeMachine, dials, self_trades, sides
@@ -127,3 +133,67 @@ class TradingMachine(ExchangeMachine):
         count_e2 = self.counts[count % len(self.counts)]
         options = OrderOptions(reduce_only=True)
         return self.special(account_id, ticker, side, price_e4, count_e2, options, tif=tif, own=own)
+
+    def open_orders(self):
+        """All orders that rest, as (account_id, number, order)."""
+        return [
+            (order["account_id"], number, order)
+            for number, order in self.twins.state["orders"].items()
+            if order["status"] in {"open", "partially_filled"}
+        ]
+
+    @precondition(open_orders)
+    @rule(
+        which=st.integers(0, 40),
+        price=dials,
+        growth=st.sampled_from([-300, -100, 0, 0, 100, 300]),
+        drawn=OPTIONS,
+        wrong=st.sampled_from(
+            [{}] * 12 + [{"price_e4": 150}, {"count_e2": 0}, {"account_id": "x"}]
+        ),
+    )
+    def amend(self, which, price, growth, drawn, wrong):
+        """Give an order that rests other terms: often its own price, often one at which it trades."""
+        found = self.open_orders()
+        account_id, number, order = found[which % len(found)]
+        prices = [order["price_e4"], order["price_e4"], *self.prices]
+        met = self.book(order["ticker"], order["side"])
+        if met:
+            prices.append(met[0][1])
+        _, _, name, wait_us = drawn
+        expires_at_us = None if wait_us is None else (wait_us and self.now_us() + wait_us)
+        terms = {
+            "account_id": account_id,
+            "order_number": number,
+            "price_e4": prices[price % len(prices)],
+            "count_e2": order["count_e2"] + growth,
+            "expires_at_us": expires_at_us,
+            "client_order_id": f"{name}{self.steps}" if name == "new" else name,
+        }
+        self.do(AmendOrder(**terms | wrong))
+
+    @precondition(open_orders)
+    @rule(
+        which=st.integers(0, 40),
+        count=st.sampled_from([100, 100, 200, 50]),
+        how=st.sampled_from(["by", "to", "all", "both"]),
+    )
+    def decrease(self, which, count, how):
+        found = self.open_orders()
+        account_id, number, order = found[which % len(found)]
+        counts = {
+            "by": (count, None),
+            "to": (None, count),
+            "all": (order["remaining_e2"], None),
+            "both": (count, count),
+        }
+        self.do(DecreaseOrder(account_id, number, *counts[how]))
+
+    @precondition(open_orders)
+    @rule(which=st.integers(0, 40), sure=dials)
+    def cancel_all(self, which, sure):
+        if sure == 0:
+            found = self.open_orders()
+            account_id, _, _ = found[which % len(found)]
+            self.do(CancelAllOrders(account_id))
+            self.do(CancelAllOrders(account_id))

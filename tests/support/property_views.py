@@ -28,7 +28,11 @@ def state_of(exchange):
             for held in views.positions(name)
         },
         "orders": {order.number: order_of(exchange, order) for order in state.orders},
-        "special": {o.number: special_of(views.order(o.number)) for o in state.orders if o.extras},
+        "special": {
+            o.number: special_of(views.order(o.number))
+            for o in state.orders
+            if any(special_of(views.order(o.number)).values())
+        },
         "queues": {
             o.number: views.queue_position_e2(o.number) for o in state.orders if o.remaining_e2
         },
@@ -43,7 +47,7 @@ def state_of(exchange):
 
 def special_of(view):
     names = ("post_only", "reduce_only", "expires_at_us", "cancel_on_pause", "client_order_id")
-    return {name: getattr(view, name) for name in names}
+    return {name: getattr(view, name) or 0 for name in names}
 
 
 def account_of(account):

@@ -93,16 +93,28 @@ def expire_orders(record: Record) -> Iterator[Event]:
         yield order.cancel("expired")
 
 
+def cancel_all_orders(record: Record, account_id: str) -> Iterator[Event]:
+    """Cancel all that rests."""
+    for order in record.resting(account_id=account_id):
+        yield order.cancel("user")
+
+
 def place_order(record: Record, self_trade: str, **terms: Any) -> Iterator[Event]:
     """Accept the order, let it trade, and rest or cancel what is left of it."""
     order = record.new_order(**terms)
+    if order.options:
+        order.options["self_trade"] = self_trade
     record.orders.append(order)
-    if order.asks("client_order_id"):
-        record.client_names[order.account_id, order.asks("client_order_id")] = order.number
+    record.rename(order, order.asks("client_order_id"))
     shown = {name: value for name, value in terms.items() if name != "options"}
     shown |= {"count_e2": e2(order.count)}
     yield {"type": "OrderAccepted", "order_number": order.number, **shown}
     yield from expire_orders(record)
+    yield from arrive(record, order, self_trade)
+
+
+def arrive(record: Record, order: Order, self_trade: str) -> Iterator[Event]:
+    """Let an order trade with what it meets, and rest or cancel what is left of it."""
     while order.remaining:
         met = record.opposite(order)
         if not met:
@@ -117,6 +129,67 @@ def place_order(record: Record, self_trade: str, **terms: Any) -> Iterator[Event
         order.resting = True
     elif order.remaining:
         yield order.cancel("ioc")
+
+
+def amend_order(
+    record: Record, order_number: int, price_e4: int, count_e2: int, **changes: Any
+) -> Iterator[Event]:
+    """Change a resting order; where it gets another price or grows, let it arrive anew behind all others."""
+    order = record.numbered(order_number)
+    before = order.price, order.remaining
+    price, count = Fraction(price_e4, 10_000), Fraction(count_e2, 100)
+    keeps_place = price == order.price and count <= order.count
+    cover = min(order.covered, count - order.filled)
+    if not keeps_place:
+        cover = record.new_cover(order, count - order.filled)
+    order.price, order.count, order.covered = price, count, cover
+    record.rename(order, changes["client_order_id"])
+    if changes["expires_at_us"] is not None:
+        order.options["expires_at_us"] = changes["expires_at_us"]
+    yield {
+        "type": "OrderAmended",
+        "order_number": order_number,
+        "account_id": order.account_id,
+        "ticker": order.ticker,
+        "price_e4": price_e4,
+        "count_e2": count_e2,
+        "remaining_e2": e2(order.remaining),
+        "old_price_e4": e4(before[0]),
+        "old_remaining_e2": e2(before[1]),
+        "keeps_place": keeps_place,
+    }
+    if not keeps_place:
+        order.resting = False
+        record.amended += 1
+        order.place = (record.orders[-1].number, record.amended)
+        yield from expire_orders(record)
+        yield from arrive(record, order, order.asks("self_trade") or "cancel_taker")
+
+
+def decrease_order(
+    record: Record,
+    order_number: int,
+    reduce_by_e2: int | None,
+    reduce_to_e2: int | None,
+    **_named: str,
+) -> Iterator[Event]:
+    """Take away a part of what rests, or all of it."""
+    order = record.numbered(order_number)
+    if reduce_by_e2 is None:
+        reduce_by_e2 = e2(order.remaining) - (reduce_to_e2 or 0)
+    if reduce_by_e2 == e2(order.remaining):
+        yield order.cancel("user")
+        return
+    order.count -= Fraction(reduce_by_e2, 100)
+    order.covered = min(order.covered, order.remaining)
+    yield {
+        "type": "OrderDecreased",
+        "order_number": order_number,
+        "account_id": order.account_id,
+        "ticker": order.ticker,
+        "reduced_e2": reduce_by_e2,
+        "remaining_e2": e2(order.remaining),
+    }
 
 
 def trade(record: Record, maker: Order, taker: Order) -> Event:
@@ -159,7 +232,7 @@ def uncover(record: Record, account_id: str, ticker: str) -> None:
     for side in SIDES:
         excess = max(ZERO, record.excess_cover(account_id, ticker, side))
         resting = record.resting(account_id=account_id, ticker=ticker, side=side)
-        for order in sorted(resting, key=lambda o: -o.number):
+        for order in sorted(resting, key=lambda o: o.place, reverse=True):
             taken = min(excess, order.covered)
             order.covered -= taken
             excess -= taken
@@ -175,4 +248,7 @@ ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,
+    "CancelAllOrders": cancel_all_orders,
+    "AmendOrder": amend_order,
+    "DecreaseOrder": decrease_order,
 }

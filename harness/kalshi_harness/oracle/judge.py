@@ -59,7 +59,7 @@ class Oracle:
                 if record.position(account_id, ticker)
             },
             "orders": {order.number: _order(order) for order in record.orders},
-            "special": {order.number: _special(order) for order in record.orders if order.options},
+            "special": {o.number: _special(o) for o in record.orders if any(_special(o).values())},
             "queues": self._queues(),
             "resting_micros": {name: self._resting_micros(name) for name in record.money},
             "client_orders": dict(record.client_names),
@@ -133,7 +133,7 @@ def _order(order: Order) -> dict[str, Any]:
 
 def _special(order: Order) -> dict[str, Any]:
     names = ("post_only", "reduce_only", "expires_at_us", "cancel_on_pause", "client_order_id")
-    return {name: order.asks(name) for name in names}
+    return {name: order.asks(name) or 0 for name in names}
 
 
 def _resting(order: Order) -> tuple[int, int, int]:

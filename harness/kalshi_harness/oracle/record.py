@@ -26,6 +26,8 @@ class Record:
     trades: list[Trade] = field(default_factory=list)
     client_names: dict[tuple[str, str], int] = field(default_factory=dict)
     """Which order an account gave which name: once given, a name is never free again."""
+    amended: int = 0
+    """How often an order lost its place in the queue."""
     now_us: int = 0
     """The moment of the last command."""
 
@@ -86,7 +88,7 @@ class Record:
         """Resting orders of one side, the next to trade first: best price, then earliest."""
         sign = -1 if side == "bid" else 1
         resting = self.resting(ticker=ticker, side=side)
-        return sorted(resting, key=lambda order: (sign * order.price, order.number))
+        return sorted(resting, key=lambda order: (sign * order.price, order.place))
 
     def opposite(self, order: Order) -> list[Order]:
         """Resting orders that an incoming one can trade with, in the order in which it meets them."""
@@ -99,6 +101,21 @@ class Record:
     def live(self, ticker: str, side: Side) -> list[Order]:
         """Resting orders of one side without those that are due, the next to trade first."""
         return [order for order in self.book(ticker, side) if not order.is_due(self.now_us)]
+
+    def numbered(self, number: int) -> Order:
+        """Return the order of a number that there is."""
+        return next(order for order in self.orders if order.number == number)
+
+    def rename(self, order: Order, name: str | None) -> None:
+        """Give an order the name its owner has for it, if there is one."""
+        if name:
+            order.options["client_order_id"] = name
+            self.client_names[order.account_id, name] = order.number
+
+    def new_cover(self, order: Order, count: Fraction) -> Fraction:
+        """Contracts of a resting order that would be covered if it arrived anew with that count."""
+        excess = self.excess_cover(order.account_id, order.ticker, order.side) - order.covered
+        return min(count, max(ZERO, -excess))
 
     def due(self) -> list[Order]:
         """Resting orders that are due: by their moments, then by their numbers."""
@@ -143,9 +160,10 @@ class Record:
             kind=kind,
             price=Fraction(price_e4, 10_000),
             count=Fraction(count_e2, 100),
-            options=options or {},
+            options=dict(options or {}),
             **named,
         )
+        order.place = (order.number, 0)
         if order.asks("reduce_only"):
             order.count = min(order.count, abs(self.position(order.account_id, order.ticker)))
         closable = max(ZERO, -self.excess_cover(order.account_id, order.ticker, side))

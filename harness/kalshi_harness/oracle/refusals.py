@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from kalshi_harness.oracle.changes import amend_order, cancel_order, decrease_order
 from kalshi_harness.oracle.options import wrong_options
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.values import (
@@ -62,6 +63,13 @@ def settle_market(record: Record, ticker: str, **_outcome: str) -> Refusal | Non
     return _transition(record, ticker, "closed")
 
 
+def cancel_all_orders(record: Record, account_id: str) -> Refusal | None:
+    """Cancel something or nothing at all."""
+    if account_id not in record.money:
+        return "unknown_account", "account_id"
+    return None if record.resting(account_id=account_id) else ("nothing_to_cancel", "")
+
+
 def expire_orders(record: Record) -> Refusal | None:
     """Expire something or nothing at all."""
     return None if record.due() else ("nothing_to_cancel", "")
@@ -72,16 +80,6 @@ def _transition(record: Record, ticker: str, status_before: str) -> Refusal | No
         return "unknown_market", "ticker"
     wrong = record.markets[ticker].status != status_before
     return ("market_transition", "ticker") if wrong else None
-
-
-def cancel_order(record: Record, account_id: str, order_number: int) -> Refusal | None:
-    """Cancel only what rests, and only one's own."""
-    if account_id not in record.money:
-        return "unknown_account", "account_id"
-    found = [o for o in record.orders if (o.number, o.account_id) == (order_number, account_id)]
-    if not found:
-        return "unknown_order", "order_number"
-    return None if found[0].resting else ("order_not_open", "order_number")
 
 
 def place_order(
@@ -151,4 +149,7 @@ REFUSALS: Final[Mapping[str, Callable[..., Refusal | None]]] = {
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,
+    "CancelAllOrders": cancel_all_orders,
+    "AmendOrder": amend_order,
+    "DecreaseOrder": decrease_order,
 }

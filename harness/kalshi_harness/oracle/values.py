@@ -36,6 +36,8 @@ class Order:
     filled: Fraction = ZERO
     cancelled: Fraction = ZERO
     resting: bool = False
+    place: tuple[int, int] = (0, 0)
+    """Among orders at one price, the least of these trades first."""
     options: dict[str, Any] = field(default_factory=dict)
     """What it asked for beyond its terms, each under its name; empty for a plain order."""
 

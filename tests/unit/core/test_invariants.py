@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_exchange.core.commands import PlaceOrder
+from mock_exchange.core.commands import AmendOrder, PlaceOrder
 from mock_exchange.core.events import Deposited, Refused
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.extras import OrderOptions
@@ -36,6 +36,8 @@ def sound_floor():
     floor.cancel("carol", 9)
     floor.buy("dave", 2, at=20, options=OrderOptions(client_order_id="mine"))  # order 10
     floor.buy("dave", 2, at=21, options=OrderOptions(expires_at_us=floor.now_us * 2))  # order 11
+    floor.buy("erin", 2, at=19)  # order 12
+    floor.apply(AmendOrder("erin", 12, 1800, 200))
     return floor
 
 
@@ -124,6 +126,11 @@ def break_b4(state):
 
 def break_b5(state):
     rain(state).bids.levels[4000].quantity_e2 += 100
+
+
+def break_b6(state):
+    """Let an amended order forget that it lost its place."""
+    state.order(12).extras.place = None
 
 
 def break_b7(state):
