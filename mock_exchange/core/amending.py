@@ -15,7 +15,7 @@ from mock_exchange.core.expiry import cancel_due, watch
 from mock_exchange.core.extras import Extras
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Amendment, Order
-from mock_exchange.core.placing import would_cross
+from mock_exchange.core.placing import not_trading, would_cross
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4, Side
@@ -101,6 +101,8 @@ def decrease_order(state: State, command: DecreaseOrder, at_us: int) -> Events:
 
 def own_open_order(state: State, command: AmendOrder | DecreaseOrder, at_us: int) -> Order | Events:
     """Return the account's order if it rests and is not due, else why not."""
+    if state.pause == "everything":
+        return refusals.TRADING_PAUSED
     if command.account_id not in state.accounts:
         return refusals.UNKNOWN_ACCOUNT
     order = state.order(command.order_number)
@@ -110,8 +112,8 @@ def own_open_order(state: State, command: AmendOrder | DecreaseOrder, at_us: int
 
 
 def _wrong_terms(market: Market, order: Order, command: AmendOrder) -> Events:
-    if market.status != "active":
-        return refusals.MARKET_NOT_ACTIVE
+    if not market.trading:
+        return not_trading(market)
     if command.count_e2 <= order.filled_e2 or command.count_e2 % market.lot_e2:
         return refusals.INVALID_COUNT
     return () if command.price_e4 in market.prices else refusals.INVALID_PRICE

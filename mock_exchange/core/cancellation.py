@@ -15,9 +15,11 @@ from mock_exchange.core.units import PAYOUT_E4
 def cancel_order(state: State, command: CancelOrder, at_us: int) -> Events:
     """Cancel a resting order of the account.
 
-    Refused: unknown account; an order that does not exist or is another's (the same answer, D11);
+    Refused: while everything is paused; unknown account; an order that does not exist or is another's (the same answer, D11);
     one that is filled or cancelled already.
     """
+    if state.pause == "everything":
+        return refusals.TRADING_PAUSED
     account_id, orders = command.account_id, state.orders
     try:
         account = state.accounts[account_id]
@@ -35,7 +37,9 @@ def cancel_order(state: State, command: CancelOrder, at_us: int) -> Events:
 
 
 def cancel_all_orders(state: State, command: CancelAllOrders, at_us: int) -> Events:
-    """Cancel all that rests, by number. Refused: unknown account; nothing rests."""
+    """Cancel all that rests, by number. Refused: a pause of everything; unknown account; nothing."""
+    if state.pause == "everything":
+        return refusals.TRADING_PAUSED
     account = state.accounts.get(command.account_id)
     if account is None:
         return refusals.UNKNOWN_ACCOUNT

@@ -10,7 +10,16 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from mock_exchange.core.extras import OrderOptions
-from mock_exchange.core.units import OrderKind, Outcome, SelfTradeRule, Side, TimeInForce
+from mock_exchange.core.grids import Bands
+from mock_exchange.core.units import (
+    MarketStatus,
+    OrderKind,
+    Outcome,
+    PauseScope,
+    SelfTradeRule,
+    Side,
+    TimeInForce,
+)
 
 
 class OpenAccount(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -33,6 +42,16 @@ class Withdraw(msgspec.Struct, frozen=True, gc=False, tag=True):
     amount_micros: int
 
 
+class MarketOptions(msgspec.Struct, frozen=True, gc=False):
+    """What a market may have beyond its plain terms. The defaults are those of a plain one.
+
+    ``bands``: its price grid, instead of ``tick_e4``. ``initialized``: it does not trade yet.
+    """
+
+    bands: Bands = ()
+    initialized: bool = False
+
+
 class CreateMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Open a market for trading. Prices step by ``tick_e4``, counts by ``lot_e2``."""
 
@@ -42,6 +61,7 @@ class CreateMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
     expires_at_us: int
     tick_e4: int = 100
     lot_e2: int = 100
+    options: MarketOptions | UnsetType = UNSET
 
 
 class CloseMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -55,6 +75,33 @@ class SettleMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
 
     ticker: str
     outcome: Outcome
+
+
+class ChangeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Move a market on: to active, inactive, determined, disputed or amended.
+
+    Determined and amended say what a YES contract is worth, ``value_e4``: 0 to 10,000.
+    """
+
+    ticker: str
+    status: MarketStatus
+    value_e4: int | None = None
+
+
+class FinalizeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Pay a market out at the value that was determined, once."""
+
+    ticker: str
+
+
+class PauseExchange(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Pause all trading, or everything."""
+
+    scope: PauseScope
+
+
+class ResumeExchange(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """End the pause, whatever its scope."""
 
 
 class PlaceOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -121,6 +168,10 @@ Command: TypeAlias = (
     | CreateMarket
     | CloseMarket
     | SettleMarket
+    | ChangeMarket
+    | FinalizeMarket
+    | PauseExchange
+    | ResumeExchange
     | PlaceOrder
     | CancelOrder
     | AmendOrder

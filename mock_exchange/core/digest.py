@@ -40,6 +40,8 @@ def _parts(state: State) -> Iterator[Any]:
     yield state.previous_fills
     yield state.ledger.balances
     yield state.ledger.words
+    if state.pause != "none":
+        yield ["pause", state.pause]
     if state.amendments:
         yield state.amendments
 
@@ -61,6 +63,8 @@ def _market(market: Market) -> list[Any]:
         market.book_seq,
         _half(market.bids),
         _half(market.asks),
+        *([market.bands] if market.bands else []),
+        *([["value", market.value_e4]] if market.value_e4 is not None else []),
     ]
 
 

@@ -8,9 +8,16 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from mock_exchange.core.reasons import Reason
-from mock_exchange.core.units import OrderKind, Outcome, Side, TimeInForce
+from mock_exchange.core.units import (
+    MarketStatus,
+    OrderKind,
+    PauseScope,
+    Result,
+    Side,
+    TimeInForce,
+)
 
-CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed", "expired"]
+CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed", "expired", "paused"]
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -65,7 +72,25 @@ class MarketSettled(msgspec.Struct, frozen=True, gc=False, tag=True):
     """The market was paid out. The positions it settled come before it."""
 
     ticker: str
-    outcome: Outcome
+    outcome: Result
+
+
+class MarketChanged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A market moved on, otherwise than by closing or being paid out. Cancellations come before it."""
+
+    ticker: str
+    status: MarketStatus
+    value_e4: int | None
+
+
+class ExchangePaused(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Trading or everything is paused. The cancellations it caused come before it."""
+
+    scope: PauseScope
+
+
+class ExchangeResumed(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Nothing is paused any more."""
 
 
 class OrderAccepted(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -150,6 +175,9 @@ Event: TypeAlias = (
     | MarketClosed
     | PositionSettled
     | MarketSettled
+    | MarketChanged
+    | ExchangePaused
+    | ExchangeResumed
     | OrderAccepted
     | Traded
     | OrderCancelled

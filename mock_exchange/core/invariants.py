@@ -22,11 +22,11 @@ from mock_exchange.core.book import NOTHING, Half
 from mock_exchange.core.events import Event, Refused
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.ledger import EXTERNAL, FEES
-from mock_exchange.core.market import LIFECYCLE, Market
+from mock_exchange.core.market import Market, reachable
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis, Position
 from mock_exchange.core.state import State
-from mock_exchange.core.units import PAYOUT_E4, MarketStatus
+from mock_exchange.core.units import PAYOUT_E4
 
 __all__ = ["INVARIANTS", "Checker", "InvariantBroken", "check", "check_refusal"]
 
@@ -77,7 +77,7 @@ class Checker:
         for market in state.markets.values():
             _check_vault(state, market)
             _check_book(state, market, held)
-            _check_market(market, audit)
+            _check_market(state, market, audit)
         for account in state.accounts.values():
             _check_escrow(state, account)
             _check_wealth(state, account, audit)
@@ -241,7 +241,10 @@ def _check_wealth(state: State, account: Account, audit: Audit) -> None:
         net_e2 = audit.net_e2[key]
         due_micros += audit.flow_micros[key]
         if market.status == "settled":
-            due_micros += net_e2 * PAYOUT_E4 if market.outcome == "yes" else 0
+            value_e4 = (market.outcome == "yes") * PAYOUT_E4
+            if market.value_e4 is not None:
+                value_e4 = market.value_e4
+            due_micros += net_e2 * value_e4
             net_e2 = 0
         else:
             due_micros += min(0, net_e2) * PAYOUT_E4
@@ -254,14 +257,16 @@ def _check_wealth(state: State, account: Account, audit: Audit) -> None:
         raise InvariantBroken("M5", f"{account_id} has {held_micros}, its fills say {due_micros}")
 
 
-def _check_market(market: Market, audit: Audit) -> None:
+def _check_market(state: State, market: Market, audit: Audit) -> None:
     """O3, P1, S1: lifecycle, volume, and the count of book changes."""
     ticker, status = market.ticker, market.status
-    before = audit.market_statuses.get(ticker, "active")
-    if status not in _reachable(before):
+    before = audit.market_statuses.get(ticker, "initialized")
+    if status not in reachable(before):
         raise InvariantBroken("O3", f"{ticker} went from {before} to {status}")
     audit.market_statuses[ticker] = status
-    if status != "active" and (market.bids.keys or market.asks.keys):
+    if market.trading != (status == "active" and state.pause == "none"):
+        raise InvariantBroken("O3", f"{ticker} is {status}, and does not know whether it trades")
+    if status not in {"active", "inactive"} and (market.bids.keys or market.asks.keys):
         raise InvariantBroken("O3", f"{ticker} is {status}, but orders rest in it")
     if (status == "settled") != (market.outcome is not None):
         raise InvariantBroken("O3", f"{ticker} is {status} with outcome {market.outcome}")
@@ -271,11 +276,6 @@ def _check_market(market: Market, audit: Audit) -> None:
     if market.book_seq != audit.book_changes[ticker]:
         text = f"{ticker}: book seq {market.book_seq} after {audit.book_changes[ticker]} changes"
         raise InvariantBroken("S1", text)
-
-
-def _reachable(status: MarketStatus) -> set[MarketStatus]:
-    """Return the status and all that may follow it, at once or later."""
-    return {status}.union(*(_reachable(after) for after in LIFECYCLE[status]))
 
 
 def _check_open_interest(state: State) -> None:

@@ -17,7 +17,7 @@ from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.crossing import cross
 from mock_exchange.core.events import OrderAccepted
 from mock_exchange.core.order import Order
-from mock_exchange.core.placing import place_special
+from mock_exchange.core.placing import not_trading, place_special
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4
@@ -34,8 +34,8 @@ def place_order(state: State, command: PlaceOrder, at_us: int) -> Events:  # noq
     kind, price_e4, tif = command.kind, command.price_e4, command.time_in_force
     if command.options or kind == "market" or tif == "fok" or at_us >= state.due_us:
         return place_special(state, account, market, command, at_us)
-    if market.status != "active":
-        return refusals.MARKET_NOT_ACTIVE
+    if not market.trading:
+        return not_trading(market)
     count_e2 = command.count_e2
     if count_e2 <= 0 or count_e2 % market.lot_e2:
         return refusals.INVALID_COUNT

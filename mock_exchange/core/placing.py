@@ -54,10 +54,16 @@ def place_special(
     return cross(state, market, account, order, limit_key, command.self_trade, before, at_us)
 
 
+def not_trading(market: Market) -> Events:
+    """Say why a market takes no orders: it is paused, alone or with all others, or not active."""
+    paused = market.status in {"active", "inactive"}
+    return refusals.TRADING_PAUSED if paused else refusals.MARKET_NOT_ACTIVE
+
+
 def wrong_terms(market: Market, command: PlaceOrder) -> Events:
     """Refuse for the market's status, the count, the price, the time in force: in this order."""
-    if market.status != "active":
-        return refusals.MARKET_NOT_ACTIVE
+    if not market.trading:
+        return not_trading(market)
     if command.count_e2 <= 0 or command.count_e2 % market.lot_e2:
         return refusals.INVALID_COUNT
     if command.kind == "limit":

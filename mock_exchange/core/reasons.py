@@ -25,3 +25,5 @@ class Reason(StrEnum):
     NOTHING_TO_REDUCE = "nothing_to_reduce"
     INVALID_EXPIRY = "invalid_expiry"
     DUPLICATE_CLIENT_ORDER_ID = "duplicate_client_order_id"
+    TRADING_PAUSED = "trading_paused"
+    PAUSE_TRANSITION = "pause_transition"

@@ -39,3 +39,7 @@ POST_ONLY_WOULD_CROSS: Final = _refusal(Reason.POST_ONLY_WOULD_CROSS, "post_only
 NOTHING_TO_REDUCE: Final = _refusal(Reason.NOTHING_TO_REDUCE, "reduce_only")
 INVALID_EXPIRY: Final = _refusal(Reason.INVALID_EXPIRY, "expires_at_us")
 DUPLICATE_CLIENT_ORDER_ID: Final = _refusal(Reason.DUPLICATE_CLIENT_ORDER_ID, "client_order_id")
+TRADING_PAUSED: Final = _refusal(Reason.TRADING_PAUSED)
+PAUSE_TRANSITION: Final = _refusal(Reason.PAUSE_TRANSITION)
+INVALID_BANDS: Final = _refusal(Reason.INVALID_PRICE, "bands")
+INVALID_VALUE: Final = _refusal(Reason.INVALID_PRICE, "value_e4")

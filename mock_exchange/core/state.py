@@ -5,7 +5,7 @@ from mock_exchange.core.events import Traded
 from mock_exchange.core.ledger import Ledger
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Amendment, Order
-from mock_exchange.core.units import NEVER_US
+from mock_exchange.core.units import NEVER_US, Pause
 
 
 class State:
@@ -32,6 +32,7 @@ class State:
         "market_changes",
         "markets",
         "orders",
+        "pause",
         "previous_fills",
         "tickers",
         "trade_times_us",
@@ -50,6 +51,7 @@ class State:
         self.previous_fills: list[int] = []
         self.ledger = Ledger()
         self.market_changes = 0
+        self.pause: Pause = "none"
         self.expiries: list[tuple[int, int]] = []
         self.due_us = NEVER_US
         self.amendments: list[Amendment] = []

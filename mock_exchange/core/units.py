@@ -27,5 +27,17 @@ OrderKind: TypeAlias = Literal["limit", "market"]
 TimeInForce: TypeAlias = Literal["gtc", "ioc", "fok"]
 SelfTradeRule: TypeAlias = Literal["cancel_taker", "cancel_maker"]
 Outcome: TypeAlias = Literal["yes", "no"]
-MarketStatus: TypeAlias = Literal["active", "closed", "settled"]
+Result: TypeAlias = Literal["yes", "no", "scalar"]
+MarketStatus: TypeAlias = Literal[
+    "initialized",
+    "active",
+    "inactive",
+    "closed",
+    "determined",
+    "disputed",
+    "amended",
+    "settled",
+]
+Pause: TypeAlias = Literal["none", "trading", "everything"]
+PauseScope: TypeAlias = Literal["trading", "everything"]
 OrderStatus: TypeAlias = Literal["open", "partially_filled", "filled", "cancelled"]

@@ -6,11 +6,12 @@ from fractions import Fraction
 import msgspec
 
 from mock_exchange.core.fees import Role
+from mock_exchange.core.grids import Bands
 from mock_exchange.core.units import (
     MarketStatus,
     OrderKind,
     OrderStatus,
-    Outcome,
+    Result,
     SelfTradeRule,
     Side,
     TimeInForce,
@@ -52,7 +53,10 @@ class PositionView(msgspec.Struct, frozen=True):
 
 
 class MarketView(msgspec.Struct, frozen=True, gc=False):
-    """A market without its book. ``version`` changes whenever anything else here does."""
+    """A market without its book. ``version`` grows whenever status, result or trades change.
+
+    ``trading`` tells whether it takes orders now, whatever the reason.
+    """
 
     ticker: str
     title: str
@@ -61,11 +65,14 @@ class MarketView(msgspec.Struct, frozen=True, gc=False):
     tick_e4: int
     lot_e2: int
     status: MarketStatus
-    outcome: Outcome | None
+    outcome: Result | None
     last_price_e4: int
     volume_e2: int
     open_interest_e2: int
     version: int
+    bands: Bands = ()
+    value_e4: int | None = None
+    trading: bool = True
 
 
 class OrderView(msgspec.Struct, frozen=True, gc=False):

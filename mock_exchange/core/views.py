@@ -16,7 +16,7 @@ from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis
 from mock_exchange.core.state import State
-from mock_exchange.core.units import NEVER_US, PAYOUT_E4, MarketStatus, Side
+from mock_exchange.core.units import NEVER_US, PAYOUT_E4, MarketStatus, Pause, Side
 from mock_exchange.core.view_types import (
     AccountView,
     BookView,
@@ -99,6 +99,11 @@ class Views:
     def markets_version(self) -> int:
         """Grows whenever a market is added or any ``MarketView.version`` changes."""
         return len(self._state.trades) + self._state.market_changes
+
+    @property
+    def pause(self) -> Pause:
+        """What is paused on the whole exchange."""
+        return self._state.pause
 
     def market(self, ticker: str) -> MarketView | None:
         """Return one market."""
@@ -267,12 +272,9 @@ class Views:
 _OTHER_SIDE: dict[Side, Side] = {"bid": "ask", "ask": "bid"}
 
 
-_TRANSITIONS: dict[MarketStatus, int] = {"active": 0, "closed": 1, "settled": 2}
-
-
 def _version(market: Market) -> int:
     """Return what grows with each trade and status: nothing else changes what is shown."""
-    return market.volume_e2 + _TRANSITIONS[market.status]
+    return market.volume_e2 + market.moves
 
 
 def _market_view(market: Market) -> MarketView:
@@ -289,6 +291,9 @@ def _market_view(market: Market) -> MarketView:
         market.volume_e2,
         market.open_interest_e2,
         _version(market),
+        market.bands,
+        market.value_e4,
+        market.trading,
     )
 
 

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from mock_exchange.core import amending, crossing, placing
-from mock_exchange.core.commands import AmendOrder, PlaceOrder
+from mock_exchange.core.commands import AmendOrder, FinalizeMarket, PlaceOrder
 from mock_exchange.core.events import OrderAmended
 from mock_exchange.core.extras import Extras
 from sick.engine_broken import BOTH, Broken
@@ -81,6 +81,23 @@ def hear_the_rest_as_the_whole(exchange, command):
     return command
 
 
+def round_the_value(exchange, command):
+    """Whatever a contract is worth, it pays a dollar or nothing."""
+    if isinstance(command, FinalizeMarket) and command.ticker in exchange.state.markets:
+        market = exchange.state.markets[command.ticker]
+        if market.value_e4 is not None:
+            market.value_e4 = 10_000 * (market.value_e4 >= 5_000)
+    return command
+
+
+def trade_on(exchange, _command, events, _before):
+    """A pause of the exchange stops nobody."""
+    exchange.state.pause = "none"
+    for market in exchange.state.markets.values():
+        market.trading = market.status == "active"
+    return events
+
+
 BROKEN = {
     "lets an order trade that is due": Broken(
         patches=((placing, "cancel_due", lambda *_: ()), (Extras, "is_due", lambda *_: False)),
@@ -106,4 +123,7 @@ BROKEN = {
         patches=((amending, "_shrink", shrink_and_keep),), seen_by=BOTH
     ),
     "takes an amendment's count for what remains": Broken(hear=hear_the_rest_as_the_whole),
+    "lets a pause cancel nothing": Broken(hear=hear_without(cancel_on_pause=False)),
+    "pays scalar markets as if they were yes": Broken(hear=round_the_value),
+    "takes orders while everything is paused": Broken(spoil=trade_on),
 }

@@ -5,8 +5,26 @@ The plain one stays as it is, so that its seeds mean what they meant.
 
 from msgspec.structs import replace
 
-from mock_exchange.core.commands import AmendOrder, CancelAllOrders, DecreaseOrder, ExpireOrders
+from mock_exchange.core.commands import (
+    AmendOrder,
+    CancelAllOrders,
+    ChangeMarket,
+    CloseMarket,
+    DecreaseOrder,
+    ExpireOrders,
+    FinalizeMarket,
+    MarketOptions,
+    PauseExchange,
+    ResumeExchange,
+    SettleMarket,
+)
 from mock_exchange.core.events import (
+    ExchangePaused,
+    ExchangeResumed,
+    MarketChanged,
+    MarketClosed,
+    MarketCreated,
+    MarketSettled,
     OrderAccepted,
     OrderAmended,
     OrderCancelled,
@@ -14,7 +32,9 @@ from mock_exchange.core.events import (
     Traded,
 )
 from mock_exchange.core.extras import OrderOptions
-from support.property_commands import START_US, Workload
+from mock_exchange.core.grids import STRUCTURES, PriceBand
+from mock_exchange.core.market import LIFECYCLE
+from support.property_commands import START_US, Workload, new_market
 
 
 class TradingWorkload(Workload):
@@ -24,6 +44,8 @@ class TradingWorkload(Workload):
         super().__init__(seed, busy=busy)
         self.step_us = step_us
         self.steps = 0
+        self.paused = False
+        self.statuses = {}  # ticker -> status of every market that is not settled
         self.open = {}  # order number -> [account_id, remaining_e2] of every order that may still trade
         self.habits |= {
             "place_with_options": 8,
@@ -32,11 +54,24 @@ class TradingWorkload(Workload):
             "amend": 4,
             "decrease": 1,
             "cancel_all": 0.3,
+            "change_market": 0 if busy else 1,
+            "pause": 0.5,
+            "create": 0.3,
         }
 
     def command(self):
         self.steps += 1
-        return super().command()
+        if self.paused and self.dice.random() < 0.3:
+            return ResumeExchange()
+        idle = [ticker for ticker in self.tickers if self.statuses.get(ticker) == "inactive"]
+        if idle and self.dice.random() < 0.5:
+            return ChangeMarket(idle[0], "active")
+        command = super().command()
+        if isinstance(command, SettleMarket) and self.dice.random() < 0.6:
+            ticker = command.ticker
+            self.pending.insert(0, FinalizeMarket(ticker))
+            return ChangeMarket(ticker, "determined", self.dice.choice([0, 10_000, 3_700, 5_000]))
+        return command
 
     def observe(self, events):
         super().observe(events)
@@ -52,6 +87,23 @@ class TradingWorkload(Workload):
                 del self.open[event.order_number]
             elif isinstance(event, OrderAmended | OrderDecreased):
                 self.open[event.order_number][1] = event.remaining_e2
+            else:
+                self._observe_market(event)
+
+    def _observe_market(self, event):
+        if isinstance(event, ExchangePaused | ExchangeResumed):
+            self.paused = isinstance(event, ExchangePaused)
+        elif isinstance(event, MarketCreated):
+            plain = event.ticker.startswith("MKT")
+            self.statuses[event.ticker] = "active" if plain else "initialized"  # the latter perhaps
+        elif isinstance(event, MarketChanged):
+            self.statuses[event.ticker] = event.status
+            if event.status == "active" and event.ticker not in self.tickers:
+                self.tickers.append(event.ticker)
+        elif isinstance(event, MarketClosed):
+            self.statuses[event.ticker] = "closed"
+        elif isinstance(event, MarketSettled):
+            self.statuses.pop(event.ticker, None)
 
     def one_of_the_orders(self):
         """Return the account and number of an order: one that is open, or now and then any."""
@@ -114,3 +166,33 @@ class TradingWorkload(Workload):
 
     def _cancel_all(self):
         return CancelAllOrders(self.dice.choice([*self.accounts, "nobody"]))
+
+    def _change_market(self):
+        """Move a market on, mostly by a step that it can take."""
+        dice = self.dice
+        if not self.statuses:
+            return self._place()
+        ticker = dice.choice(sorted(self.statuses))
+        status = dice.choice(sorted(LIFECYCLE[self.statuses[ticker]]) or ["active"])
+        if status == "closed":
+            return CloseMarket(ticker) if dice.random() < 0.2 else ChangeMarket(ticker, "inactive")
+        if status == "settled":
+            return FinalizeMarket(ticker)
+        valued = status in {"determined", "amended"} and dice.random() < 0.9
+        value_e4 = dice.choice([0, 10_000, 3_700, 3_700, 10_001]) if valued else None
+        return ChangeMarket(ticker, status, value_e4)
+
+    def _pause(self):
+        """Pause the exchange, or more often end its pause."""
+        if self.paused and self.dice.random() < 0.9:
+            return ResumeExchange()
+        if self.dice.random() < 0.3:
+            return PauseExchange(self.dice.choice(["trading", "everything"]))
+        return self._place()
+
+    def _create(self):
+        """Make another market, on a grid of several bands."""
+        dice = self.dice
+        bands = dice.choice([*STRUCTURES.values(), (PriceBand(0, 5_000, 100),)])
+        options = MarketOptions(bands, initialized=dice.random() < 0.5)
+        return new_market(f"GRID-{self.steps}", lot_e2=dice.choice([1, 100]), options=options)

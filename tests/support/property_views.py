@@ -36,6 +36,8 @@ def state_of(exchange):
         "queues": {
             o.number: views.queue_position_e2(o.number) for o in state.orders if o.remaining_e2
         },
+        "pause": views.pause,
+        "values_e4": {m.ticker: m.value_e4 for m in views.markets() if m.value_e4 is not None},
         "resting_micros": {name: views.resting_value_micros(name) for name in state.accounts},
         "client_orders": {
             (name, given): number

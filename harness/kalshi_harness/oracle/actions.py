@@ -8,19 +8,26 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from kalshi_harness.oracle.markets import (
+    change_market,
+    close_market,
+    create_market,
+    finalize_market,
+    pause_exchange,
+    resume_exchange,
+    settle_market,
+)
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.values import (
     PAYOUT,
     SIDES,
     ZERO,
     Event,
-    Market,
     Order,
     Trade,
     dollars,
     e2,
     e4,
-    micros,
 )
 
 
@@ -40,44 +47,6 @@ def withdraw(record: Record, account_id: str, amount_micros: int) -> Iterator[Ev
     """Pay money out."""
     record.money[account_id] -= dollars(amount_micros)
     yield {"type": "Withdrawn", "account_id": account_id, "amount_micros": amount_micros}
-
-
-def create_market(
-    record: Record, ticker: str, tick_e4: int, lot_e2: int, **_shown: Any
-) -> Iterator[Event]:
-    """Open a market for trading."""
-    record.markets[ticker] = Market(ticker, Fraction(tick_e4, 10_000), Fraction(lot_e2, 100))
-    yield {"type": "MarketCreated", "ticker": ticker}
-
-
-def close_market(record: Record, ticker: str) -> Iterator[Event]:
-    """End trading: what rests is cancelled, by rising order number."""
-    for order in sorted(record.resting(ticker=ticker), key=lambda o: o.number):
-        yield order.cancel("market_closed")
-    record.markets[ticker].status = "closed"
-    yield {"type": "MarketClosed", "ticker": ticker}
-
-
-def settle_market(record: Record, ticker: str, outcome: str) -> Iterator[Event]:
-    """Pay the winning side, account by account in the order of their ids."""
-    market = record.markets[ticker]
-    for account_id in sorted(record.money):
-        position = record.position(account_id, ticker)
-        if position == 0:
-            continue
-        won = position > 0 if outcome == "yes" else position < 0
-        payout = abs(position) * PAYOUT if won else ZERO
-        record.money[account_id] += payout
-        market.vault -= payout
-        yield {
-            "type": "PositionSettled",
-            "account_id": account_id,
-            "ticker": ticker,
-            "position_e2": e2(position),
-            "payout_micros": micros(payout),
-        }
-    market.status = "settled"
-    yield {"type": "MarketSettled", "ticker": ticker, "outcome": outcome}
 
 
 def cancel_order(record: Record, account_id: str, order_number: int) -> Iterator[Event]:
@@ -245,6 +214,10 @@ ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
     "CreateMarket": create_market,
     "CloseMarket": close_market,
     "SettleMarket": settle_market,
+    "ChangeMarket": change_market,
+    "FinalizeMarket": finalize_market,
+    "PauseExchange": pause_exchange,
+    "ResumeExchange": resume_exchange,
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,

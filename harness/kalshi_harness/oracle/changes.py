@@ -5,12 +5,15 @@ Imports the standard library only. Rule: D11 (another's order is unknown).
 
 from fractions import Fraction
 
+from kalshi_harness.oracle.lifecycle import not_trading
 from kalshi_harness.oracle.record import Record
-from kalshi_harness.oracle.values import PAYOUT, Market, Order, Refusal, unit_cost
+from kalshi_harness.oracle.values import Order, Refusal, unit_cost
 
 
 def cancel_order(record: Record, account_id: str, order_number: int) -> Refusal | None:
     """Cancel only what rests, and only one's own."""
+    if record.pause == "everything":
+        return "trading_paused", ""
     if account_id not in record.money:
         return "unknown_account", "account_id"
     found = [o for o in record.orders if (o.number, o.account_id) == (order_number, account_id)]
@@ -34,7 +37,7 @@ def amend_order(
         return refusal
     order = record.numbered(order_number)
     price, count = Fraction(price_e4, 10_000), Fraction(count_e2, 100)
-    refusal = _terms(record.markets[order.ticker], order, price, count)
+    refusal = _terms(record, order, price, count)
     if refusal:
         return refusal
     renamed = client_order_id != (order.asks("client_order_id") or "")
@@ -46,12 +49,14 @@ def amend_order(
     return None if keeps_place else _means(record, order, price, count - order.filled)
 
 
-def _terms(market: Market, order: Order, price: Fraction, count: Fraction) -> Refusal | None:
-    if market.status != "active":
-        return "market_not_active", "ticker"
+def _terms(record: Record, order: Order, price: Fraction, count: Fraction) -> Refusal | None:
+    market = record.markets[order.ticker]
+    refusal = not_trading(record, market)
+    if refusal:
+        return refusal
     if count <= order.filled or count % market.lot != 0:
         return "invalid_count", "count_e2"
-    if not market.tick <= price <= PAYOUT - market.tick or price % market.tick != 0:
+    if not market.prices(price):
         return "invalid_price", "price_e4"
     return None
 

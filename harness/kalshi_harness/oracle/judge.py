@@ -61,6 +61,12 @@ class Oracle:
             "orders": {order.number: _order(order) for order in record.orders},
             "special": {o.number: _special(o) for o in record.orders if any(_special(o).values())},
             "queues": self._queues(),
+            "pause": record.pause or "none",
+            "values_e4": {
+                ticker: e4(market.value)
+                for ticker, market in record.markets.items()
+                if market.value is not None
+            },
             "resting_micros": {name: self._resting_micros(name) for name in record.money},
             "client_orders": dict(record.client_names),
         }

@@ -26,6 +26,8 @@ class Record:
     trades: list[Trade] = field(default_factory=list)
     client_names: dict[tuple[str, str], int] = field(default_factory=dict)
     """Which order an account gave which name: once given, a name is never free again."""
+    pause: str = ""
+    """What is paused on the whole exchange: trading, everything, or nothing."""
     amended: int = 0
     """How often an order lost its place in the queue."""
     now_us: int = 0

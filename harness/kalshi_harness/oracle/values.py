@@ -99,10 +99,20 @@ class Market:
     """A market. ``vault``: dollars paid in for contracts and not paid out again."""
 
     ticker: str
-    tick: Fraction
+    bands: list[tuple[Fraction, Fraction, Fraction]]
+    """Its prices: from the first to the second, the third apart; 0 and the payout are none."""
     lot: Fraction
     status: str = "active"
     vault: Fraction = ZERO
+    value: Fraction | None = None
+    """What a YES contract was determined to be worth."""
+
+    def prices(self, price: Fraction) -> bool:
+        """Tell whether it knows a price."""
+        inside = 0 < price < PAYOUT
+        return inside and any(
+            start <= price <= end and (price - start) % step == 0 for start, end, step in self.bands
+        )
 
 
 def unit_cost(side: Side, price: Fraction) -> Fraction:

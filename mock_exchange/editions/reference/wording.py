@@ -52,6 +52,8 @@ REASONS: Final[Mapping[Reason, _Words]] = MappingProxyType(
         Reason.NOTHING_TO_CANCEL: _Words("ORDER_NOT_CANCELLABLE", "There is nothing to cancel"),
         Reason.POST_ONLY_WOULD_CROSS: _Words("INVALID_ORDER", "A post-only order would trade"),
         Reason.NOTHING_TO_REDUCE: _Words("INVALID_ORDER", "There is no position to reduce"),
+        Reason.TRADING_PAUSED: _Words("MARKET_CLOSED", "Trading is paused"),
+        Reason.PAUSE_TRANSITION: _Words("INVALID_PARAMETER", "It is paused so, or not at all"),
         Reason.INVALID_EXPIRY: _Words("INVALID_ORDER", "An order expires after it is placed"),
         Reason.DUPLICATE_CLIENT_ORDER_ID: _Words("INVALID_ORDER", "This order id was used before"),
     }

@@ -308,9 +308,9 @@ def test_an_order_taken_by_a_closed_market_is_caught():
     floor = sound_floor()
     floor.close()
     market = rain(floor.exchange.state)
-    market.status = "active"
+    market.status, market.trading = "active", True
     floor.exchange.apply(PlaceOrder("carol", "RAIN", "bid", "limit", 100, 100), floor.now_us)
-    market.status = "closed"
+    market.status, market.trading = "closed", False
     assert broken(floor.checker, floor.exchange).invariant == "O3"
 
 

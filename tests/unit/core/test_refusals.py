@@ -22,5 +22,5 @@ def test_every_reason_is_given_somewhere():
 
 def test_every_field_is_one_that_a_command_has():
     fields = {name for kind in get_args(commands.Command) for name in kind.__struct_fields__}
-    fields |= set(OrderOptions.__struct_fields__)
+    fields |= {*OrderOptions.__struct_fields__, *commands.MarketOptions.__struct_fields__}
     assert {event.field for (event,) in ALL.values()} <= fields | {""}
