@@ -230,13 +230,17 @@ class TradingMachine(ExchangeMachine):
     @rule(
         target=ExchangeMachine.markets,
         bands=st.sampled_from(["tapered_deci_cent", "center_deci_edge_centi_cent", "linear_cent"]),
-        initialized=st.booleans(),
+        begins=st.sampled_from(["at once", "later", "later", "never"]),
         lot_e2=st.sampled_from([1, 100]),
     )
-    def create_market_on_a_grid(self, bands, initialized, lot_e2):
-        return self.market_with(
-            lot_e2=lot_e2, options=MarketOptions(STRUCTURES[bands], initialized)
-        )
+    def create_market_on_a_grid(self, bands, begins, lot_e2):
+        options = MarketOptions(STRUCTURES[bands], initialized=begins != "at once")
+        ticker = self.market_with(lot_e2=lot_e2, options=options)
+        if begins == "later":
+            self.do(ChangeMarket(ticker, "active"))
+        elif begins == "never":
+            self.do(CloseMarket(ticker))
+        return ticker
 
     @rule(bands=st.sampled_from(ODD_BANDS))
     def create_market_on_an_odd_grid(self, bands):
@@ -262,6 +266,8 @@ class TradingMachine(ExchangeMachine):
         else:
             valued = (status in {"determined", "amended"}) != (slip == 7)
             self.do(ChangeMarket(ticker, status, value_e4 + (slip == 6) if valued else None))
+        if status == "inactive" and slip < 5:
+            self.do(ChangeMarket(ticker, "active"))
 
     @rule(scope=st.sampled_from(["trading", "everything"]), which=st.integers(0, 40), again=dials)
     def pause_and_resume(self, scope, which, again):
