@@ -4,7 +4,7 @@ from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
 from mock_exchange.core.book import GONE_MAX
 from mock_exchange.core.collateral import take_cover
-from mock_exchange.core.commands import CancelOrder
+from mock_exchange.core.commands import CancelAllOrders, CancelOrder
 from mock_exchange.core.events import CancelCause, OrderCancelled
 from mock_exchange.core.order import Order
 from mock_exchange.core.refusals import Events
@@ -15,9 +15,11 @@ from mock_exchange.core.units import PAYOUT_E4
 def cancel_order(state: State, command: CancelOrder, at_us: int) -> Events:
     """Cancel a resting order of the account.
 
-    Refused: unknown account; an order that does not exist or is another's (the same answer, D11);
+    Refused: while everything is paused; unknown account; an order that does not exist or is another's (the same answer, D11);
     one that is filled or cancelled already.
     """
+    if state.pause == "everything":
+        return refusals.TRADING_PAUSED
     account_id, orders = command.account_id, state.orders
     try:
         account = state.accounts[account_id]
@@ -32,6 +34,18 @@ def cancel_order(state: State, command: CancelOrder, at_us: int) -> Events:
     if not order.remaining_e2:
         return refusals.ORDER_NOT_OPEN
     return (cancel_resting(state, account, order, "user", at_us),)
+
+
+def cancel_all_orders(state: State, command: CancelAllOrders, at_us: int) -> Events:
+    """Cancel all that rests, by number. Refused: a pause of everything; unknown account; nothing."""
+    if state.pause == "everything":
+        return refusals.TRADING_PAUSED
+    account = state.accounts.get(command.account_id)
+    if account is None:
+        return refusals.UNKNOWN_ACCOUNT
+    resting = list(account.open_orders)
+    cancelled = tuple(cancel_resting(state, account, order, "user", at_us) for order in resting)
+    return cancelled or refusals.NOTHING_TO_CANCEL
 
 
 def cancel_resting(

@@ -10,13 +10,27 @@ from mock_exchange.core.account import Account
 from mock_exchange.core.ledger import Ledger
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Position
-from mock_exchange.core.units import PAYOUT_E4
+from mock_exchange.core.units import PAYOUT_E4, Side
 
 
 def closable_e2(position: Position, count_e2: int) -> int:
     """Return how much of an order that closes could close what resting orders do not close yet."""
     open_e2 = abs(position.net_e2) - position.committed_e2
     return count_e2 if open_e2 >= count_e2 else open_e2  # noqa: FURB136 -- the call costs more
+
+
+def cover_e2(position: Position | None, side: Side, count_e2: int) -> int:
+    """Return how much of an arriving order is covered: what ``place_order`` writes out."""
+    if position is None or (position.net_e2 >= 0 if side == "bid" else position.net_e2 <= 0):
+        return 0
+    return closable_e2(position, count_e2)
+
+
+def recover_e2(position: Position | None, order: Order, count_e2: int) -> int:
+    """Return how much of ``count_e2`` a resting order would cover if it arrived anew."""
+    if position is None or (position.net_e2 >= 0 if order.side == "bid" else position.net_e2 <= 0):
+        return 0
+    return min(count_e2, abs(position.net_e2) - position.committed_e2 + order.covered_e2)
 
 
 def take_cover(position: Position, order: Order, count_e2: int) -> None:

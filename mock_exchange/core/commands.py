@@ -7,8 +7,19 @@ us against 1.0 us for a frozen dataclass of six fields.
 from typing import TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from mock_exchange.core.units import OrderKind, Outcome, SelfTradeRule, Side, TimeInForce
+from mock_exchange.core.extras import OrderOptions
+from mock_exchange.core.grids import Bands
+from mock_exchange.core.units import (
+    MarketStatus,
+    OrderKind,
+    Outcome,
+    PauseScope,
+    SelfTradeRule,
+    Side,
+    TimeInForce,
+)
 
 
 class OpenAccount(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -31,6 +42,16 @@ class Withdraw(msgspec.Struct, frozen=True, gc=False, tag=True):
     amount_micros: int
 
 
+class MarketOptions(msgspec.Struct, frozen=True, gc=False):
+    """What a market may have beyond its plain terms. The defaults are those of a plain one.
+
+    ``bands``: its price grid, instead of ``tick_e4``. ``initialized``: it does not trade yet.
+    """
+
+    bands: Bands = ()
+    initialized: bool = False
+
+
 class CreateMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Open a market for trading. Prices step by ``tick_e4``, counts by ``lot_e2``."""
 
@@ -40,6 +61,7 @@ class CreateMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
     expires_at_us: int
     tick_e4: int = 100
     lot_e2: int = 100
+    options: MarketOptions | UnsetType = UNSET
 
 
 class CloseMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -55,8 +77,38 @@ class SettleMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
     outcome: Outcome
 
 
+class ChangeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Move a market on: to active, inactive, determined, disputed or amended.
+
+    Determined and amended say what a YES contract is worth, ``value_e4``: 0 to 10,000.
+    """
+
+    ticker: str
+    status: MarketStatus
+    value_e4: int | None = None
+
+
+class FinalizeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Pay a market out at the value that was determined, once."""
+
+    ticker: str
+
+
+class PauseExchange(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Pause all trading, or everything."""
+
+    scope: PauseScope
+
+
+class ResumeExchange(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """End the pause, whatever its scope."""
+
+
 class PlaceOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """Place an order. A market order has ``price_e4 == 0`` and is ``ioc`` (or ``fok``)."""
+    """Place an order. A market order has ``price_e4 == 0`` and is ``ioc`` (or ``fok``).
+
+    Most orders have no ``options``; then there is no trace of them in its JSON either.
+    """
 
     account_id: str
     ticker: str
@@ -66,6 +118,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
     price_e4: int
     time_in_force: TimeInForce = "gtc"
     self_trade: SelfTradeRule = "cancel_taker"
+    options: OrderOptions | UnsetType = UNSET
 
 
 class CancelOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -75,6 +128,39 @@ class CancelOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
     order_number: int
 
 
+class AmendOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Change a resting order. ``count_e2`` is what it has filled and what shall remain together.
+
+    ``expires_at_us``: None leaves it, 0 lets it expire never. ``client_order_id``: '' leaves it.
+    """
+
+    account_id: str
+    order_number: int
+    price_e4: int
+    count_e2: int
+    expires_at_us: int | None = None
+    client_order_id: str = ""
+
+
+class DecreaseOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Make a resting order smaller, by a count or to one: exactly one of the two is given."""
+
+    account_id: str
+    order_number: int
+    reduce_by_e2: int | None = None
+    reduce_to_e2: int | None = None
+
+
+class CancelAllOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Cancel every resting order of the account."""
+
+    account_id: str
+
+
+class ExpireOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Cancel every order whose moment has come."""
+
+
 Command: TypeAlias = (
     OpenAccount
     | Deposit
@@ -82,6 +168,14 @@ Command: TypeAlias = (
     | CreateMarket
     | CloseMarket
     | SettleMarket
+    | ChangeMarket
+    | FinalizeMarket
+    | PauseExchange
+    | ResumeExchange
     | PlaceOrder
     | CancelOrder
+    | AmendOrder
+    | DecreaseOrder
+    | CancelAllOrders
+    | ExpireOrders
 )

@@ -2,7 +2,7 @@
 
 Only integers and strings go in, in the order in which commands brought them about; nothing depends
 on the hash seed, the Python version or the machine. What can be derived (best prices, averages,
-caches) stays out.
+caches) stays out. What only some orders, accounts and markets have is written where it is there.
 """
 
 import hashlib
@@ -40,6 +40,10 @@ def _parts(state: State) -> Iterator[Any]:
     yield state.previous_fills
     yield state.ledger.balances
     yield state.ledger.words
+    if state.pause != "none":
+        yield ["pause", state.pause]
+    if state.amendments:
+        yield state.amendments
 
 
 def _market(market: Market) -> list[Any]:
@@ -59,6 +63,8 @@ def _market(market: Market) -> list[Any]:
         market.book_seq,
         _half(market.bids),
         _half(market.asks),
+        *([market.bands] if market.bands else []),
+        *([["value", market.value_e4]] if market.value_e4 is not None else []),
     ]
 
 
@@ -83,4 +89,5 @@ def _account(account: Account) -> list[Any]:
         positions,
         _numbers(account.open_orders),
         account.fills,
+        *([account.client_orders] if account.client_orders else []),
     ]

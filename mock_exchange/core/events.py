@@ -8,9 +8,16 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from mock_exchange.core.reasons import Reason
-from mock_exchange.core.units import OrderKind, Outcome, Side, TimeInForce
+from mock_exchange.core.units import (
+    MarketStatus,
+    OrderKind,
+    PauseScope,
+    Result,
+    Side,
+    TimeInForce,
+)
 
-CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed"]
+CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed", "expired", "paused"]
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -65,7 +72,25 @@ class MarketSettled(msgspec.Struct, frozen=True, gc=False, tag=True):
     """The market was paid out. The positions it settled come before it."""
 
     ticker: str
-    outcome: Outcome
+    outcome: Result
+
+
+class MarketChanged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A market moved on, otherwise than by closing or being paid out. Cancellations come before it."""
+
+    ticker: str
+    status: MarketStatus
+    value_e4: int | None
+
+
+class ExchangePaused(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Trading or everything is paused. The cancellations it caused come before it."""
+
+    scope: PauseScope
+
+
+class ExchangeResumed(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Nothing is paused any more."""
 
 
 class OrderAccepted(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -112,6 +137,35 @@ class OrderCancelled(msgspec.Struct, frozen=True, gc=False, tag=True):
     cause: CancelCause
 
 
+class OrderAmended(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A resting order has other terms, before any of it traded again.
+
+    ``remaining_e2`` is what it may still trade, ``old_price_e4`` and ``old_remaining_e2`` what it
+    offered before. Where it lost its place it has left the book, and rests anew if it is not said
+    otherwise by what follows.
+    """
+
+    order_number: int
+    account_id: str
+    ticker: str
+    price_e4: int
+    count_e2: int
+    remaining_e2: int
+    old_price_e4: int
+    old_remaining_e2: int
+    keeps_place: bool
+
+
+class OrderDecreased(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A resting order offers ``reduced_e2`` less, in its old place."""
+
+    order_number: int
+    account_id: str
+    ticker: str
+    reduced_e2: int
+    remaining_e2: int
+
+
 Event: TypeAlias = (
     Refused
     | AccountOpened
@@ -121,7 +175,12 @@ Event: TypeAlias = (
     | MarketClosed
     | PositionSettled
     | MarketSettled
+    | MarketChanged
+    | ExchangePaused
+    | ExchangeResumed
     | OrderAccepted
     | Traded
     | OrderCancelled
+    | OrderAmended
+    | OrderDecreased
 )

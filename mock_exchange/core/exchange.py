@@ -8,24 +8,41 @@ changes nothing (B9): the handlers check everything before they change anything.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from mock_exchange.core.cancellation import cancel_order
+from mock_exchange.core.amending import amend_order, decrease_order
+from mock_exchange.core.cancellation import cancel_all_orders, cancel_order
 from mock_exchange.core.commands import (
+    AmendOrder,
+    CancelAllOrders,
     CancelOrder,
+    ChangeMarket,
     CloseMarket,
     Command,
     CreateMarket,
+    DecreaseOrder,
     Deposit,
+    ExpireOrders,
+    FinalizeMarket,
     OpenAccount,
+    PauseExchange,
     PlaceOrder,
+    ResumeExchange,
     SettleMarket,
     Withdraw,
 )
 from mock_exchange.core.digest import state_hash
 from mock_exchange.core.events import Event
+from mock_exchange.core.expiry import expire_orders
 from mock_exchange.core.funding import deposit, open_account, withdraw
 from mock_exchange.core.journal import Journal
-from mock_exchange.core.lifecycle import close_market, create_market, settle_market
+from mock_exchange.core.lifecycle import (
+    change_market,
+    close_market,
+    create_market,
+    finalize_market,
+    settle_market,
+)
 from mock_exchange.core.matching import place_order
+from mock_exchange.core.pausing import pause_exchange, resume_exchange
 from mock_exchange.core.state import State
 from mock_exchange.core.views import Views
 
@@ -38,6 +55,14 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     CreateMarket: create_market,
     CloseMarket: close_market,
     SettleMarket: settle_market,
+    ExpireOrders: expire_orders,
+    ChangeMarket: change_market,
+    FinalizeMarket: finalize_market,
+    PauseExchange: pause_exchange,
+    ResumeExchange: resume_exchange,
+    AmendOrder: amend_order,
+    DecreaseOrder: decrease_order,
+    CancelAllOrders: cancel_all_orders,
 }
 """Who carries a command out. A handler gets the state, the command and its moment."""
 

@@ -4,7 +4,8 @@ from mock_exchange.core.account import Account
 from mock_exchange.core.events import Traded
 from mock_exchange.core.ledger import Ledger
 from mock_exchange.core.market import Market
-from mock_exchange.core.order import Order
+from mock_exchange.core.order import Amendment, Order
+from mock_exchange.core.units import NEVER_US, Pause
 
 
 class State:
@@ -15,16 +16,23 @@ class State:
     a fill's number is its index plus ``first_fill_number``. ``previous_fills`` has for each fill
     the index of the same order's fill before it, or -1. ``tickers`` is sorted. ``market_changes``
     counts the markets made and every change of a market's status.
+
+    ``amendments`` has every change of a resting order, oldest first. ``expiries`` is a heap of (moment, order number) of the orders that expire, also of some that
+    are done by now; ``due_us`` is the first of its moments: before it no order is due.
     """
 
     __slots__ = (
         "accounts",
+        "amendments",
+        "due_us",
+        "expiries",
         "first_fill_number",
         "first_order_number",
         "ledger",
         "market_changes",
         "markets",
         "orders",
+        "pause",
         "previous_fills",
         "tickers",
         "trade_times_us",
@@ -43,6 +51,10 @@ class State:
         self.previous_fills: list[int] = []
         self.ledger = Ledger()
         self.market_changes = 0
+        self.pause: Pause = "none"
+        self.expiries: list[tuple[int, int]] = []
+        self.due_us = NEVER_US
+        self.amendments: list[Amendment] = []
 
     def order(self, number: int) -> Order | None:
         """Return the order of that number, or None."""

@@ -11,6 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from mock_exchange.core.reasons import Reason
 from support.property_machine import ExchangeMachine
 from support.property_mix import Mix
+from support.property_trading import TradingMachine
 from support.property_twins import Twins
 
 TestExchangeMachine = ExchangeMachine.TestCase
@@ -20,13 +21,17 @@ TestExchangeMachine.pytestmark = [
 ]
 
 
+TestTradingMachine = TradingMachine.TestCase
+TestTradingMachine.pytestmark = [pytest.mark.timeout(1_800)]
+
+
 def test_what_the_machine_generates_is_worth_comparing():
     mix = Mix()
 
     run_state_machine_as_test(
-        lambda: ExchangeMachine(Twins(mix=mix)),
+        lambda: TradingMachine(Twins(mix=mix)),
         settings=settings(
-            max_examples=60,
+            max_examples=100,
             stateful_step_count=50,
             derandomize=True,
             database=None,

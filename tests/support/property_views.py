@@ -28,7 +28,28 @@ def state_of(exchange):
             for held in views.positions(name)
         },
         "orders": {order.number: order_of(exchange, order) for order in state.orders},
+        "special": {
+            o.number: special_of(views.order(o.number))
+            for o in state.orders
+            if any(special_of(views.order(o.number)).values())
+        },
+        "queues": {
+            o.number: views.queue_position_e2(o.number) for o in state.orders if o.remaining_e2
+        },
+        "pause": views.pause,
+        "values_e4": {m.ticker: m.value_e4 for m in views.markets() if m.value_e4 is not None},
+        "resting_micros": {name: views.resting_value_micros(name) for name in state.accounts},
+        "client_orders": {
+            (name, given): number
+            for name, account in state.accounts.items()
+            for given, number in account.client_orders.items()
+        },
     }
+
+
+def special_of(view):
+    names = ("post_only", "reduce_only", "expires_at_us", "cancel_on_pause", "client_order_id")
+    return {name: getattr(view, name) or 0 for name in names}
 
 
 def account_of(account):

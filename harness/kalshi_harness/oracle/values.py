@@ -3,13 +3,16 @@
 Imports the standard library only. Rules: D3 (what a short costs), D6 (the four statuses).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias
 
 Event: TypeAlias = dict[str, Any]
 Side: TypeAlias = Literal["bid", "ask"]
 SIDES: Final[tuple[Side, Side]] = ("bid", "ask")
+
+Refusal: TypeAlias = tuple[str, str]
+"""Why a command is refused: the reason, and its field at fault."""
 
 PAYOUT: Final = Fraction(1)
 """Dollars that a contract of the winning side pays."""
@@ -33,6 +36,10 @@ class Order:
     filled: Fraction = ZERO
     cancelled: Fraction = ZERO
     resting: bool = False
+    place: tuple[int, int] = (0, 0)
+    """Among orders at one price, the least of these trades first."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """What it asked for beyond its terms, each under its name; empty for a plain order."""
 
     @property
     def remaining(self) -> Fraction:
@@ -52,6 +59,14 @@ class Order:
     def escrow(self) -> Fraction:
         """Dollars held for what may still open a position, at the order's own limit."""
         return (self.remaining - self.covered) * unit_cost(self.side, self.price)
+
+    def asks(self, option: str) -> Any:
+        """Return what it asked for under that name, or nothing."""
+        return self.options.get(option)
+
+    def is_due(self, now_us: int) -> bool:
+        """Tell whether its moment has come: it does not trade any more."""
+        return 0 < (self.asks("expires_at_us") or 0) <= now_us
 
     def cancel(self, cause: str) -> Event:
         """Take away what remains; its escrow and cover go with it."""
@@ -84,10 +99,20 @@ class Market:
     """A market. ``vault``: dollars paid in for contracts and not paid out again."""
 
     ticker: str
-    tick: Fraction
+    bands: list[tuple[Fraction, Fraction, Fraction]]
+    """Its prices: from the first to the second, the third apart; 0 and the payout are none."""
     lot: Fraction
     status: str = "active"
     vault: Fraction = ZERO
+    value: Fraction | None = None
+    """What a YES contract was determined to be worth."""
+
+    def prices(self, price: Fraction) -> bool:
+        """Tell whether it knows a price."""
+        inside = 0 < price < PAYOUT
+        return inside and any(
+            start <= price <= end and (price - start) % step == 0 for start, end, step in self.bands
+        )
 
 
 def unit_cost(side: Side, price: Fraction) -> Fraction:

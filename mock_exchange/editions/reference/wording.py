@@ -48,6 +48,14 @@ REASONS: Final[Mapping[Reason, _Words]] = MappingProxyType(
         ),
         Reason.UNKNOWN_ORDER: _Words("ORDER_NOT_FOUND", "Order not found"),
         Reason.ORDER_NOT_OPEN: _Words("ORDER_NOT_CANCELLABLE", "Order is filled or cancelled"),
+        # What this contract has no words for, because nothing in it can ask for it.
+        Reason.NOTHING_TO_CANCEL: _Words("ORDER_NOT_CANCELLABLE", "There is nothing to cancel"),
+        Reason.POST_ONLY_WOULD_CROSS: _Words("INVALID_ORDER", "A post-only order would trade"),
+        Reason.NOTHING_TO_REDUCE: _Words("INVALID_ORDER", "There is no position to reduce"),
+        Reason.TRADING_PAUSED: _Words("MARKET_CLOSED", "Trading is paused"),
+        Reason.PAUSE_TRANSITION: _Words("INVALID_PARAMETER", "It is paused so, or not at all"),
+        Reason.INVALID_EXPIRY: _Words("INVALID_ORDER", "An order expires after it is placed"),
+        Reason.DUPLICATE_CLIENT_ORDER_ID: _Words("INVALID_ORDER", "This order id was used before"),
     }
 )
 

@@ -1,0 +1,62 @@
+"""What only some orders ask for, and what only such orders carry: kept away from the plain ones.
+
+A plain order has neither, and pays for neither: one look tells them apart.
+"""
+
+import msgspec
+
+from mock_exchange.core.units import SelfTradeRule
+
+
+class OrderOptions(msgspec.Struct, frozen=True, gc=False):
+    """What an order may ask for beyond its terms. The defaults ask for nothing.
+
+    ``post_only``: it never takes. ``reduce_only``: it never opens, and is ``ioc``.
+    ``expires_at_us``: from that moment on it does not trade, and is to be cancelled; 0 is never,
+    anything else needs ``gtc``. ``cancel_on_pause``: a pause cancels it. ``client_order_id`` is the
+    account's own name for it, used once for ever; '' is none.
+    """
+
+    post_only: bool = False
+    reduce_only: bool = False
+    expires_at_us: int = 0
+    cancel_on_pause: bool = False
+    client_order_id: str = ""
+
+
+PLAIN = OrderOptions()
+"""The options of an order that has none."""
+
+
+class Extras(msgspec.Struct, gc=False, eq=False):
+    """What an order carries beyond its terms. Only the core changes it.
+
+    ``self_trade`` is its rule for the trades that an amendment brings about. ``place`` is its place
+    in the queue since it lost its first one, ``amended_at_us`` when it was last changed. Plain
+    values only, for the reason that ``Order`` gives.
+    """
+
+    post_only: bool = False
+    reduce_only: bool = False
+    expires_at_us: int = 0
+    cancel_on_pause: bool = False
+    client_order_id: str = ""
+    self_trade: SelfTradeRule = "cancel_taker"
+    place: tuple[int, int] | None = None
+    amended_at_us: int = 0
+
+    def is_due(self, at_us: int) -> bool:
+        """Tell whether the order has expired at a moment."""
+        return 0 < self.expires_at_us <= at_us
+
+
+def extras_of(options: OrderOptions, self_trade: SelfTradeRule) -> Extras:
+    """Return what an order with these options carries."""
+    return Extras(
+        options.post_only,
+        options.reduce_only,
+        options.expires_at_us,
+        options.cancel_on_pause,
+        options.client_order_id,
+        self_trade,
+    )

@@ -1,0 +1,198 @@
+"""The seeded workload of ``property_commands`` with everything that goes beyond plain orders and markets.
+
+The plain one stays as it is, so that its seeds mean what they meant.
+"""
+
+from msgspec.structs import replace
+
+from mock_exchange.core.commands import (
+    AmendOrder,
+    CancelAllOrders,
+    ChangeMarket,
+    CloseMarket,
+    DecreaseOrder,
+    ExpireOrders,
+    FinalizeMarket,
+    MarketOptions,
+    PauseExchange,
+    ResumeExchange,
+    SettleMarket,
+)
+from mock_exchange.core.events import (
+    ExchangePaused,
+    ExchangeResumed,
+    MarketChanged,
+    MarketClosed,
+    MarketCreated,
+    MarketSettled,
+    OrderAccepted,
+    OrderAmended,
+    OrderCancelled,
+    OrderDecreased,
+    Traded,
+)
+from mock_exchange.core.extras import OrderOptions
+from mock_exchange.core.grids import STRUCTURES, PriceBand
+from mock_exchange.core.market import LIFECYCLE
+from support.property_commands import START_US, Workload, new_market
+
+
+class TradingWorkload(Workload):
+    """Commands without end, each ``step_us`` after the one before it."""
+
+    def __init__(self, seed, *, busy=False, step_us=1):
+        super().__init__(seed, busy=busy)
+        self.step_us = step_us
+        self.steps = 0
+        self.paused = False
+        self.statuses = {}  # ticker -> status of every market that is not settled
+        self.open = {}  # order number -> [account_id, remaining_e2] of every order that may still trade
+        self.habits |= {
+            "place_with_options": 8,
+            "reduce": 2,
+            "expire": 0.5,
+            "amend": 4,
+            "decrease": 1,
+            "cancel_all": 0.3,
+            "change_market": 0 if busy else 1,
+            "pause": 0.5,
+            "create": 0.3,
+        }
+
+    def command(self):
+        self.steps += 1
+        if self.paused and self.dice.random() < 0.3:
+            return ResumeExchange()
+        idle = [ticker for ticker in self.tickers if self.statuses.get(ticker) == "inactive"]
+        if idle and self.dice.random() < 0.5:
+            return ChangeMarket(idle[0], "active")
+        command = super().command()
+        if isinstance(command, SettleMarket) and self.dice.random() < 0.6:
+            ticker = command.ticker
+            self.pending.insert(0, FinalizeMarket(ticker))
+            return ChangeMarket(ticker, "determined", self.dice.choice([0, 10_000, 3_700, 5_000]))
+        return command
+
+    def observe(self, events):
+        super().observe(events)
+        for event in events:
+            if isinstance(event, OrderAccepted):
+                self.open[event.order_number] = [event.account_id, event.count_e2]
+            elif isinstance(event, Traded):
+                for number in (event.maker_order_number, event.taker_order_number):
+                    self.open[number][1] -= event.count_e2
+                    if not self.open[number][1]:
+                        del self.open[number]
+            elif isinstance(event, OrderCancelled):
+                del self.open[event.order_number]
+            elif isinstance(event, OrderAmended | OrderDecreased):
+                self.open[event.order_number][1] = event.remaining_e2
+            else:
+                self._observe_market(event)
+
+    def _observe_market(self, event):
+        if isinstance(event, ExchangePaused | ExchangeResumed):
+            self.paused = isinstance(event, ExchangePaused)
+        elif isinstance(event, MarketCreated):
+            plain = event.ticker.startswith("MKT")
+            self.statuses[event.ticker] = "active" if plain else "initialized"  # the latter perhaps
+        elif isinstance(event, MarketChanged):
+            self.statuses[event.ticker] = event.status
+            if event.status == "active" and event.ticker not in self.tickers:
+                self.tickers.append(event.ticker)
+        elif isinstance(event, MarketClosed):
+            self.statuses[event.ticker] = "closed"
+        elif isinstance(event, MarketSettled):
+            self.statuses.pop(event.ticker, None)
+
+    def one_of_the_orders(self):
+        """Return the account and number of an order: one that is open, or now and then any."""
+        dice = self.dice
+        if self.open and dice.random() < 0.9:
+            number = dice.choice(sorted(self.open))
+            return self.open[number][0], number
+        return dice.choice(self.orders[-12:])
+
+    def later_us(self, steps):
+        """Return the moment of the command so many steps after this one."""
+        return START_US + (self.steps - 1 + steps) * self.step_us
+
+    def _place_with_options(self):
+        dice = self.dice
+        order = self._place()
+        while order.kind == "market":
+            order = self._place()
+        gtc = order.time_in_force == "gtc"
+        options = OrderOptions(
+            post_only=gtc and dice.random() < 0.3,
+            expires_at_us=self.later_us(dice.choice([3, 10, 30]))
+            if gtc and dice.random() < 0.4
+            else 0,
+            cancel_on_pause=dice.random() < 0.3,
+            client_order_id=dice.choice(["", f"own-{self.steps}", f"own-{dice.randint(1, 30)}"]),
+        )
+        return replace(order, options=options)
+
+    def _reduce(self):
+        order = self._close_position()
+        if order.kind == "limit":
+            order = replace(order, time_in_force="ioc")
+        return replace(order, options=OrderOptions(reduce_only=True))
+
+    def _expire(self):
+        return ExpireOrders()
+
+    def _amend(self):
+        if not self.orders:
+            return self._place()
+        dice = self.dice
+        account_id, number = self.one_of_the_orders()
+        return AmendOrder(
+            account_id if dice.random() < 0.95 else "nobody",
+            number,
+            dice.choice([*self.prices, *self.prices, 4_950]),
+            dice.choice([*self.counts, 2 * self.counts[-1], 2 * self.counts[-1]] * 3 + [0, 150]),
+            dice.choice([None, None, 0, self.later_us(dice.choice([-1, 3, 20]))]),
+            dice.choice(["", "", f"own-{self.steps}", f"own-{dice.randint(1, 30)}"]),
+        )
+
+    def _decrease(self):
+        if not self.orders:
+            return self._place()
+        account_id, number = self.one_of_the_orders()
+        count_e2 = self.dice.choice([100, 100, 200, 400, 0, 50])
+        by_e2, to_e2 = self.dice.choice([(count_e2, None), (None, count_e2), (count_e2, count_e2)])
+        return DecreaseOrder(account_id, number, by_e2, to_e2)
+
+    def _cancel_all(self):
+        return CancelAllOrders(self.dice.choice([*self.accounts, "nobody"]))
+
+    def _change_market(self):
+        """Move a market on, mostly by a step that it can take."""
+        dice = self.dice
+        if not self.statuses:
+            return self._place()
+        ticker = dice.choice(sorted(self.statuses))
+        status = dice.choice(sorted(LIFECYCLE[self.statuses[ticker]]) or ["active"])
+        if status == "closed":
+            return CloseMarket(ticker) if dice.random() < 0.2 else ChangeMarket(ticker, "inactive")
+        if status == "settled":
+            return FinalizeMarket(ticker)
+        valued = status in {"determined", "amended"} and dice.random() < 0.9
+        value_e4 = dice.choice([0, 10_000, 3_700, 3_700, 10_001]) if valued else None
+        return ChangeMarket(ticker, status, value_e4)
+
+    def _pause(self):
+        """Pause the exchange, or more often end its pause."""
+        if self.paused and self.dice.random() < 0.9:
+            return ResumeExchange()
+        if self.dice.random() < 0.3:
+            return PauseExchange(self.dice.choice(["trading", "everything"]))
+        return self._place()
+
+    def _create(self):
+        """Make another market, on a grid of several bands."""
+        dice = self.dice
+        bands = dice.choice([*STRUCTURES.values(), (PriceBand(0, 5_000, 100),)])
+        options = MarketOptions(bands, initialized=dice.random() < 0.5)
+        return new_market(f"GRID-{self.steps}", lot_e2=dice.choice([1, 100]), options=options)
