@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from mock_exchange.credentials import SignedCredentials
     from mock_exchange.server import MockExchange
 
 DEFAULT_PORT = 8787
@@ -92,6 +93,19 @@ def main() -> None:
     show_default=True,
     help="Lines for people, or JSON lines.",
 )
+@click.option(
+    "--public-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="PEM file of your public (or private) key: the first key of the default account. Editions whose callers sign only.",
+)
+@click.option(
+    "--auth",
+    type=click.Choice(["verify", "trust"]),
+    default="verify",
+    show_default=True,
+    help="Trust: look at the key id only, not at the signature. Editions whose callers sign only.",
+)
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
     host: str,
@@ -107,6 +121,8 @@ def serve(  # noqa: PLR0913 - one parameter per option
     credentials_out: Path | None,
     log_level: Any,
     log_format: Any,
+    public_key: Path | None,
+    auth: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -126,6 +142,8 @@ def serve(  # noqa: PLR0913 - one parameter per option
             origins=allow_origin,
             log_level=log_level,
             log_format=log_format,
+            public_key=None if public_key is None else _public_half(public_key),
+            auth=auth,
         )
         server = exchange.listen()
     except (LookupError, ValueError) as error:
@@ -134,9 +152,17 @@ def serve(  # noqa: PLR0913 - one parameter per option
         raise click.ClickException(_port_trouble(error, port)) from None
 
     def ready() -> None:
-        if credentials_out is not None:
-            exchange.credentials().write(credentials_out)
-        click.echo(first_screen(exchange, control_token=control_token))
+        key_path = None
+        if exchange.signs:
+            credentials = exchange.signed_credentials()
+            if credentials_out is not None:
+                credentials.write(credentials_out)
+                key_path = credentials.key_path(credentials_out)
+            click.echo(signed_screen(exchange, credentials, key_path, control_token=control_token))
+        else:
+            if credentials_out is not None:
+                exchange.credentials().write(credentials_out)
+            click.echo(first_screen(exchange, control_token=control_token))
         sys.stdout.flush()
         _begin_log(exchange)
 
@@ -163,10 +189,51 @@ def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
         ("Docs", f"{exchange.url}/docs"),
         ("Control", control + (" (token needed)" if control_token else "")),
     ]
-    lines = [click.style("Kalshi mock exchange", bold=True) + f", seed {exchange.seed}", ""]
+    return _screen(exchange.seed, rows, curl)
+
+
+def signed_screen(
+    exchange: "MockExchange",
+    credentials: "SignedCredentials",
+    key_path: Path | None,
+    *,
+    control_token: str | None,
+) -> str:
+    """Return the same for an edition whose callers sign: with ``key_path`` the private key is there."""
+    where = "(with --credentials-out FILE it is written beside FILE)"
+    if not credentials.private_key_pem:
+        where = "(yours)"
+    elif key_path is not None:
+        where = str(key_path)
+    control = f"{exchange.url}/__mock__/openapi.json"
+    rows = [
+        ("REST", credentials.rest_url),
+        ("WebSocket", credentials.ws_url),
+        ("Account", credentials.account_id),
+        ("Key id", credentials.key_id),
+        ("Key file", where),
+        ("Market", credentials.ticker),
+        ("Docs", f"{exchange.url}/docs"),
+        ("Control", control + (" (token needed)" if control_token else "")),
+    ]
+    return _screen(exchange.seed, rows, f"curl {credentials.rest_url}/markets/{credentials.ticker}")
+
+
+def _screen(seed: int, rows: list[tuple[str, str]], curl: str) -> str:
+    lines = [click.style("Kalshi mock exchange", bold=True) + f", seed {seed}", ""]
     lines += [f"  {click.style(label.ljust(10), fg='cyan')} {text}" for label, text in rows]
     lines += ["", "Try it:", "", f"  {click.style(curl, fg='green')}", "", "Ctrl-C ends it."]
     return "\n".join(lines)
+
+
+def _public_half(path: Path) -> str:
+    """Return the public key of a PEM file that has it, or has the private one. Raises ``ValueError``."""
+    pem = path.read_text("utf-8", "replace")
+    if "PRIVATE KEY" not in pem:
+        return pem
+    from mock_exchange.key_pairs import public_half
+
+    return public_half(pem)
 
 
 @main.command()

@@ -30,14 +30,53 @@ class Credentials:
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write all fields as JSON: mode 0600, whole or not at all. Raises ``OSError``."""
-        target = Path(path)
-        draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2) + b"\n")
-            draft.replace(target)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-        return target
+        return _write_private(Path(path), _document(asdict(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCredentials:
+    """A key that is signed with, whose it is, and where it is good.
+
+    ``private_key_pem`` is '' for a key whose public half was brought: its holder has the other one.
+    """
+
+    account_id: str
+    key_id: str
+    private_key_pem: str = field(repr=False)
+    rest_url: str
+    ws_url: str
+    ticker: str
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The header that names the key; what signs is the client. Enough where signatures are not looked at."""
+        return {"KALSHI-ACCESS-KEY": self.key_id, "Content-Type": "application/json"}
+
+    def key_path(self, path: str | os.PathLike[str]) -> Path:
+        """Return where ``write`` puts the private key: beside the file, with the suffix ``.pem``."""
+        return Path(path).absolute().with_suffix(".pem")
+
+    def write(self, path: str | os.PathLike[str]) -> Path:
+        """Write everything but the key as JSON, and the key as PEM beside it: both 0600, whole or not at all. Raises ``OSError``."""
+        fields = {name: value for name, value in asdict(self).items() if name != "private_key_pem"}
+        if self.private_key_pem:
+            key_path = _write_private(self.key_path(path), self.private_key_pem.encode())
+            fields["private_key_path"] = str(key_path)
+        return _write_private(Path(path), _document(fields))
+
+
+def _document(fields: Mapping[str, str]) -> bytes:
+    return orjson.dumps(fields, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _write_private(target: Path, content: bytes) -> Path:
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return target

@@ -6,6 +6,7 @@ there, messages to WebSocket clients written. Nothing is shared between two exch
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import TracebackType
@@ -16,12 +17,13 @@ from mock_exchange.clock import CONTRACT_MOMENT_US, Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
 from mock_exchange.core.units import Outcome
-from mock_exchange.credentials import Credentials
+from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
 from mock_exchange.redaction import redacted
 from mock_exchange.session.requests import RequestEntry
 from mock_exchange.session.responses import Defect
+from mock_exchange.session.signed_keys import ALL_SCOPES, KeyPair, KeyType, MakePair
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport.backoffice import BackOffice
 from mock_exchange.transport.context import Context
@@ -36,6 +38,7 @@ _T = TypeVar("_T")
 _log = logging.getLogger("mock_exchange.server")
 DEFAULT_ACCOUNT = "user_0001"
 ClockMode = Literal["running", "frozen"]
+AuthMode = Literal["verify", "trust"]
 
 
 class MockExchange:
@@ -45,6 +48,8 @@ class MockExchange:
     a frozen exchange gives identical bytes for identical calls. ``start_at``: an ISO moment or an aware ``datetime``.
     ``limits``: 'contract', 'off' or 'xN'. ``timeouts``: real-time deadlines of the transport. ``log_level``: 'off', or the lowest
     level of what is written to stderr, as 'human' or 'json' lines.
+    For an edition whose callers sign: ``public_key`` (PEM) is the first key of the default account, in the place of a pair that the
+    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign.
     Raises ``LookupError`` (edition), ``ValueError`` (limits, clock) or ``OSError`` (port).
     """
 
@@ -65,9 +70,19 @@ class MockExchange:
         timeouts: Timeouts | None = None,
         log_level: "LogLevel" = "off",
         log_format: "LogFormat" = "human",
+        public_key: str | bytes | None = None,
+        auth: AuthMode = "verify",
     ) -> None:
         self.seed = seed
+        if auth not in {"verify", "trust"}:
+            raise ValueError(f"auth is 'verify' or 'trust', not {auth!r}")
         contract = load_edition(served(edition))
+        self._signs = contract.environments["mock"].auth_scheme == "signed"
+        if not self._signs and (public_key is not None or auth != "verify"):
+            raise ValueError(
+                f"callers of {edition} show a key: there is nothing to verify or to trust"
+            )
+        self._public_key = public_key
         exchange_clock = make_clock(clock, start_at)
         venue = Venue(
             contract,
@@ -77,7 +92,11 @@ class MockExchange:
             ws_acks=ws_acks,
             seeded=seeded,
             on_defect=_log_defect if log_level == "off" else None,
+            trust=auth == "trust",
+            wall_us=_machine_us,
+            pair_maker=_pair_maker if self._signs else None,
         )
+        self._bring_key(venue)
         self._context = Context(
             venue,
             contract,
@@ -180,6 +199,11 @@ class MockExchange:
         return f"ws://{self._authority}{self._context.edition.ws_path}"
 
     @property
+    def signs(self) -> bool:
+        """Whether callers of its edition sign, instead of showing a key."""
+        return self._signs
+
+    @property
     def _authority(self) -> str:
         if self._server is None:
             raise RuntimeError("the exchange has no address yet: start it, or use it in a 'with'")
@@ -190,8 +214,53 @@ class MockExchange:
     def credentials(
         self, account_id: str = DEFAULT_ACCOUNT, permissions: Iterable[str] | None = None
     ) -> Credentials:
-        """Return credentials of an account: its first key, or, with ``permissions``, a new key that has just these."""
+        """Return credentials of an account: its first key, or, with ``permissions``, a new key that has just these.
+
+        Raises ``TypeError`` for an edition whose callers sign: ``signed_credentials`` has theirs.
+        """
+        if self._signs:
+            raise TypeError("callers of this edition sign: ask for signed_credentials()")
         return self.run(lambda: self._credentials(account_id, permissions))
+
+    def signed_credentials(
+        self,
+        account_id: str = DEFAULT_ACCOUNT,
+        scopes: Iterable[str] | None = None,
+        *,
+        key_type: KeyType = "rsa",
+    ) -> SignedCredentials:
+        """Return what an account signs with: its first key, or, with ``scopes``, a new key that has just these.
+
+        The pair is made when it is first asked for, which takes a moment for RSA. Raises ``TypeError`` for an edition whose callers
+        show a key, ``BackOfficeError`` for an unknown account, ``ValueError`` for unknown scopes.
+        """
+        if not self._signs:
+            raise TypeError("callers of this edition show a key: ask for credentials()")
+        return self.run(lambda: self._signed_credentials(account_id, scopes, key_type))
+
+    def _signed_credentials(
+        self, account_id: str, scopes: Iterable[str] | None, key_type: KeyType
+    ) -> SignedCredentials:
+        ring = self._context.venue.signed_keys
+        self._office.account(account_id)  # or it is unknown
+        known = ring.keys(account_id)
+        if scopes is None and known:
+            key = known[0]
+        else:
+            wanted = ALL_SCOPES if scopes is None else tuple(scopes)
+            key = ring.issue(account_id, wanted, key_type=key_type, name="mock exchange")
+        return SignedCredentials(
+            account_id,
+            key.key_id,
+            ring.private_pem(key.key_id) if ring.has_private(key.key_id) else "",
+            self.rest_url,
+            self.ws_url,
+            self._a_ticker(),
+        )
+
+    def _bring_key(self, venue: Venue) -> None:
+        if self._public_key is not None and venue.exchange.views.has_account(DEFAULT_ACCOUNT):
+            venue.signed_keys.bring(DEFAULT_ACCOUNT, self._public_key, name="brought at the start")
 
     def _credentials(self, account_id: str, permissions: Iterable[str] | None) -> Credentials:
         keys = self._context.venue.keys
@@ -213,7 +282,8 @@ class MockExchange:
 
     def _a_ticker(self) -> str:
         active = [m["ticker"] for m in self._office.markets() if m["status"] == "active"]
-        return CONTRACT_TICKER if CONTRACT_TICKER in active or not active else active[0]
+        preferred = SIGNED_TICKER if self._signs else CONTRACT_TICKER
+        return preferred if preferred in active or not active else active[0]
 
     # -- what happened -----------------------------------------------------------------------------------------------
 
@@ -261,8 +331,12 @@ class MockExchange:
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started, with this seed or the same: state, keys, quotas, journals, faults."""
-        self.run(lambda: self._context.reset(seed))
+        self.run(lambda: self._begin_anew(seed))
         self.seed = self._context.venue.seed
+
+    def _begin_anew(self, seed: int | None) -> None:
+        self._context.reset(seed)
+        self._bring_key(self._context.venue)
 
     def execute(self, command: Command) -> tuple[Event, ...]:
         """Apply a command of the core and return its events, a refusal being one."""
@@ -327,6 +401,23 @@ class MockExchange:
 
 
 CONTRACT_TICKER = "BTC-2024-12-31"
+SIGNED_TICKER = "KXHIGHNY-26NOV23-T54"
+
+
+def _machine_us() -> int:
+    # Signatures carry the client's time, and a client knows no other than its machine's, whatever the exchange's clock does.
+    return time.time_ns() // 1_000
+
+
+def _pair_maker(seed: int) -> MakePair:
+    def make(key_type: KeyType, label: str) -> KeyPair:
+        from mock_exchange.key_pairs import (  # noqa: PLC0415 - cryptography takes a while, and most tests make no pair
+            pair_maker,
+        )
+
+        return pair_maker(seed)(key_type, label)
+
+    return make
 
 
 def _log_defect(defect: Defect) -> None:

@@ -105,6 +105,14 @@ class TokenBuckets:
         held_micros = self._held_micros(self._levels.get((holder, bucket)), bucket, terms, now_us)
         return (capacity_micros - held_micros) / capacity_micros
 
+    def highest_use(self, now_us: int) -> dict[str, float]:
+        """Return how much of each bucket is used up by the holder that used most of it. Raises ``ValueError`` as ``draw`` does."""
+        highest: dict[str, float] = {}
+        for holder, bucket in self._levels:
+            used = self.used_ratio(holder, bucket, now_us)
+            highest[bucket] = max(used, highest.get(bucket, 0.0))
+        return highest
+
     def terms(self, holder: str, bucket: str) -> BucketTerms | None:
         """Return the terms of a holder's bucket, or None where it is free."""
         return self._tiers[self.tier(holder)].get(bucket)

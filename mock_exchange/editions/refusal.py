@@ -9,11 +9,11 @@ import msgspec
 class Refusal(msgspec.Struct, frozen=True):
     """An error of the contract. Its HTTP status comes from the edition's ``errors.json``.
 
-    ``details`` are the contract's ``{field, value, …}``; ``retry_after`` whole seconds; ``allow`` the value of an Allow header.
+    ``details`` are the contract's ``{field, value, …}``, or a text, by the edition; ``retry_after`` whole seconds; ``allow`` the value of an Allow header.
     """
 
     code: str
     message: str
-    details: Mapping[str, Any] | None = None
+    details: Mapping[str, Any] | str | None = None
     retry_after: int | None = None
     allow: str | None = None

@@ -4,7 +4,7 @@ from typing import Final
 
 from kalshi_contract.loader import DEFAULT_EDITION, edition_folder
 
-SERVED: Final = (DEFAULT_EDITION,)
+SERVED: Final = (DEFAULT_EDITION, "trade-api-3.34")
 """The editions with a spelling of their own in this folder, the default first."""
 
 

@@ -7,6 +7,7 @@ import msgspec
 import orjson
 
 from kalshi_contract.edition import Edition
+from mock_exchange.editions.error_bodies import error_of, plain_body
 from mock_exchange.faults.plan import (
     STREAM_OPERATION,
     CutConnection,
@@ -59,24 +60,22 @@ def stream_open_fault(plan: FaultPlan) -> Status | RateLimit | CutConnection | N
 def render(fault: Status | RateLimit, edition: Edition) -> HttpResponse:
     """Return the answer a fault gives."""
     if isinstance(fault, RateLimit):
-        code, status = "RATE_LIMIT_EXCEEDED", edition.errors["RATE_LIMIT_EXCEEDED"].status
-        error = {
-            "code": code,
-            "message": "Rate limit exceeded",
-            "retry_after": fault.retry_after,
-        }
+        error = error_of(edition, "RATE_LIMIT_EXCEEDED")
+        body = plain_body(error, "Rate limit exceeded")
+        if isinstance(body["error"], dict):
+            body["error"]["retry_after"] = fault.retry_after
         hint = (b"retry-after", str(fault.retry_after).encode())
-        return _response(status, _JSON, orjson.dumps({"error": error}), hint, code=code)
-    body: Any = fault.body
-    if body is msgspec.UNSET:
+        return _response(error.status, _JSON, orjson.dumps(body), hint, code=error.code)
+    wanted: Any = fault.body
+    if wanted is msgspec.UNSET:
         code = _code_of(fault.status, edition)
         if not code:
             return _response(fault.status, _TEXT, b"")
-        error = {"code": code, "message": "Injected by a fault rule"}
-        return _response(fault.status, _JSON, orjson.dumps({"error": error}), code=code)
-    if isinstance(body, str):
-        return _response(fault.status, _HTML if body.startswith("<") else _TEXT, body.encode())
-    return _response(fault.status, _JSON, orjson.dumps(body))
+        said = plain_body(edition.errors[code], "Injected by a fault rule")
+        return _response(fault.status, _JSON, orjson.dumps(said), code=code)
+    if isinstance(wanted, str):
+        return _response(fault.status, _HTML if wanted.startswith("<") else _TEXT, wanted.encode())
+    return _response(fault.status, _JSON, orjson.dumps(wanted))
 
 
 _JSON = b"application/json"

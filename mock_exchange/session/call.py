@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -10,6 +10,9 @@ from kalshi_contract.edition import Operation
 from kalshi_contract.monitoring.log_events import Verdict
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.keys import KeyRecord
+from mock_exchange.session.signed_keys import SignedKey
+
+Key: TypeAlias = KeyRecord | SignedKey
 
 NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 NEVER: Final[frozenset[bytes]] = frozenset()
@@ -26,7 +29,7 @@ class Call(msgspec.Struct):
     """Names of the headers that came more than once."""
     operation: Operation | None = None
     path_parameters: Mapping[str, str | None] = NOTHING
-    key: KeyRecord | None = None
+    key: Key | None = None
     query: Mapping[str, Any] = NOTHING
     body: Any = None
     idempotency_key: bytes | None = None

@@ -5,7 +5,7 @@ first, then what was cached of the changed orders is forgotten, then the streams
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event, OrderCancelled, Refused, Traded
@@ -13,11 +13,18 @@ from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.order import Order
 from mock_exchange.monitoring.observations import Commanded, Observation
 from mock_exchange.session.http import HttpResponse
-from mock_exchange.session.hub import Hub
 from mock_exchange.session.known import known
 
 ORDERS_CACHED_MAX: Final = 10_000
 PAGES_CACHED_MAX: Final = 1_000
+
+
+class Publisher(Protocol):
+    """Who tells the streams."""
+
+    def publish(self, events: tuple[Event, ...], now_us: int) -> None:
+        """Tell them what happened."""
+        ...
 
 
 class Floor:
@@ -38,7 +45,7 @@ class Floor:
     def __init__(
         self,
         exchange: Exchange,
-        hub: Hub,
+        hub: Publisher,
         observe: Callable[[Observation], None] = lambda _: None,
     ) -> None:
         self.request: int | None = None

@@ -23,7 +23,7 @@ from mock_exchange.core.events import (
     Withdrawn,
 )
 from mock_exchange.core.exchange import Exchange
-from mock_exchange.editions import Dialect
+from mock_exchange.editions.reference import ReferenceDialect
 from mock_exchange.session.known import known
 from mock_exchange.session.responses import BrokenMessageError
 
@@ -57,7 +57,7 @@ class _Round:
 class Hub:
     """Subscriptions by channel and key, and the connections of each account."""
 
-    def __init__(self, exchange: Exchange, dialect: Dialect, render: Render) -> None:
+    def __init__(self, exchange: Exchange, dialect: ReferenceDialect, render: Render) -> None:
         self._views = exchange.views
         self._dialect = dialect
         self._render = render

@@ -6,10 +6,11 @@ the server itself (sizes of bodies and frames, bounded outboxes, the 5 s for ``a
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kalshi_contract.limits import Bucket, Limits, StreamLimits
+from mock_exchange.core.token_buckets import BucketTerms
 
 UNLIMITED: Final = 1 << 62
 """What stands for 'no limit' where a number is needed."""
@@ -25,12 +26,14 @@ class AppliedLimits:
     buckets: Mapping[str, Bucket]
     """Bucket name -> bucket; empty where REST limits are off."""
     stream: StreamLimits
+    tiers: Mapping[str, Mapping[str, BucketTerms]] = field(default_factory=dict)
+    """Tier -> bucket name -> terms, the least first; empty where there are no tokens, or limits are off."""
 
 
 def apply_limits(limits: Limits, setting: str) -> AppliedLimits:
     """Return the limits ``setting`` asks for. Raises ``ValueError`` for another setting than the three."""
     if setting == "contract":
-        return AppliedLimits(setting, dict(limits.buckets), limits.stream)
+        return AppliedLimits(setting, dict(limits.buckets), limits.stream, _tiers(limits, 1))
     if setting == "off":
         return AppliedLimits(setting, {}, _scaled_stream(limits.stream, UNLIMITED))
     found = _FACTOR.fullmatch(setting)
@@ -43,7 +46,19 @@ def apply_limits(limits: Limits, setting: str) -> AppliedLimits:
         name: Bucket(bucket.name, bucket.requests_max * factor, bucket.window_s)
         for name, bucket in limits.buckets.items()
     }
-    return AppliedLimits(setting, buckets, _scaled_stream(limits.stream, factor))
+    return AppliedLimits(
+        setting, buckets, _scaled_stream(limits.stream, factor), _tiers(limits, factor)
+    )
+
+
+def _tiers(limits: Limits, factor: int) -> dict[str, dict[str, BucketTerms]]:
+    return {
+        name: {
+            bucket: BucketTerms(terms.refill_per_s * factor, terms.capacity * factor)
+            for bucket, terms in tier.buckets.items()
+        }
+        for name, tier in limits.tiers.items()
+    }
 
 
 def _scaled_stream(stream: StreamLimits, factor: int) -> StreamLimits:

@@ -7,7 +7,6 @@ refusals is: existence (404), then the exchange's own. Another account's id and 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -15,18 +14,19 @@ from typing import Any, Final, TypeAlias
 from mock_exchange.core.commands import CancelOrder
 from mock_exchange.core.events import OrderAccepted, Refused
 from mock_exchange.core.reasons import Reason
-from mock_exchange.editions import Dialect
+from mock_exchange.editions.reference import ReferenceDialect
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.session.call import Call
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.known import known
+from mock_exchange.session.manner import Cache
 
 Value: TypeAlias = dict[str, Any]
-Handler: TypeAlias = Callable[[Floor, Dialect, Call], Value | Refusal]
+Handler: TypeAlias = Callable[[Floor, ReferenceDialect, Call], Value | Refusal]
 
 
-def get_account(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
+def get_account(floor: Floor, dialect: ReferenceDialect, call: Call) -> Value | Refusal:
     """C04: the account's balance."""
     asked = str(call.path_parameters["account_id"])
     account = floor.views.account(asked) if asked == call.account_id else None
@@ -35,7 +35,7 @@ def get_account(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
     return {"account": dialect.account(account)}
 
 
-def get_positions(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
+def get_positions(floor: Floor, dialect: ReferenceDialect, call: Call) -> Value | Refusal:
     """C05: the account's open positions, by ticker."""
     asked = str(call.path_parameters["account_id"])
     if asked != call.account_id or not floor.views.has_account(asked):
@@ -43,14 +43,14 @@ def get_positions(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal
     return {"positions": [dialect.position(each) for each in floor.views.positions(asked)]}
 
 
-def get_markets(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
+def get_markets(floor: Floor, dialect: ReferenceDialect, call: Call) -> Value | Refusal:
     """C06: a page of the markets, by ticker."""
     query = call.query
     markets = floor.views.markets(query["status"], query["offset"], query["limit"])
     return {"markets": [dialect.market_summary(each) for each in markets]}
 
 
-def get_market(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
+def get_market(floor: Floor, dialect: ReferenceDialect, call: Call) -> Value | Refusal:
     """C07: one market."""
     ticker = str(call.path_parameters["ticker"])
     market = floor.views.market(ticker)
@@ -59,7 +59,7 @@ def get_market(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
     return {"market": dialect.market(market)}
 
 
-def place_order(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
+def place_order(floor: Floor, dialect: ReferenceDialect, call: Call) -> Value | Refusal:
     """C08: an order, matched at once; answered as it stands after that."""
     command = dialect.decode_order(call.account_id, call.body)
     first = floor.apply(command, call.at_us)[0]
@@ -69,7 +69,7 @@ def place_order(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
     return {"order": dialect.order_placed(floor.live_order(first.order_number))}
 
 
-def cancel_order(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
+def cancel_order(floor: Floor, dialect: ReferenceDialect, call: Call) -> Value | Refusal:
     """C09: what rests of an order is cancelled."""
     order_id = str(call.path_parameters["order_id"])
     number = dialect.order_number(order_id)
@@ -84,7 +84,7 @@ def cancel_order(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
     return {"order": dialect.order_cancelled(known(floor.views.order(number)))}
 
 
-def get_order(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
+def get_order(floor: Floor, dialect: ReferenceDialect, call: Call) -> Value | Refusal:
     """C10: an order with its fills."""
     order_id = str(call.path_parameters["order_id"])
     number = dialect.order_number(order_id)
@@ -94,7 +94,7 @@ def get_order(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
     return {"order": dialect.order_status(order, floor.views.order_fills(order.number))}
 
 
-def get_fills(floor: Floor, dialect: Dialect, call: Call) -> Value | Refusal:
+def get_fills(floor: Floor, dialect: ReferenceDialect, call: Call) -> Value | Refusal:
     """C11: a page of the account's fills, newest first."""
     query = call.query
     fills = floor.views.fills(call.account_id, query["ticker"], query["offset"], query["limit"])
@@ -116,24 +116,16 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
 """operationId -> handler."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
-    """Which answer may be given again (``get``), and how long it is kept (``keep``)."""
-
-    get: Callable[[Floor, Call], HttpResponse | None]
-    keep: Callable[[Floor, Dialect, Call, HttpResponse], None]
-
-
 def _get_page(floor: Floor, call: Call) -> HttpResponse | None:
     return floor.pages.get(call.request.path, call.request.query)
 
 
-def _keep_market(floor: Floor, _dialect: Dialect, call: Call, response: HttpResponse) -> None:
+def _keep_market(floor: Floor, call: Call, response: HttpResponse) -> None:
     version = partial(floor.views.market_version, str(call.path_parameters["ticker"]))
     floor.pages.keep(call.request.path, call.request.query, version, response)
 
 
-def _keep_markets(floor: Floor, _dialect: Dialect, call: Call, response: HttpResponse) -> None:
+def _keep_markets(floor: Floor, call: Call, response: HttpResponse) -> None:
     views = floor.views
     floor.pages.keep(call.request.path, call.request.query, lambda: views.markets_version, response)
 
@@ -143,11 +135,11 @@ def _get_order(floor: Floor, call: Call) -> HttpResponse | None:
     return None if request.query else floor.cached_order(call.account_id, request.path)
 
 
-def _keep_order(floor: Floor, dialect: Dialect, call: Call, response: HttpResponse) -> None:
+def _keep_order(floor: Floor, call: Call, response: HttpResponse) -> None:
     order_id = str(call.path_parameters["order_id"])
     path = call.request.path
     # an escaped path to the same order is read anew each time: an order has one cached path
-    number = dialect.order_number(order_id)
+    number = ReferenceDialect.order_number(order_id)
     if number is not None and path.endswith(order_id):
         floor.cache_order(call.account_id, path, number, response)
 

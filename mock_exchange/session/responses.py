@@ -21,7 +21,8 @@ DEFECTS_MAX: Final = 100
 PLAIN_MAX: Final = 1_024
 
 _CONTENT_TYPE: Final = (b"content-type", b"application/json")
-_CHALLENGE: Final = (b"www-authenticate", b"Bearer")
+_NO_BODY: Final = ()
+"""RFC 9110 8.6: a 204 has no content-length."""
 _SHORT: Final = 2_048
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -51,30 +52,32 @@ _SHORT_HEADERS: Final = tuple(
 
 
 class Responder:
-    """Makes every answer and message of a venue."""
+    """Makes every answer and message of a venue, once it knows (``begin``) how its edition speaks."""
+
+    _dialect: Dialect
 
     def __init__(
         self,
         edition: Edition,
-        dialect: Dialect,
         redact: Callable[[str], str],
         on_defect: Callable[[Defect], None] | None = None,
     ) -> None:
         self.on_defect = on_defect
         self.defects: deque[Defect] = deque(maxlen=DEFECTS_MAX)
         self._edition = edition
-        self._dialect = dialect
         self._redact = redact
         self._plain: dict[tuple[Any, ...], HttpResponse] = {}
 
-    def answer(self, object_name: str, value: Any) -> HttpResponse:
-        """Return a 200 whose body is ``value``, an object of that name."""
+    def answer(self, object_name: str | None, value: Any, status: int = 200) -> HttpResponse:
+        """Return a success whose body is ``value``, an object of that name; without a name it has no body."""
+        if object_name is None:
+            return HttpResponse(status, _NO_BODY, b"")
         if not self._edition.strict_validators[object_name].is_valid(value):
             return self.defect(object_name, self._broken(object_name, value))
         body = orjson.dumps(value)
         size = len(body)
         return HttpResponse(
-            200, _SHORT_HEADERS[size] if size < _SHORT else json_headers(size), body
+            status, _SHORT_HEADERS[size] if size < _SHORT else json_headers(size), body
         )
 
     def refuse(self, refusal: Refusal) -> HttpResponse:
@@ -100,10 +103,11 @@ class Responder:
     def defect(self, where: str, what: str) -> HttpResponse:
         """Record a defect of ours and return its 500."""
         self._record(Defect(where, what))
-        return self.refuse(self._dialect.plain("INTERNAL_ERROR"))
+        return self.refuse(self._dialect.internal_error())
 
-    def forget(self) -> None:
-        """Forget the answers kept ready: the keys they were cleared of are other ones now."""
+    def begin(self, dialect: Dialect) -> None:
+        """Speak like this from now on, and forget the answers kept ready: the keys they were cleared of are other ones now."""
+        self._dialect = dialect
         self._plain.clear()
 
     def _record(self, defect: Defect) -> None:
@@ -116,18 +120,19 @@ class Responder:
         return f"{object_name}{first.pointer} breaks {first.keyword!r}"
 
     def _refuse(self, refusal: Refusal) -> HttpResponse:
-        value = {"error": self._dialect.error_object(refusal, self._redact)}
-        if not self._edition.strict_validators["error_response"].is_valid(value):
-            # not through refuse(): were INTERNAL_ERROR itself broken, that would never end
-            what = self._broken("error_response", value)
-            self._record(Defect(f"error_response of {refusal.code}", what))
-            value = {"error": {"code": "INTERNAL_ERROR", "message": "Internal server error"}}
-            refusal = Refusal("INTERNAL_ERROR", "Internal server error")
+        dialect = self._dialect
+        name, value = dialect.error_body(refusal, self._redact)
+        if not self._edition.strict_validators[name].is_valid(value):
+            # not through refuse(): were that error itself broken, that would never end
+            what = self._broken(name, value)
+            self._record(Defect(f"{name} of {refusal.code}", what))
+            refusal = dialect.internal_error()
+            value = dialect.error_body(refusal, self._redact)[1]
         body = orjson.dumps(value)
         status = self._edition.errors[refusal.code].status
         headers = json_headers(len(body))
-        if status == 401:
-            headers = (*headers, _CHALLENGE)
+        if status == 401 and dialect.challenge is not None:
+            headers = (*headers, (b"www-authenticate", dialect.challenge))
         if refusal.retry_after is not None:
             headers = (*headers, (b"retry-after", b"%d" % refusal.retry_after))
         if refusal.allow is not None:

@@ -10,46 +10,61 @@ Rules: C04 to C11 (paths), D09 (``ROUTE_NOT_FOUND``, ``METHOD_NOT_ALLOWED`` with
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-
-from kalshi_contract.edition import Operation
+from typing import Final, Generic, Protocol, TypeVar
 
 _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 _EMPTY: Final[Mapping[str, str | None]] = {}
 
 
+class Routed(Protocol):
+    """What has a method and a path template."""
+
+    @property
+    def method(self) -> str:
+        """GET, POST and so on."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Relative to the base path."""
+        ...
+
+
+T = TypeVar("T", bound=Routed)
+
+
 @dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Generic[T]):
     """All operations on one path template. ``allow`` is the value of the ``Allow`` header."""
 
     template: str
     parameter_names: tuple[str, ...]
-    operations: Mapping[str, Operation]
+    operations: Mapping[str, T]
     allow: str
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Generic[T]):
     """A resource and the parameters of its path; None is a value no resource can have."""
 
-    resource: Resource
+    resource: Resource[T]
     parameters: Mapping[str, str | None]
 
 
-class Router:
+class Router(Generic[T]):
     """The paths of an edition below ``base_path``."""
 
-    def __init__(self, base_path: str, operations: Iterable[Operation]) -> None:
-        by_template: dict[str, list[Operation]] = {}
+    def __init__(self, base_path: str, operations: Iterable[T]) -> None:
+        by_template: dict[str, list[T]] = {}
         for operation in operations:
             by_template.setdefault(base_path + operation.path, []).append(operation)
-        self._exact: dict[str, Found] = {}
-        self._last: dict[str, Resource] = {}
-        self._other: list[tuple[Sequence[str], Resource]] = []
+        self._exact: dict[str, Found[T]] = {}
+        self._last: dict[str, Resource[T]] = {}
+        self._other: list[tuple[Sequence[str], Resource[T]]] = []
         for template, members in by_template.items():
             self._add(template, members)
 
-    def find(self, path: str) -> Found | None:
+    def find(self, path: str) -> Found[T] | None:
         """Return the resource of a raw path, or None. An empty segment is no parameter."""
         found = self._exact.get(path)
         if found is not None:
@@ -61,7 +76,7 @@ class Router:
             return Found(resource, {resource.parameter_names[0]: value})
         return self._find_by_segments(path.split("/")) if self._other else None
 
-    def _add(self, template: str, members: Sequence[Operation]) -> None:
+    def _add(self, template: str, members: Sequence[T]) -> None:
         segments = template.split("/")
         names = tuple(segment[1:-1] for segment in segments if segment.startswith("{"))
         methods = {operation.method: operation for operation in members}
@@ -73,7 +88,7 @@ class Router:
         else:
             self._other.append((segments, resource))
 
-    def _find_by_segments(self, segments: Sequence[str]) -> Found | None:
+    def _find_by_segments(self, segments: Sequence[str]) -> Found[T] | None:
         for template, resource in self._other:
             if len(template) != len(segments):
                 continue

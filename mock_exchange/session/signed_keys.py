@@ -218,6 +218,10 @@ class SignedKeyRing:
             raise LookupError(f"key {key.key_id} was brought: only its holder has its private half")
         return self._private[key.key_id]
 
+    def has_private(self, key_id: str) -> bool:
+        """Tell whether the private half of a key is known: it was issued and is good."""
+        return key_id.lower() in self._private
+
     def keys(self, account_id: str | None = None) -> tuple[SignedKey, ...]:
         """Return every good key, or those of an account, in the order they came."""
         return tuple(

@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Final
 from kalshi_contract.edition import Channel, Edition
 from kalshi_contract.limits import StreamLimits
 from kalshi_contract.strict_json import StrictJsonError, parse
-from mock_exchange.editions import Dialect
+from mock_exchange.editions.reference import ReferenceDialect
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
 from mock_exchange.session.hub import CLOSE_INTERNAL_ERROR, Hub
@@ -66,7 +66,7 @@ class Desk:
     """
 
     edition: Edition
-    dialect: Dialect
+    dialect: ReferenceDialect
     keys: KeyRing
     limits: StreamLimits
     acks: bool

@@ -15,23 +15,21 @@ from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.order import Order
-from mock_exchange.core.quota import Quota
-from mock_exchange.editions import dialect_of
+from mock_exchange.editions import Dialect
 from mock_exchange.monitoring.digests import Spelling
 from mock_exchange.monitoring.monitor import Monitor
 from mock_exchange.monitoring.observations import Bodies, DefectFound, ExchangeReset
 from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
-from mock_exchange.session import seeding
 from mock_exchange.session.call import Call, receive
-from mock_exchange.session.floor import Floor
 from mock_exchange.session.http import HttpRequest, HttpResponse
-from mock_exchange.session.hub import Hub
 from mock_exchange.session.keys import KeyRecord, KeyRing
 from mock_exchange.session.limits import AppliedLimits, apply_limits
+from mock_exchange.session.parts import MAKERS, Plan
 from mock_exchange.session.request import Door
 from mock_exchange.session.requests import RequestJournal
 from mock_exchange.session.responses import Defect, Responder
-from mock_exchange.session.stream import CLOSE_GOING_AWAY, CLOSE_POLICY, Desk, StreamSession
+from mock_exchange.session.signed_keys import MakePair, SignedKey, SignedKeyRing
+from mock_exchange.session.stream import CLOSE_GOING_AWAY, CLOSE_POLICY, StreamSession
 
 
 class Venue:
@@ -41,9 +39,15 @@ class Venue:
     """The engine: ``exchange.views`` reads it; change it through ``execute`` only."""
 
     keys: KeyRing
+    """Keys that are shown; of an edition whose callers sign there are none."""
+
+    signed_keys: SignedKeyRing
+    """Keys that are signed with; of an edition whose callers show theirs there are none."""
+
+    dialect: Dialect
     requests: RequestJournal
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keyword-only options
         self,
         edition: Edition,
         *,
@@ -53,9 +57,14 @@ class Venue:
         ws_acks: bool = True,
         seeded: bool = True,
         on_defect: Callable[[Defect], None] | None = None,
+        trust: bool = False,
+        wall_us: Callable[[], int] | None = None,
+        pair_maker: Callable[[int], MakePair] | None = None,
     ) -> None:
         """``limits``: 'contract', 'off' or 'xN' (N times the contract's). ``seeded``: with markets and accounts.
 
+        For editions whose callers sign: ``trust`` looks at the key id only; ``wall_us`` is the time that signatures are judged by (the
+        exchange's without it); ``pair_maker`` makes the key pairs of a seed (without it keys can only be brought).
         ``on_defect`` is told of every fault of ours; what it raises goes through to the caller. Raises ``ValueError`` for
         other limits.
         """
@@ -65,16 +74,18 @@ class Venue:
         self.limits: AppliedLimits = apply_limits(edition.limits, limits)
         self.ws_acks = ws_acks
         self.seeded = seeded
-        self.dialect = dialect_of(edition)
+        self._trust = trust
+        self._wall_us = wall_us or clock.now_us
+        self._pair_maker = pair_maker
         self.monitor = Monitor(
             edition.limits.alerts,
             clock.now_us(),
             rate_limit_use=self._highest_use,
-            spelling=Spelling(self.dialect.order_id, self._order),
+            spelling=Spelling(self._order_id, self._order),
         )
         self.traffic = StreamTraffic()
         self._on_defect = on_defect
-        self.responder = Responder(edition, self.dialect, self.redact, self._found_defect)
+        self.responder = Responder(edition, self.redact, self._found_defect)
         self._build()
 
     def __repr__(self) -> str:
@@ -85,7 +96,7 @@ class Venue:
         """Answer a REST request under the edition's base path. Never raises, unless ``on_defect`` does."""
         at_us = self.clock.now_us()
         call = receive(request, at_us)
-        floor = self._floor
+        floor = self._parts.floor
         floor.request = self.requests.appended + 1
         try:
             response = self._door.answer(call)
@@ -117,16 +128,24 @@ class Venue:
         """Return the operation and account a request speaks for, as far as they are known: what fault rules match on."""
         found = self._door.router.find(request.path)
         operation = None if found is None else found.resource.operations.get(request.method)
-        record = self._door.caller(receive(request, 0))
-        return operation, None if record is None else record.account_id
+        key = self._parts.manner.caller(receive(request, self.clock.now_us()))
+        return operation, None if key is None else key.account_id
 
     def error(self, code: str, *, retry_after: int | None = None) -> HttpResponse:
         """Return the contract's answer for a code that needs no details: what a fault plan injects."""
-        return self.responder.refuse(self.dialect.plain(code, retry_after=retry_after))
+        return self.responder.refuse(self.dialect.injected(code, retry_after=retry_after))
 
     def open_stream(self) -> StreamSession:
-        """Return the session of a new WebSocket connection."""
-        return StreamSession(self._desk, self.clock.now_us())
+        """Return the session of a new WebSocket connection. Only where ``refuse_stream`` has nothing against it."""
+        desk = self._parts.desk
+        assert desk is not None, "refuse_stream comes first"  # noqa: S101 - the transport's own order
+        return StreamSession(desk, self.clock.now_us())
+
+    def refuse_stream(self, request: HttpRequest) -> HttpResponse | None:
+        """Return why a WebSocket handshake is refused, or None where it may go on."""
+        call = receive(request, self.clock.now_us())
+        refusal = self._parts.manner.refuse_stream(call)
+        return None if refusal is None else self.responder.refuse(refusal)
 
     def execute(self, command: Command) -> tuple[Event, ...]:
         """Apply a command now and publish its events to the streams.
@@ -134,11 +153,11 @@ class Venue:
         Raises ``ValueError`` for a command that makes something the edition cannot show (see ``check_command``).
         """
         self.dialect.check_command(command)
-        return self._floor.apply(command, self.clock.now_us())
+        return self._parts.floor.apply(command, self.clock.now_us())
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001."""
-        for session in tuple(self._desk.sessions):
+        for session in self.streams():
             session.shut(CLOSE_GOING_AWAY, "the exchange begins anew")
         self.seed = self.seed if seed is None else seed
         self._build()
@@ -150,63 +169,53 @@ class Venue:
         return tuple(self.responder.defects)
 
     def _build(self) -> None:
-        orders = seeding.order_count() if self.seeded else 0
-        fills = seeding.fill_count() if self.seeded else 0
-        self.exchange = Exchange(
-            seeding.FIRST_ORDER_NUMBER - orders, seeding.FIRST_FILL_NUMBER - fills
-        )
         self.keys = KeyRing(self.seed, on_revoked=self._close_streams_of)
+        make_pair = None if self._pair_maker is None else self._pair_maker(self.seed)
+        self.signed_keys = SignedKeyRing(
+            self.seed, make_pair=make_pair, on_revoked=self._close_streams_of
+        )
         self.requests = RequestJournal(redact=self.redact, observe=self.monitor.observe)
-        self._hub = Hub(self.exchange, self.dialect, self.responder.message)
-        self._floor = Floor(self.exchange, self._hub, self.monitor.observe)
-        self._door = Door(
-            self.edition, self.dialect, self.keys, self._quota(), self._floor, self.responder
+        plan = Plan(
+            edition=self.edition,
+            seed=self.seed,
+            limits=self.limits,
+            ws_acks=self.ws_acks,
+            seeded=self.seeded,
+            trust=self._trust,
+            now_us=self.clock.now_us,
+            wall_us=self._wall_us,
+            make_pair=make_pair,
+            responder=self.responder,
+            observe=self.monitor.observe,
+            stream_record=self._stream_record,
+            traffic=self.traffic,
+            keys=self.keys,
+            signed_keys=self.signed_keys,
         )
-        self._desk = Desk(
-            self.edition,
-            self.dialect,
-            self.keys,
-            self.limits.stream,
-            self.ws_acks,
-            self._hub,
-            self.responder.message,
-            self._stream_record,
-            self.traffic,
-        )
-        self.responder.forget()
-        if self.seeded:
-            for command in seeding.seeding_commands():
-                self.dialect.check_command(command)
-                self.exchange.apply(command, self.clock.now_us())  # before anybody watches
-            for account_id in seeding.BALANCES_CENTS:
-                self.keys.issue(account_id)
-
-    def _quota(self) -> Quota | None:
-        buckets = self.limits.buckets
-        if not buckets:
-            return None
-        window_s = {bucket.window_s for bucket in buckets.values()}
-        return Quota(
-            {name: bucket.requests_max for name, bucket in buckets.items()},
-            max(window_s) * 1_000_000,
-        )
+        parts = self._parts = MAKERS[self.edition.name](plan)
+        self.exchange, self.dialect = parts.exchange, parts.dialect
+        self.responder.begin(parts.dialect)
+        self._door = Door(self.edition, parts.dialect, parts.manner, parts.floor, self.responder)
 
     def rate_limit_use(self) -> Mapping[str, float]:
         """Return how much of each bucket is used up now, 0 to 1, by the account that used most."""
-        quota = self._door.quota
-        return {} if quota is None else quota.use(self.clock.now_us())
+        return self._parts.manner.rate_limit_use(self.clock.now_us())
 
     def streams(self) -> tuple[StreamSession, ...]:
         """Return every stream that is not closed."""
-        return tuple(self._desk.sessions)
+        desk = self._parts.desk
+        return () if desk is None else tuple(desk.sessions)
 
     def subscription_counts(self) -> Mapping[str, int]:
         """Return how many subscriptions there are on each channel that has any."""
-        return self._hub.subscription_counts()
+        hub = self._parts.hub
+        return {} if hub is None else hub.subscription_counts()
 
     def _highest_use(self, at_us: int) -> float:
-        quota = self._door.quota
-        return 0.0 if quota is None else max(quota.use(at_us).values(), default=0.0)
+        return max(self._parts.manner.rate_limit_use(at_us).values(), default=0.0)
+
+    def _order_id(self, number: int) -> str:
+        return self.dialect.order_id(number)
 
     def _order(self, number: int) -> Order | None:
         return self.exchange.state.order(number)
@@ -222,10 +231,11 @@ class Venue:
 
     def redact(self, text: str) -> str:
         """Return a text without the keys and secrets of this exchange."""
-        return self.keys.redact(text)
+        return self.signed_keys.redact(self.keys.redact(text))
 
-    def _close_streams_of(self, record: KeyRecord) -> None:
-        for session in self._hub.sessions_of_key(record.account_id, record.key_id):
+    def _close_streams_of(self, record: KeyRecord | SignedKey) -> None:
+        hub = self._parts.hub
+        for session in () if hub is None else hub.sessions_of_key(record.account_id, record.key_id):
             session.shut(CLOSE_POLICY, "INVALID_API_KEY")
 
     def _failed(self, call: Call, error: Exception) -> HttpResponse:

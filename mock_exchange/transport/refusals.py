@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from kalshi_contract.edition import Edition
+from mock_exchange.editions.error_bodies import error_of, plain_body
 from mock_exchange.session.http import HttpResponse
 
 JSON: tuple[bytes, bytes] = (b"content-type", b"application/json")
@@ -35,5 +36,6 @@ def error_body(code: str, message: str, details: dict[str, Any] | None = None) -
 def refusal(
     edition: Edition, code: str, message: str, headers: tuple[tuple[bytes, bytes], ...] = ()
 ) -> HttpResponse:
-    """Return the edition's refusal ``code``. Raises ``KeyError`` for a code the edition does not have."""
-    return json_response(edition.errors[code].status, error_body(code, message), headers)
+    """Return the edition's refusal ``code``, or what stands for it there. Raises ``KeyError`` for a code that has neither."""
+    error = error_of(edition, code)
+    return json_response(error.status, plain_body(error, message), headers)

@@ -20,7 +20,7 @@ from websockets.server import ServerProtocol
 
 from mock_exchange.faults.plan import DropSocket
 from mock_exchange.faults.stream import judge
-from mock_exchange.session.http import HttpResponse
+from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.stream import Close, StreamSession
 from mock_exchange.transport import limits
 from mock_exchange.transport.origins import origin_is_loopback
@@ -83,6 +83,11 @@ class StreamProtocol(asyncio.Protocol):
             return refusal(
                 edition, "INVALID_PARAMETER", f"Bad WebSocket handshake: {handshake.handshake_exc}"
             )
+        refused = self.context.venue.refuse_stream(
+            HttpRequest("GET", self.context.edition.ws_path, b"", headers, b"")
+        )
+        if refused is not None:
+            return refused
         del response.headers["Date"]  # same calls, same bytes
         self.hello = response.serialize()
         return None

@@ -58,7 +58,7 @@ def test_replay_of_a_file_that_is_not_there_is_a_usage_error(tmp_path):
 def test_editions_are_listed_the_default_first():
     lines = run("editions").output.splitlines()
     assert lines[0].startswith("reference-2025-01-27 (default)")
-    assert lines[1] == "trade-api-3.34 (data only)  Kalshi Trade API 3.34"
+    assert lines[1] == "trade-api-3.34  Kalshi Trade API 3.34"
 
 
 def test_the_doctor_is_content_here():
@@ -78,7 +78,7 @@ def test_the_doctor_fails_where_something_is_missing(monkeypatch):
     ("options", "status", "message"),
     [
         (["--edition", "nope"], 2, "reference-2025-01-27"),
-        (["--edition", "trade-api-3.34"], 2, "cannot be served"),
+        (["--auth", "trust"], 2, "callers of reference-2025-01-27 show a key"),
         (["--limits", "some"], 2, "'contract', 'off' or 'xN'"),
         (["--start-at", "noon"], 2, "2024-01-27T10:30:00Z"),
         (["--ws-acks", "maybe"], 2, "--ws-acks"),

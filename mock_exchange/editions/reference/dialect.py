@@ -43,6 +43,8 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
 class ReferenceDialect:
     """How the reference edition speaks."""
 
+    challenge: bytes | None = b"Bearer"
+
     account = staticmethod(render.account)
     position = staticmethod(render.position)
     market = staticmethod(render.market)
@@ -56,7 +58,7 @@ class ReferenceDialect:
     order_update = staticmethod(render.order_update)
     order_id = staticmethod(formats.order_id)
     refused = staticmethod(wording.refused)
-    invalid_order = staticmethod(wording.invalid_order)
+    invalid_body = staticmethod(wording.invalid_order)
     invalid_parameter = staticmethod(wording.invalid_parameter)
 
     def __init__(self, edition: Edition) -> None:
@@ -113,6 +115,24 @@ class ReferenceDialect:
         """Return the refusal of a code that needs no details."""
         return Refusal(code, MESSAGES[code], None, retry_after, allow)
 
+    injected = plain
+
+    def internal_error(self) -> Refusal:
+        """Return what is answered where we failed."""
+        return self.plain("INTERNAL_ERROR")
+
+    def body_too_large(self) -> Refusal:
+        """Return the refusal of a body beyond the limit."""
+        return self.plain("PAYLOAD_TOO_LARGE")
+
+    def unexpected_body(self) -> Refusal:
+        """Return the refusal of a body where none belongs."""
+        return self.invalid_parameter("body", None, "This operation takes no body")
+
+    def wrong_media_type(self) -> Refusal:
+        """Return the refusal of a body that is not declared as JSON."""
+        return self.plain("UNSUPPORTED_MEDIA_TYPE")
+
     @staticmethod
     def rate_limited(retry_after: int) -> Refusal:
         """Return the refusal of a request or message beyond a limit."""
@@ -136,6 +156,8 @@ class ReferenceDialect:
         """Return the refusal of an id that names nothing of the caller's: the same words for both cases (D11)."""
         code, message = NOT_FOUND[parameter]
         return Refusal(code, message, wording.details(parameter, value))
+
+    invalid_path = not_found
 
     @staticmethod
     def order_not_open(order_id: str, status: str) -> Refusal:
@@ -185,11 +207,17 @@ class ReferenceDialect:
             return None
         return wording.invalid_message(validator.violations(message))
 
+    def error_body(
+        self, refusal: Refusal, redact: Callable[[str], str]
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the body of a refusal, an ``error_response``."""
+        return "error_response", {"error": self.error_object(refusal, redact)}
+
     @staticmethod
     def error_object(refusal: Refusal, redact: Callable[[str], str]) -> dict[str, Any]:
         """Return the contract's error object. ``redact`` takes keys out of what the caller's own words bring in."""
         error: dict[str, Any] = {"code": refusal.code, "message": redact(refusal.message)}
-        if refusal.details is not None:
+        if isinstance(refusal.details, Mapping):
             error["details"] = {
                 name: redact(value) if isinstance(value, str) else value
                 for name, value in refusal.details.items()

@@ -3,7 +3,7 @@
 Values that orjson encodes and the edition's schemas check; nothing here decides anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from mock_exchange.core.order import Order
@@ -81,7 +81,7 @@ def order_placed(view: OrderView | Order) -> Json:
     return rendered
 
 
-def order_status(view: OrderView, fills: list[Fill]) -> Json:
+def order_status(view: OrderView, fills: Sequence[Fill]) -> Json:
     """Return an order with its fills, oldest first."""
     rendered = _order_head(view)
     rendered["filled_size"] = contracts(view.filled_e2)

@@ -86,7 +86,7 @@ def test_remembered_orders_are_bounded(world, monkeypatch):
         world.delete(f"/orders/{order_id}")
         assert order_of(world, order_id).body["order"]["status"] == "cancelled"
 
-    assert len(world.venue._floor._orders) <= 2
+    assert len(world.venue._parts.floor._orders) <= 2
 
 
 @pytest.mark.rule("C06", "C07")
@@ -153,5 +153,5 @@ def test_every_way_in_reaches_the_streams(world):
 def test_a_live_order_is_the_exchanges_own(world):
     world.place()
 
-    assert world.venue._floor.live_order(123_456_789).ticker == TICKER
+    assert world.venue._parts.floor.live_order(123_456_789).ticker == TICKER
     assert BASE == "/trade-api/v2"

@@ -247,7 +247,7 @@ def test_a_slow_consumer_is_closed_and_nobody_waits_for_it(world):
 
     assert slow.take() == []
     assert slow.close[0] == 1013
-    assert world.venue._hub.connection_count(OTHER) == 1
+    assert world.venue._parts.hub.connection_count(OTHER) == 1
 
 
 def test_a_first_state_longer_than_the_outbox_is_sent_whole(world):
@@ -263,7 +263,7 @@ def test_it_knows_the_connections_of_a_key(world):
     peer = world.peer(USER)
     world.peer(OTHER)
     key_id = world.venue.keys.first_of(USER).record.key_id
-    hub = world.venue._hub
+    hub = world.venue._parts.hub
 
     assert hub.sessions_of_key(USER, key_id) == (peer.session,)
     assert len(hub.sessions()) == 2
@@ -276,9 +276,9 @@ def test_a_peer_that_is_gone_leaves_nothing_behind(world):
 
     peer.session.disconnected()
 
-    hub = world.venue._hub
+    hub = world.venue._parts.hub
     assert (sum(hub.subscription_counts().values()), hub.connection_count(USER)) == (0, 0)
-    assert world.venue._desk.sessions == {}
+    assert world.venue._parts.desk.sessions == {}
     world.place(size=1, price=0.66)
     assert peer.take() == []
 

@@ -5,7 +5,6 @@ import pytest
 
 from kalshi_contract.loader import load_edition
 from mock_exchange.session.http import BODY_BYTES_MAX
-from mock_exchange.session.request import STEPS_WITH_BODY, STEPS_WITHOUT_BODY
 from support.session_world import MAKER, ORDER, TICKER, USER, World
 
 EDITION = load_edition()
@@ -78,7 +77,8 @@ def test_the_first_thing_wrong_is_what_is_answered(level, status, code):
 
 
 def test_the_steps_are_a_table_in_the_published_order():
-    names = [step.__name__ for step in STEPS_WITH_BODY]
+    manner = World().venue._parts.manner
+    names = [step.__name__ for step in manner.steps(EDITION.operations["place_order"])]
     assert names == [
         "authenticate",
         "permit",
@@ -90,8 +90,10 @@ def test_the_steps_are_a_table_in_the_published_order():
         "read_query",
         "check_path",
         "replay",
+        "perform_once",
     ]
-    assert [step.__name__ for step in STEPS_WITHOUT_BODY][:3] == names[:3]
+    without_body = manner.steps(EDITION.operations["get_account"])
+    assert [step.__name__ for step in without_body][:3] == names[:3]
 
 
 @pytest.fixture

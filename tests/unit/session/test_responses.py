@@ -1,7 +1,7 @@
 import pytest
 
 from kalshi_contract.loader import load_edition
-from mock_exchange.editions import dialect_of
+from mock_exchange.editions.reference import ReferenceDialect
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.session import responses
 from mock_exchange.session.responses import BrokenMessageError, Responder
@@ -11,9 +11,9 @@ ACCOUNT = {"account_id": "user_0001", "balance": 10000, "currency": "USD", "stat
 
 
 def make(**options):
-    return Responder(
-        EDITION, dialect_of(EDITION), lambda text: text.replace("secret", "***"), **options
-    )
+    responder = Responder(EDITION, lambda text: text.replace("secret", "***"), **options)
+    responder.begin(ReferenceDialect(EDITION))
+    return responder
 
 
 def headers(response):
@@ -121,7 +121,7 @@ def test_plain_refusals_are_made_once_and_forgotten_when_told():
     first = responder.refuse(refusal)
 
     assert responder.refuse(refusal) is first
-    responder.forget()
+    responder.begin(ReferenceDialect(EDITION))
     assert responder.refuse(refusal) is not first
 
 

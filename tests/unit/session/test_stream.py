@@ -125,7 +125,7 @@ def test_a_subscription_is_repeated_then_ended(world, channel, key):
 
     assert first == {"type": "subscribed", "channel": channel, **key}
     assert last == [{"type": "unsubscribed", "channel": channel, **key}]
-    assert world.venue._hub.subscription_counts() == {}
+    assert world.venue._parts.hub.subscription_counts() == {}
 
 
 @pytest.mark.rule("D17")
@@ -371,7 +371,7 @@ def test_after_the_close_nothing_is_heard_or_sent(world):
 
     assert peer.take() == []
     assert peer.close == (1001, "bye")
-    assert world.venue._hub.subscription_counts() == {}
+    assert world.venue._parts.hub.subscription_counts() == {}
 
 
 def test_the_transport_is_woken_once_until_it_takes(world):

@@ -2,11 +2,11 @@ import pytest
 
 from kalshi_contract.loader import load_edition
 from mock_exchange.core.commands import CreateMarket, Deposit, OpenAccount, PlaceOrder
-from mock_exchange.editions import dialect_of
+from mock_exchange.editions.reference import ReferenceDialect
 from mock_exchange.editions.reference.dialect import MESSAGES, NOT_FOUND
 
 EDITION = load_edition()
-DIALECT = dialect_of(EDITION)
+DIALECT = ReferenceDialect(EDITION)
 TICKER = "BTC-2024-12-31"
 
 

@@ -1,0 +1,184 @@
+"""What a handler works with: the exchange, the records around it, keys and limits; and what it is asked.
+
+The session behind hands in what it owns through the protocols here: a room of this edition never imports one.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from kalshi_contract.edition import Edition
+from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command, ExpireOrders
+from mock_exchange.core.events import Event
+from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.token_buckets import BucketTerms
+from mock_exchange.editions.refusal import Refusal
+from mock_exchange.editions.trade_api.catalogue import Catalogue
+from mock_exchange.editions.trade_api.dialect import TradeApiDialect
+from mock_exchange.editions.trade_api.tape import Tape
+
+Json: TypeAlias = dict[str, Any]
+Answer: TypeAlias = Json | Refusal | None
+"""The body of the success (None where it has none), or why there is none."""
+
+
+class Asked(Protocol):
+    """A call that is in order so far."""
+
+    @property
+    def at_us(self) -> int:
+        """The exchange's moment."""
+        ...
+
+    @property
+    def account_id(self) -> str:
+        """Whose key it came with; not for a public call."""
+        ...
+
+    @property
+    def path_parameters(self) -> Mapping[str, str | None]:
+        """By name, decoded."""
+        ...
+
+    @property
+    def query(self) -> Mapping[str, Any]:
+        """By name; None where it is neither given nor has a default."""
+        ...
+
+    @property
+    def body(self) -> Any:
+        """The JSON value, which keeps its schema."""
+        ...
+
+
+class HeldKey(Protocol):
+    """A key as its owner sees it."""
+
+    @property
+    def key_id(self) -> str:
+        """A UUID."""
+        ...
+
+    @property
+    def account_id(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What its owner calls it."""
+        ...
+
+    @property
+    def scopes(self) -> Collection[str]:
+        """What it may do."""
+        ...
+
+    @property
+    def subaccount(self) -> int | None:
+        """The only subaccount it may act for, or None."""
+        ...
+
+
+class Keys(Protocol):
+    """The key ring. All of these raise ``ValueError`` for what cannot be."""
+
+    def list(self, account_id: str) -> Sequence[HeldKey]:
+        """Return an account's keys."""
+        ...
+
+    def bring(
+        self,
+        account_id: str,
+        public_pem: str,
+        scopes: Collection[str],
+        subaccount: int | None,
+        name: str,
+    ) -> HeldKey:
+        """Take a public key."""
+        ...
+
+    def generate(
+        self,
+        account_id: str,
+        key_type: str,
+        scopes: Collection[str],
+        subaccount: int | None,
+        name: str,
+    ) -> tuple[HeldKey, str]:
+        """Make a pair; return the key and its private half as PEM."""
+        ...
+
+    def revoke(self, account_id: str, key_id: str) -> bool:
+        """Make a key unknown; False where the account has no such key."""
+        ...
+
+
+class Meter(Protocol):
+    """Who may ask for how much."""
+
+    def tier(self, account_id: str) -> str:
+        """Return the usage tier of an account."""
+        ...
+
+    def terms(self, account_id: str, bucket: str) -> BucketTerms | None:
+        """Return a bucket's terms, or None where nothing limits it."""
+        ...
+
+    def assign(self, account_id: str, tier: str, at_us: int) -> None:
+        """Put an account into a tier."""
+        ...
+
+
+class Desk:
+    """An exchange that speaks ``trade-api-3.34``, as its handlers see it."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        exchange: Exchange,
+        dialect: TradeApiDialect,
+        catalogue: Catalogue,
+        tape: Tape,
+        apply: Callable[[Command, int], tuple[Event, ...]],
+        keys: Keys,
+        meter: Meter,
+    ) -> None:
+        self.edition = edition
+        self.exchange = exchange
+        self.views = exchange.views
+        self.dialect = dialect
+        self.ids = dialect.ids
+        self.catalogue = catalogue
+        self.tape = tape
+        self.apply = apply
+        self.keys = keys
+        self.meter = meter
+        self.killed: set[tuple[str, str]] = set()
+        """(account, client_order_id) of orders that were killed: the core never took them, the id is used all the same (T08)."""
+        self.cancelling_until_us: dict[str, int] = {}
+        """Account -> until when its new orders are cancelled at once, after it cancelled all (T08)."""
+
+    def catch_up(self, at_us: int) -> None:
+        """Do what fell due by a moment: markets open and close, orders expire."""
+        for ticker in self.catalogue.due(at_us):
+            terms, market = self.catalogue.market(ticker), self.views.market(ticker)
+            if terms is None or market is None:
+                continue
+            if market.status == "initialized" and terms.open_us <= at_us:
+                self.apply(ChangeMarket(ticker, "active"), at_us)
+            if market.status in {"initialized", "active", "inactive"} and terms.close_us <= at_us:
+                self.apply(CloseMarket(ticker), at_us)
+        expiry_us = self.views.next_expiry_us()
+        if expiry_us is not None and expiry_us <= at_us:
+            self.apply(ExpireOrders(), at_us)
+
+    def refuse(self, code: str, details: str = "") -> Refusal:
+        """Return a refusal."""
+        return self.dialect.plain(code, details)
+
+    def not_found(self) -> Refusal:
+        """Return the refusal of what is not there, or is somebody else's: the same for both."""
+        return self.dialect.plain("not_found")
+
+
+Handler: TypeAlias = Callable[[Desk, Asked], Answer]

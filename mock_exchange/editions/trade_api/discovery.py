@@ -1,0 +1,9 @@
+"""Operations on search, live data, milestones, targets and incentives (T07)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from mock_exchange.editions.trade_api.desk import Handler
+
+HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType({})

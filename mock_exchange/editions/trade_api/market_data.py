@@ -1,0 +1,154 @@
+"""Operations on markets: lists, one market, books, trades (T05, T07, T09)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from mock_exchange.core.view_types import MarketView
+from mock_exchange.editions.trade_api import render_market, render_order
+from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, MarketTerms
+from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
+from mock_exchange.editions.trade_api.formats import SECOND_US
+from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.tape import Print
+
+_MOMENTS: Final[Mapping[str, Callable[[Desk, MarketTerms], int | None]]] = MappingProxyType(
+    {
+        "created": lambda _, terms: terms.created_us,
+        "updated": lambda desk, terms: max(terms.created_us, desk.tape.changed_us(terms.ticker)),
+        "close": lambda _, terms: terms.close_us,
+        "settled": lambda desk, terms: desk.tape.settled_us(terms.ticker),
+    }
+)
+"""Name of a time filter -> the moment of a market that it looks at."""
+
+_STATUSES_OF: Final[Mapping[str, frozenset[str | None]]] = MappingProxyType(
+    {
+        "created": frozenset({"unopened", "open", None}),
+        "updated": frozenset({None}),
+        "close": frozenset({"closed", None}),
+        "settled": frozenset({"settled", None}),
+    }
+)
+"""Name of a time filter -> the statuses it may be asked for together with (T09)."""
+
+
+def get_markets(desk: Desk, call: Asked) -> Answer:
+    """List markets by ticker, narrowed down by event, series, status and time."""
+    query = call.query
+    for name, statuses in _STATUSES_OF.items():
+        given = query[f"min_{name}_ts"] is not None or query[f"max_{name}_ts"] is not None
+        if given and query["status"] not in statuses:
+            shown = query["status"]
+            return desk.refuse("invalid_parameter", f"{name} times do not go with status {shown!r}")
+    found = [view for view in desk.views.markets() if _wanted(desk, view, query)]
+    shown_views, cursor = page(
+        found, lambda view: view.ticker, limit=query["limit"], cursor=query["cursor"]
+    )
+    return {"markets": rendered(desk, shown_views, call.at_us), "cursor": cursor}
+
+
+def get_market(desk: Desk, call: Asked) -> Answer:
+    """Return one market."""
+    view = desk.views.market(str(call.path_parameters["ticker"]))
+    if view is None:
+        return desk.not_found()
+    return {"market": rendered(desk, [view], call.at_us)[0]}
+
+
+def get_market_orderbook(desk: Desk, call: Asked) -> Answer:
+    """Return a market's book, or the best levels of it."""
+    book = desk.views.book(str(call.path_parameters["ticker"]))
+    if book is None:
+        return desk.not_found()
+    return {"orderbook_fp": render_market.book(book, call.query["depth"] or 0)}
+
+
+def get_market_orderbooks(desk: Desk, call: Asked) -> Answer:
+    """Return the books of several markets, in the order asked for; unknown ones are left out."""
+    tickers: list[str] = call.query["tickers"]
+    books = [(ticker, desk.views.book(ticker)) for ticker in dict.fromkeys(tickers)]
+    return {
+        "orderbooks": [
+            {"ticker": ticker, "orderbook_fp": render_market.book(book, 0)}
+            for ticker, book in books
+            if book is not None
+        ]
+    }
+
+
+def get_trades(desk: Desk, call: Asked) -> Answer:
+    """List trades, newest first."""
+    query = call.query
+    ticker = query["ticker"]
+    prints = desk.tape.prints if ticker is None else desk.tape.prints_of(ticker)
+    found = [
+        each
+        for each in reversed(prints)
+        if within(each.at_us, query) and not query["is_block_trade"]
+    ]
+    shown, cursor = page(
+        found, _print_key, limit=query["limit"], cursor=query["cursor"], newest_first=True
+    )
+    return {"trades": [render_order.trade(desk.ids, each) for each in shown], "cursor": cursor}
+
+
+def rendered(desk: Desk, views: Iterable[MarketView], at_us: int) -> list[dict[str, Any]]:
+    """Return markets as objects."""
+    shown = []
+    for view in views:
+        terms = desk.catalogue.market(view.ticker)
+        if terms is not None:
+            shown.append(render_market.market(desk, view, terms, at_us))
+    return shown
+
+
+def within(at_us: int, query: Mapping[str, Any]) -> bool:
+    """Tell whether a moment lies between ``min_ts`` and ``max_ts``, whole seconds, both included."""
+    low_s, high_s = query["min_ts"], query["max_ts"]
+    seconds = at_us // SECOND_US
+    return (low_s is None or seconds >= low_s) and (high_s is None or seconds <= high_s)
+
+
+def names(text: str | None) -> frozenset[str] | None:
+    """Return a comma list as a set, or None where nothing was given."""
+    return None if text is None else frozenset(part for part in text.split(",") if part)
+
+
+def _wanted(desk: Desk, view: MarketView, query: Mapping[str, Any]) -> bool:
+    terms = desk.catalogue.market(view.ticker)
+    if terms is None or query["mve_filter"] == "only":
+        return False
+    tickers, events = names(query["tickers"]), names(query["event_ticker"])
+    series = desk.catalogue.series_of(view.ticker)
+    status = query["status"]
+    return (
+        (tickers is None or view.ticker in tickers)
+        and (events is None or terms.event in events)
+        and (query["series_ticker"] in {None, series and series.ticker})
+        and (status is None or view.status in QUERY_STATUSES[status])
+        and all(_in_time(desk, terms, name, query) for name in _MOMENTS)
+    )
+
+
+def _in_time(desk: Desk, terms: MarketTerms, name: str, query: Mapping[str, Any]) -> bool:
+    low_s, high_s = query[f"min_{name}_ts"], query[f"max_{name}_ts"]
+    if low_s is None and high_s is None:
+        return True
+    at_us = _MOMENTS[name](desk, terms)
+    return at_us is not None and within(at_us, {"min_ts": low_s, "max_ts": high_s})
+
+
+def _print_key(each: Print) -> str:
+    return number_key(each.number)
+
+
+HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
+    {
+        "GetMarkets": get_markets,
+        "GetMarket": get_market,
+        "GetMarketOrderbook": get_market_orderbook,
+        "GetMarketOrderbooks": get_market_orderbooks,
+        "GetTrades": get_trades,
+    }
+)

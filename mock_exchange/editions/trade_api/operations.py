@@ -1,0 +1,80 @@
+"""All tables of handlers as one: operationId -> who answers it, and how real the answer is.
+
+To add an operation, write its handler in the room of its group and put it into that room's ``HANDLERS``; an answer that
+no state stands behind goes into ``SEEDED`` here too. What no room has answers 503 ``service_unavailable`` and says so.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+from mock_exchange.editions.trade_api import (
+    account,
+    candlesticks,
+    communications,
+    discovery,
+    events,
+    exchange_status,
+    fcm,
+    fees,
+    history,
+    market_data,
+    multivariate,
+    order_groups,
+    order_reads,
+    orders,
+    portfolio,
+    rfq_batches,
+    subaccounts,
+)
+from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
+
+ROOMS: Final = (
+    account,
+    candlesticks,
+    communications,
+    discovery,
+    events,
+    exchange_status,
+    fcm,
+    fees,
+    history,
+    market_data,
+    multivariate,
+    order_groups,
+    order_reads,
+    orders,
+    portfolio,
+    rfq_batches,
+    subaccounts,
+)
+HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
+    {name: handler for room in ROOMS for name, handler in room.HANDLERS.items()}
+)
+SEEDED: Final = frozenset({"GetExchangeSchedule", "GetEventMetadata"})
+"""Operations whose answers are the same whatever happens: made up, or from the seed."""
+
+Standing: TypeAlias = Literal["stateful", "seeded", "not yet"]
+
+
+def handler_of(operation_id: str) -> Handler:
+    """Return who answers an operation; of one that nobody wrote so far, who says just that."""
+    handler = HANDLERS.get(operation_id)
+    return partial(_not_yet, operation_id) if handler is None else partial(_caught_up, handler)
+
+
+def standing(operation_id: str) -> Standing:
+    """Return how real an operation's answers are."""
+    if operation_id not in HANDLERS:
+        return "not yet"
+    return "seeded" if operation_id in SEEDED else "stateful"
+
+
+def _caught_up(handler: Handler, desk: Desk, call: Asked) -> Answer:
+    desk.catch_up(call.at_us)
+    return handler(desk, call)
+
+
+def _not_yet(operation_id: str, desk: Desk, _call: Asked) -> Answer:
+    return desk.dialect.not_yet(f"the operation {operation_id}")

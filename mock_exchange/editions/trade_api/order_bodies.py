@@ -1,0 +1,88 @@
+"""Bodies of orders -> commands (T08). Only what a schema cannot say is checked here; the rules are the exchange's."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from mock_exchange.core.commands import AmendOrder, DecreaseOrder, PlaceOrder
+from mock_exchange.core.extras import PLAIN, OrderOptions
+from mock_exchange.core.units import SelfTradeRule, TimeInForce
+from mock_exchange.editions.trade_api.formats import SECOND_US, count_e2, price_e4
+
+TIMES_IN_FORCE: Final[Mapping[str, TimeInForce]] = MappingProxyType(
+    {"good_till_canceled": "gtc", "immediate_or_cancel": "ioc", "fill_or_kill": "fok"}
+)
+SELF_TRADES: Final[Mapping[str, SelfTradeRule]] = MappingProxyType(
+    {"taker_at_cross": "cancel_taker", "maker": "cancel_maker"}
+)
+WIRE_SELF_TRADES: Final[Mapping[SelfTradeRule, str]] = MappingProxyType(
+    {rule: word for word, rule in SELF_TRADES.items()}
+)
+
+
+def place_order(account_id: str, body: Mapping[str, Any]) -> PlaceOrder:
+    """Return the command of ``CreateOrderV2Request``. Raises ``ValueError`` for a number that is too fine."""
+    options = OrderOptions(
+        body.get("post_only", False),
+        body.get("reduce_only", False),
+        body.get("expiration_time", 0) * SECOND_US,
+        body.get("cancel_order_on_pause", False),
+        body.get("client_order_id", ""),
+    )
+    command = PlaceOrder(
+        account_id,
+        body["ticker"],
+        body["side"],
+        "limit",
+        _exact(count_e2(body["count"]), "count"),
+        _exact(price_e4(body["price"]), "price"),
+        TIMES_IN_FORCE[body["time_in_force"]],
+        SELF_TRADES[body["self_trade_prevention_type"]],
+    )
+    return command if options == PLAIN else _with(command, options)
+
+
+def amend_order(account_id: str, number: int, body: Mapping[str, Any]) -> AmendOrder:
+    """Return the command of ``AmendOrderV2Request``. Raises ``ValueError`` as above."""
+    expires_s = body.get("expiration_time")
+    return AmendOrder(
+        account_id,
+        number,
+        _exact(price_e4(body["price"]), "price"),
+        _exact(count_e2(body["count"]), "count"),
+        None if expires_s is None else expires_s * SECOND_US,
+        body.get("updated_client_order_id", ""),
+    )
+
+
+def decrease_order(account_id: str, number: int, body: Mapping[str, Any]) -> DecreaseOrder:
+    """Return the command of ``DecreaseOrderV2Request``. Raises ``ValueError`` for both counts, or none of them."""
+    by, to = body.get("reduce_by"), body.get("reduce_to")
+    if (by is None) == (to is None):
+        raise ValueError("exactly one of reduce_by and reduce_to is wanted")
+    return DecreaseOrder(
+        account_id,
+        number,
+        None if by is None else _exact(count_e2(by), "reduce_by"),
+        None if to is None else _exact(count_e2(to), "reduce_to"),
+    )
+
+
+def _exact(value: int | None, name: str) -> int:
+    if value is None:
+        raise ValueError(f"{name} is finer than this exchange counts")
+    return value
+
+
+def _with(command: PlaceOrder, options: OrderOptions) -> PlaceOrder:
+    return PlaceOrder(
+        command.account_id,
+        command.ticker,
+        command.side,
+        command.kind,
+        command.count_e2,
+        command.price_e4,
+        command.time_in_force,
+        command.self_trade,
+        options,
+    )

@@ -1,0 +1,48 @@
+"""Pages of a list: so many items, and a cursor to what comes after them (T05).
+
+A cursor names the last item, not a place: items that are added or vanish between two pages neither repeat nor hide others. The
+last page has an empty cursor. A cursor that this exchange never gave begins anew, as the venue's does on most lists.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeVar
+
+from mock_exchange.editions.trade_api.formats import cursor as cursor_of
+from mock_exchange.editions.trade_api.formats import cursor_key
+
+T = TypeVar("T")
+DEFAULT: Final = 100
+
+
+def page(
+    items: Sequence[T],
+    key: Callable[[T], str],
+    *,
+    limit: int | None,
+    cursor: str | None,
+    newest_first: bool = False,
+) -> tuple[Sequence[T], str]:
+    """Return a page and the cursor behind it. ``items`` are in the order of ``key``, or the reverse of it."""
+    size = limit or DEFAULT
+    after = None if cursor is None else cursor_key(cursor)
+    start = 0
+    if after is not None:
+        passed = (key(item) >= after if newest_first else key(item) <= after for item in items)
+        start = _count(passed)
+    shown = items[start : start + size]
+    more = start + size < len(items)
+    return shown, cursor_of(key(shown[-1])) if more and shown else ""
+
+
+def number_key(number: int) -> str:
+    """Return the key of a numbered item: as text it sorts like the number."""
+    return f"{number:020d}"
+
+
+def _count(passed: Iterable[bool]) -> int:
+    count = 0
+    for each in passed:
+        if not each:
+            break
+        count += 1
+    return count

@@ -1,0 +1,207 @@
+"""What happened, in the order that lists want it: trades by market, orders and settlements by account, quotes over time.
+
+Fed with the exchange's events as they happen, the seeded ones included; nothing here is state that the exchange does not have.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from mock_exchange.core.events import (
+    Deposited,
+    Event,
+    MarketChanged,
+    MarketClosed,
+    MarketCreated,
+    MarketSettled,
+    OrderAccepted,
+    OrderAmended,
+    OrderCancelled,
+    OrderDecreased,
+    PositionSettled,
+    Traded,
+    Withdrawn,
+)
+from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.units import PAYOUT_E4, Side
+from mock_exchange.editions.trade_api.catalogue import Catalogue
+
+QUOTES_MAX: Final = 100_000
+"""How many changes of a market's best prices are kept; the older half goes when there are more."""
+
+
+class Print(msgspec.Struct, frozen=True, gc=False):
+    """A trade. ``number`` counts all trades of the exchange from 0."""
+
+    number: int
+    ticker: str
+    price_e4: int
+    count_e2: int
+    taker_side: Side
+    at_us: int
+
+
+class Quote(msgspec.Struct, frozen=True, gc=False):
+    """The best prices from a moment on; 0 is no bid, 10,000 no ask."""
+
+    at_us: int
+    bid_e4: int
+    ask_e4: int
+
+
+class Payout(msgspec.Struct, frozen=True, gc=False):
+    """A position that was paid out."""
+
+    number: int
+    account_id: str
+    ticker: str
+    position_e2: int
+    payout_micros: int
+    at_us: int
+
+
+class Movement(msgspec.Struct, frozen=True, gc=False):
+    """Money that came in (positive) or went out."""
+
+    number: int
+    account_id: str
+    amount_micros: int
+    at_us: int
+
+
+_BOOK_EVENTS: Final = (OrderAccepted, Traded, OrderCancelled, OrderAmended, OrderDecreased)
+_STATUS_EVENTS: Final = (MarketCreated, MarketClosed, MarketChanged, MarketSettled)
+
+
+class Tape:
+    """The records of one exchange. Lists are in the order things happened."""
+
+    def __init__(self, exchange: Exchange, catalogue: Catalogue) -> None:
+        self._exchange = exchange
+        self._catalogue = catalogue
+        self.prints: list[Print] = []
+        self.payouts: list[Payout] = []
+        self.movements: list[Movement] = []
+        self._prints_of: dict[str, list[Print]] = {}
+        self._orders_of: dict[str, list[int]] = {}
+        self._quotes: dict[str, list[Quote]] = {}
+        self._changed_us: dict[str, int] = {}
+        self._settled_us: dict[str, int] = {}
+
+    def publish(self, events: Sequence[Event], now_us: int) -> None:
+        """Note what happened."""
+        touched = set()
+        for event in events:
+            kind = type(event)
+            if kind is Traded:
+                self._trade(event, now_us)  # type: ignore[arg-type]  # kind says so
+            elif kind is OrderAccepted:
+                self._orders_of.setdefault(event.account_id, []).append(event.order_number)  # type: ignore[union-attr]  # see above
+            elif kind is PositionSettled:
+                self._payout(event, now_us)  # type: ignore[arg-type]  # see above
+            elif kind is Deposited or kind is Withdrawn:
+                self._move(event, now_us)  # type: ignore[arg-type]  # see above
+            if kind in _BOOK_EVENTS or kind in _STATUS_EVENTS:
+                touched.add(event.ticker)  # type: ignore[union-attr]  # all of these have one
+            if kind in _STATUS_EVENTS:
+                self._status(event, now_us)  # type: ignore[arg-type]  # see above
+        for ticker in touched:
+            self._quote(ticker, now_us)
+
+    # -- reading -------------------------------------------------------------------------------------
+
+    def prints_of(self, ticker: str) -> Sequence[Print]:
+        """Return a market's trades, oldest first."""
+        return self._prints_of.get(ticker, ())
+
+    def orders_of(self, account_id: str) -> Sequence[int]:
+        """Return the numbers of an account's orders, oldest first."""
+        return self._orders_of.get(account_id, ())
+
+    def quotes_of(self, ticker: str) -> Sequence[Quote]:
+        """Return how a market's best prices changed, oldest first."""
+        return self._quotes.get(ticker, ())
+
+    def changed_us(self, ticker: str) -> int:
+        """Return when anything of a market changed last: its book, its trades, its status."""
+        return self._changed_us.get(ticker, 0)
+
+    def settled_us(self, ticker: str) -> int | None:
+        """Return when a market was paid out, or None."""
+        return self._settled_us.get(ticker)
+
+    def volume_since_e2(self, ticker: str, since_us: int) -> int:
+        """Return what was traded in a market since a moment."""
+        total = 0
+        for each in reversed(self.prints_of(ticker)):
+            if each.at_us < since_us:
+                break
+            total += each.count_e2
+        return total
+
+    def price_before_e4(self, ticker: str, at_us: int) -> int:
+        """Return the price of the last trade before a moment, 0 where there was none."""
+        for each in reversed(self.prints_of(ticker)):
+            if each.at_us < at_us:
+                return each.price_e4
+        return 0
+
+    def quote_before(self, ticker: str, at_us: int) -> Quote:
+        """Return the best prices as they were just before a moment."""
+        for each in reversed(self.quotes_of(ticker)):
+            if each.at_us < at_us:
+                return each
+        return Quote(at_us, 0, PAYOUT_E4)
+
+    # -- noting --------------------------------------------------------------------------------------
+
+    def _trade(self, event: Traded, now_us: int) -> None:
+        number = len(self.prints)
+        noted = Print(
+            number, event.ticker, event.price_e4, event.count_e2, event.taker_side, now_us
+        )
+        self.prints.append(noted)
+        self._prints_of.setdefault(event.ticker, []).append(noted)
+
+    def _payout(self, event: PositionSettled, now_us: int) -> None:
+        self.payouts.append(
+            Payout(
+                len(self.payouts),
+                event.account_id,
+                event.ticker,
+                event.position_e2,
+                event.payout_micros,
+                now_us,
+            )
+        )
+
+    def _move(self, event: Deposited | Withdrawn, now_us: int) -> None:
+        sign = 1 if type(event) is Deposited else -1
+        amount_micros = sign * event.amount_micros
+        self.movements.append(
+            Movement(len(self.movements), event.account_id, amount_micros, now_us)
+        )
+
+    def _status(
+        self, event: MarketCreated | MarketClosed | MarketChanged | MarketSettled, now_us: int
+    ) -> None:
+        market = self._exchange.state.markets[event.ticker]
+        if type(event) is MarketCreated:
+            self._catalogue.adopt(
+                market.ticker, market.title, market.description, market.expires_at_us, now_us
+            )
+        elif type(event) is MarketSettled:
+            self._settled_us[event.ticker] = now_us
+
+    def _quote(self, ticker: str, now_us: int) -> None:
+        self._changed_us[ticker] = now_us
+        market = self._exchange.state.markets[ticker]
+        bid_e4 = market.bids.best_price_e4() or 0
+        ask_e4 = market.asks.best_price_e4() or PAYOUT_E4
+        quotes = self._quotes.setdefault(ticker, [])
+        if quotes and (quotes[-1].bid_e4, quotes[-1].ask_e4) == (bid_e4, ask_e4):
+            return
+        if len(quotes) >= QUOTES_MAX:
+            del quotes[: QUOTES_MAX // 2]
+        quotes.append(Quote(now_us, bid_e4, ask_e4))

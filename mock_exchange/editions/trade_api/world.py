@@ -1,0 +1,171 @@
+"""The seeded world of ``trade-api-3.34``: ``world_data`` as terms and as commands of the core, the same for the same start.
+
+Tickers are fixed, moments follow the start of the exchange: a market is always about to be traded. What was traded before is made by
+real orders at moments of the past, so that prices of yesterday, candles and trades are history and no decoration.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mock_exchange.core.commands import (
+    ChangeMarket,
+    CloseMarket,
+    Command,
+    CreateMarket,
+    Deposit,
+    FinalizeMarket,
+    MarketOptions,
+    OpenAccount,
+    PlaceOrder,
+)
+from mock_exchange.core.grids import STRUCTURES, price_grid
+from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_CENT, MarketStatus, Side
+from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, MarketTerms
+from mock_exchange.editions.trade_api.formats import SECOND_US
+from mock_exchange.editions.trade_api.world_data import (
+    BALANCES_CENTS,
+    DAY_S,
+    EVENTS,
+    MARKETS,
+    SERIES,
+    SeededEvent,
+    SeededMarket,
+)
+
+OPENED_S: Final = -400 * DAY_S
+"""When the accounts were opened."""
+
+QUOTED_S: Final = -240
+"""When the books were filled: after the last trade."""
+
+CLOSED_S: Final = -180
+SETTLED_S: Final = -60
+
+_WAYS: Final[dict[MarketStatus, tuple[MarketStatus, ...]]] = {
+    "inactive": ("inactive",),
+    "closed": ("closed",),
+    "determined": ("closed", "determined"),
+    "disputed": ("closed", "determined", "disputed"),
+    "amended": ("closed", "determined", "disputed", "amended"),
+    "settled": ("closed", "determined", "settled"),
+}
+"""Status -> the steps that lead there from active."""
+
+
+def catalogue(start_us: int, *, seeded: bool) -> Catalogue:
+    """Return all terms; none for a world that is not seeded."""
+    if not seeded:
+        return Catalogue()
+    events = {each.ticker: each for each in EVENTS}
+    return Catalogue(
+        SERIES,
+        [
+            EventTerms(
+                each.ticker,
+                each.series,
+                each.title,
+                each.sub_title,
+                each.mutually_exclusive,
+                start_us + each.strike_s * SECOND_US,
+                updated_us=start_us + OPENED_S * SECOND_US,
+            )
+            for each in EVENTS
+        ],
+        [_terms(each, events[each.event], start_us) for each in MARKETS],
+    )
+
+
+def commands(start_us: int) -> Iterator[tuple[int, Command]]:
+    """Yield (moment, command) of everything that happened before the start, in order. None of them is refused."""
+    timed = sorted(_timed(), key=lambda each: each[0])  # stable: what comes first stays first
+    for at_s, command in timed:
+        yield max(0, start_us + at_s * SECOND_US), command
+
+
+def _timed() -> Iterator[tuple[int, Command]]:
+    for account_id, cents in BALANCES_CENTS.items():
+        yield OPENED_S, OpenAccount(account_id)
+        yield OPENED_S, Deposit(account_id, cents * MICROS_PER_CENT)
+    for market in MARKETS:
+        created_s = min(market.opens_s, -3 * DAY_S)
+        yield created_s, _creation(market)
+        yield from _history(market)
+        yield from _book(market)
+        yield from _ending(market)
+
+
+def _creation(market: SeededMarket) -> CreateMarket:
+    plain = market.structure == "linear_cent"
+    title = f"{market.yes}?"
+    options = MarketOptions(
+        () if plain else STRUCTURES[market.structure], market.status == "initialized"
+    )
+    return CreateMarket(market.ticker, title, f"Resolves to Yes if: {market.yes}.", 0, lot_e2=1,
+                        options=options)  # fmt: skip
+
+
+def _history(market: SeededMarket) -> Iterator[tuple[int, Command]]:
+    sides: tuple[Side, Side] = ("ask", "bid")
+    for number, (at_s, contracts, price_e4) in enumerate(market.trades):
+        rests, takes = sides if number % 2 == 0 else sides[::-1]
+        yield at_s, _order("maker_0001", market.ticker, rests, contracts, price_e4)
+        yield at_s, _order("maker_0002", market.ticker, takes, contracts, price_e4)
+
+
+def _book(market: SeededMarket) -> Iterator[tuple[int, Command]]:
+    if market.status not in {"active", "inactive"}:
+        return
+    prices = sorted(price_grid(STRUCTURES[market.structure]))
+    below = [price for price in prices if price < market.middle_e4][::-1]
+    above = [price for price in prices if price > market.middle_e4]
+    for level in range(market.levels):
+        contracts = market.contracts * (level + 1)
+        sides: tuple[tuple[Side, list[int]], ...] = (("bid", below), ("ask", above))
+        for side, reachable in sides:
+            if level < len(reachable):
+                yield (
+                    QUOTED_S,
+                    _order("maker_0003", market.ticker, side, contracts, reachable[level]),
+                )
+
+
+def _ending(market: SeededMarket) -> Iterator[tuple[int, Command]]:
+    for status in _WAYS.get(market.status, ()):
+        if status == "closed":
+            yield CLOSED_S, CloseMarket(market.ticker)
+        elif status == "settled":
+            yield SETTLED_S, FinalizeMarket(market.ticker)
+        else:
+            valued = status in {"determined", "amended"}
+            yield CLOSED_S, ChangeMarket(market.ticker, status, market.value_e4 if valued else None)
+
+
+def _order(account_id: str, ticker: str, side: Side, contracts: int, price_e4: int) -> PlaceOrder:
+    return PlaceOrder(account_id, ticker, side, "limit", contracts * COUNT_ONE_E2, price_e4)
+
+
+def _terms(market: SeededMarket, event: SeededEvent, start_us: int) -> MarketTerms:
+    opens_us = start_us + market.opens_s * SECOND_US
+    over = market.status in {"closed", "determined", "disputed", "amended", "settled"}
+    closes_us = start_us + (CLOSED_S if over else event.strike_s) * SECOND_US
+    kind, floor, cap = market.strike or (None, None, None)
+    settled = market.status == "settled"
+    return MarketTerms(
+        market.ticker,
+        market.event,
+        market.yes,
+        market.no,
+        min(opens_us, start_us - 3 * DAY_S * SECOND_US),
+        opens_us,
+        closes_us,
+        closes_us + DAY_S * SECOND_US,
+        closes_us + 7 * DAY_S * SECOND_US,
+        f"If it comes true: {market.yes}, then the market resolves to Yes.",
+        "Invented for a mock exchange.",
+        "scalar" if market.scalar else "binary",
+        market.structure,
+        strike_type=kind,
+        floor_strike=floor,
+        cap_strike=cap,
+        expiration_value="seen" if settled else "",
+    )

@@ -1,0 +1,162 @@
+"""How requests of ``trade-api-3.34`` are taken: a signature, scopes, token buckets.
+
+    route (404, 410 where the venue took it once) -> signature (401) -> scope, subaccount lock (403) -> tokens (429, draws nothing)
+    -> size of the body, media type, strict JSON, schema (400) -> parameters (400) -> existence, state, rules, funds (by operation)
+
+A batch draws its tokens once its body is known: its cost is that of each order in it. A public operation asks nobody who calls:
+whose signature is good pays for the call, everybody else calls free (D66). Sources: T02, T04, T17.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kalshi_contract.edition import Edition, Operation
+from mock_exchange.core.token_buckets import TokenBuckets
+from mock_exchange.editions.refusal import Refusal
+from mock_exchange.editions.trade_api.desk import Desk
+from mock_exchange.editions.trade_api.dialect import TradeApiDialect
+from mock_exchange.editions.trade_api.operations import handler_of
+from mock_exchange.session import steps as common
+from mock_exchange.session.call import Call
+from mock_exchange.session.manner import Cache, Handler, Outcome, Query, Step
+from mock_exchange.session.query_binding import QueryBinder
+from mock_exchange.session.routing import Router
+from mock_exchange.session.signatures import KEY_HEADER, SignatureCheck, Unauthenticated
+from mock_exchange.session.signed_keys import SignedKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mock_exchange.session.request import Door, Route
+
+
+class SignedManner:
+    """Callers who sign. ``tokens`` is None where limits are off."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        dialect: TradeApiDialect,
+        check: SignatureCheck,
+        tokens: TokenBuckets | None,
+        desk: Desk,
+        wall_us: "Callable[[], int]",
+    ) -> None:
+        self._edition = edition
+        self._dialect = dialect
+        self._check = check
+        self._tokens = tokens
+        self._desk = desk
+        self._wall_us = wall_us
+        self._removed = Router(edition.base_path, edition.removed)
+
+    def steps(self, operation: Operation) -> tuple[Step, ...]:
+        """Return what a request of the operation goes through, in order."""
+        who: tuple[Step, ...] = (self.authenticate, self.permit)
+        if operation.auth == "public":
+            who = (self.recognise,)
+        body: tuple[Step, ...] = (common.weigh_body,)
+        if operation.request_object is not None:
+            read: tuple[Step, ...] = (common.check_media_type, common.read_json)
+            if not operation.request_required:
+                read = (self.read_optional_json,)
+            body = (*body, *read, common.check_body)
+        paid: tuple[Step, ...] = (self.draw, *body)
+        if operation.cost_per == "order":
+            paid = (*body, self.draw)
+        return (*who, *paid, common.read_query, common.check_path, self.keep_lock, common.perform)
+
+    def refusing(self, step: Step) -> bool:
+        """Tell whether a step says no to requests that may well keep the contract."""
+        return step in {self.authenticate, self.permit, self.draw, self.keep_lock}
+
+    def handler(self, operation: Operation) -> Handler:
+        """Return who answers the operation."""
+        return partial(handler_of(operation.operation_id), self._desk)
+
+    def cache(self, _operation: Operation) -> Cache | None:
+        """Keep nothing so far."""
+        return None
+
+    def query(self, operation: Operation) -> Query:
+        """Return what reads the operation's query."""
+        return QueryBinder(operation, partial(self._dialect.invalid_query, operation)).read
+
+    def caller(self, call: Call) -> SignedKey | None:
+        """Return whose good key a request was signed with, or None."""
+        found = self._check.authenticate(call, self._wall_us())
+        return None if isinstance(found, Unauthenticated) else found
+
+    def unrouted(self, call: Call, _allow: str | None) -> Refusal:
+        """Return the refusal of a path no operation has, of a method it does not have, or of what the venue took once."""
+        found = self._removed.find(call.request.path)
+        if found is not None:
+            removed = found.resource.operations.get(call.request.method)
+            if removed is not None:
+                return self._dialect.removed(removed.code)
+        return self._dialect.plain("not_found")
+
+    def refuse_stream(self, call: Call) -> Refusal | None:
+        """Return why a WebSocket handshake is refused: its signature, or that streams are not served yet."""
+        found = self._check.authenticate(call, self._wall_us())
+        if isinstance(found, Unauthenticated):
+            return self._dialect.unauthenticated(found.failure)
+        return self._dialect.not_yet("the WebSocket API")
+
+    def rate_limit_use(self, now_us: int) -> Mapping[str, float]:
+        """Return how much of each bucket is used up, 0 to 1, by the account that used most."""
+        return {} if self._tokens is None else self._tokens.highest_use(now_us)
+
+    # -- the steps that only this edition has ------------------------------------------------------------
+
+    def authenticate(self, _door: "Door", call: Call, _route: "Route") -> Outcome:
+        """401: no headers, a bad or unknown key, a clock that is off, a wrong signature (T02)."""
+        found = self._check.authenticate(call, self._wall_us())
+        if isinstance(found, Unauthenticated):
+            return self._dialect.unauthenticated(found.failure)
+        call.key = found
+        return None
+
+    def recognise(self, _door: "Door", call: Call, _route: "Route") -> Outcome:
+        """Note whose good signature a public call came with; anything else is nobody's, and no matter (D66)."""
+        if KEY_HEADER in call.headers:
+            call.key = self.caller(call)
+        return None
+
+    def permit(self, _door: "Door", call: Call, route: "Route") -> Outcome:
+        """403: the key has none of the scopes that the operation takes (D61)."""
+        key = call.key
+        assert type(key) is SignedKey  # noqa: S101 - authentication comes first
+        scopes = route.operation.scopes or (route.permission,)
+        if any(key.covers(scope) for scope in scopes):
+            return None
+        return self._dialect.lacks_scope(scopes)
+
+    def draw(self, _door: "Door", call: Call, route: "Route") -> Outcome:
+        """429: the account's bucket does not hold what the call costs; nothing is drawn (T04)."""
+        if self._tokens is None or call.key is None:
+            return None
+        operation = route.operation
+        times = len(call.body["orders"]) if operation.cost_per == "order" else 1
+        wait_us = self._tokens.draw(
+            call.account_id, operation.buckets, operation.cost * times, call.at_us
+        )
+        return self._dialect.plain("too_many_requests") if wait_us else None
+
+    def read_optional_json(self, door: "Door", call: Call, route: "Route") -> Outcome:
+        """No body is an empty object, whatever it is declared as; any other is read as always."""
+        if not call.request.body:
+            call.body = {}
+            return None
+        return common.check_media_type(door, call, route) or common.read_json(door, call, route)
+
+    def keep_lock(self, _door: "Door", call: Call, _route: "Route") -> Outcome:
+        """403: the key is locked to another subaccount than the one that is asked for."""
+        key = call.key
+        if type(key) is not SignedKey or key.subaccount is None:
+            return None
+        asked = call.query.get("subaccount")
+        if asked is None and isinstance(call.body, dict):
+            asked = call.body.get("subaccount")
+        return None if key.may_act_for(asked or 0) else self._dialect.plain("forbidden")

@@ -1,0 +1,115 @@
+"""The inside of a venue that speaks ``trade-api-3.34``: signed keys, token buckets, its records and its world."""
+
+from collections.abc import Collection, Sequence
+
+from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.token_buckets import BucketTerms, TokenBuckets
+from mock_exchange.editions.trade_api import world
+from mock_exchange.editions.trade_api.desk import Desk, HeldKey
+from mock_exchange.editions.trade_api.dialect import TradeApiDialect
+from mock_exchange.editions.trade_api.ids import Ids
+from mock_exchange.editions.trade_api.tape import Tape
+from mock_exchange.session.floor import Floor
+from mock_exchange.session.parts import Parts, Plan
+from mock_exchange.session.signatures import SignatureCheck
+from mock_exchange.session.signed import SignedManner
+from mock_exchange.session.signed_keys import SignedKey, SignedKeyRing
+
+DEFAULT_TIER = "basic"
+
+
+class RingKeys:
+    """The key ring as handlers see it."""
+
+    def __init__(self, ring: SignedKeyRing) -> None:
+        self._ring = ring
+
+    def list(self, account_id: str) -> Sequence[SignedKey]:
+        """Return an account's keys."""
+        return self._ring.keys(account_id)
+
+    def bring(
+        self,
+        account_id: str,
+        public_pem: str,
+        scopes: Collection[str],
+        subaccount: int | None,
+        name: str,
+    ) -> HeldKey:
+        """Take a public key."""
+        return self._ring.bring(account_id, public_pem, scopes, subaccount=subaccount, name=name)
+
+    def generate(
+        self,
+        account_id: str,
+        key_type: str,
+        scopes: Collection[str],
+        subaccount: int | None,
+        name: str,
+    ) -> tuple[HeldKey, str]:
+        """Make a pair; return the key and its private half."""
+        kind = "ed25519" if key_type == "ed25519" else "rsa"
+        key = self._ring.issue(
+            account_id,
+            scopes,
+            key_type=kind,  # type: ignore[arg-type]  # one of the two
+            subaccount=subaccount,
+            name=name,
+        )
+        return key, self._ring.private_pem(key.key_id)
+
+    def revoke(self, account_id: str, key_id: str) -> bool:
+        """Make a key unknown; False where the account has no such key."""
+        key = self._ring.find(key_id.lower())
+        if key is None or key.account_id != account_id:
+            return False
+        self._ring.revoke(key.key_id)
+        return True
+
+
+class TokenMeter:
+    """The token buckets as handlers see them; without any nothing is limited."""
+
+    def __init__(self, tokens: TokenBuckets | None) -> None:
+        self._tokens = tokens
+
+    def tier(self, account_id: str) -> str:
+        """Return the usage tier of an account."""
+        return DEFAULT_TIER if self._tokens is None else self._tokens.tier(account_id)
+
+    def terms(self, account_id: str, bucket: str) -> BucketTerms | None:
+        """Return a bucket's terms, or None where nothing limits it."""
+        return None if self._tokens is None else self._tokens.terms(account_id, bucket)
+
+    def assign(self, account_id: str, tier: str, at_us: int) -> None:
+        """Put an account into a tier."""
+        if self._tokens is not None:
+            self._tokens.assign(account_id, tier, at_us)
+
+
+def trade_api_parts(plan: Plan) -> Parts:
+    """Return the parts, the seeded world in them if the plan wants it."""
+    exchange = Exchange()
+    dialect = TradeApiDialect(plan.edition, Ids(plan.seed))
+    now_us = plan.now_us()
+    catalogue = world.catalogue(now_us, seeded=plan.seeded)
+    tape = Tape(exchange, catalogue)
+    floor = Floor(exchange, tape, plan.observe)
+    tokens = TokenBuckets(plan.limits.tiers, DEFAULT_TIER) if plan.limits.tiers else None
+    desk = Desk(
+        plan.edition,
+        exchange,
+        dialect,
+        catalogue,
+        tape,
+        floor.apply,
+        RingKeys(plan.signed_keys),
+        TokenMeter(tokens),
+    )
+    if plan.seeded:
+        for at_us, command in world.commands(now_us):
+            dialect.check_command(command)
+            tape.publish(exchange.apply(command, at_us), at_us)  # before anybody watches
+    check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=(plan.edition.base_path,))
+    manner = SignedManner(plan.edition, dialect, check, tokens, desk, plan.wall_us)
+    return Parts(exchange=exchange, dialect=dialect, floor=floor, manner=manner)
