@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from mock_exchange.credentials import SignedCredentials
     from mock_exchange.server import MockExchange
 
 DEFAULT_PORT = 8787
@@ -126,6 +125,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
+    from mock_exchange.screens import welcome
     from mock_exchange.server import MockExchange
 
     try:
@@ -152,17 +152,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
         raise click.ClickException(_port_trouble(error, port)) from None
 
     def ready() -> None:
-        key_path = None
-        if exchange.signs:
-            credentials = exchange.signed_credentials()
-            if credentials_out is not None:
-                credentials.write(credentials_out)
-                key_path = credentials.key_path(credentials_out)
-            click.echo(signed_screen(exchange, credentials, key_path, control_token=control_token))
-        else:
-            if credentials_out is not None:
-                exchange.credentials().write(credentials_out)
-            click.echo(first_screen(exchange, control_token=control_token))
+        click.echo(welcome(exchange, credentials_out, control_token=control_token))
         sys.stdout.flush()
         _begin_log(exchange)
 
@@ -172,58 +162,6 @@ def serve(  # noqa: PLR0913 - one parameter per option
         raise click.ClickException(f"{error.strerror}: {error.filename}") from None
     finally:
         exchange.stop()
-
-
-def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
-    """Return what a user needs to begin with. Colour is click's business: it drops it where there is no terminal."""
-    credentials = exchange.credentials()
-    name, value = "Authorization", credentials.headers["Authorization"]
-    curl = f"curl -H '{name}: {value}' {credentials.rest_url}/markets/{credentials.ticker}"
-    control = f"{exchange.url}/__mock__/openapi.json"
-    rows = [
-        ("REST", credentials.rest_url),
-        ("WebSocket", credentials.ws_url),
-        ("Account", credentials.account_id),
-        ("API key", credentials.api_key),
-        ("Market", credentials.ticker),
-        ("Docs", f"{exchange.url}/docs"),
-        ("Control", control + (" (token needed)" if control_token else "")),
-    ]
-    return _screen(exchange.seed, rows, curl)
-
-
-def signed_screen(
-    exchange: "MockExchange",
-    credentials: "SignedCredentials",
-    key_path: Path | None,
-    *,
-    control_token: str | None,
-) -> str:
-    """Return the same for an edition whose callers sign: with ``key_path`` the private key is there."""
-    where = "(with --credentials-out FILE it is written beside FILE)"
-    if not credentials.private_key_pem:
-        where = "(yours)"
-    elif key_path is not None:
-        where = str(key_path)
-    control = f"{exchange.url}/__mock__/openapi.json"
-    rows = [
-        ("REST", credentials.rest_url),
-        ("WebSocket", credentials.ws_url),
-        ("Account", credentials.account_id),
-        ("Key id", credentials.key_id),
-        ("Key file", where),
-        ("Market", credentials.ticker),
-        ("Docs", f"{exchange.url}/docs"),
-        ("Control", control + (" (token needed)" if control_token else "")),
-    ]
-    return _screen(exchange.seed, rows, f"curl {credentials.rest_url}/markets/{credentials.ticker}")
-
-
-def _screen(seed: int, rows: list[tuple[str, str]], curl: str) -> str:
-    lines = [click.style("Kalshi mock exchange", bold=True) + f", seed {seed}", ""]
-    lines += [f"  {click.style(label.ljust(10), fg='cyan')} {text}" for label, text in rows]
-    lines += ["", "Try it:", "", f"  {click.style(curl, fg='green')}", "", "Ctrl-C ends it."]
-    return "\n".join(lines)
 
 
 def _public_half(path: Path) -> str:
@@ -247,6 +185,28 @@ def editions() -> None:
         title = edition.openapi["info"]["title"]
         remark = " (default)" if number == 0 else "" if name in SERVED else " (data only)"
         click.echo(f"{name}{remark}  {title}")
+
+
+@main.command()
+@click.option("--edition", default="trade-api-3.34", show_default=True, help="Contract edition.")
+def coverage(edition: str) -> None:
+    """List each operation and channel of an edition: stateful, seeded or not yet."""
+    from kalshi_contract.loader import load_edition
+    from mock_exchange.editions.coverage import counts
+    from mock_exchange.editions.coverage import coverage as rows_of
+
+    try:
+        rows = rows_of(load_edition(edition))
+    except LookupError as error:
+        raise click.UsageError(_sentence(error)) from None
+    width = max(len(row.name) for row in rows)
+    for row in rows:
+        click.echo(
+            f"{row.standing.ljust(9)} {row.kind.ljust(9)} {row.name.ljust(width)} {row.where}"
+        )
+    for kind, standings in counts(rows).items():
+        said = ", ".join(f"{number} {standing}" for standing, number in standings.items())
+        click.echo(f"{kind}s: {said}")
 
 
 @main.command()

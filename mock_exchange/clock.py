@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 CONTRACT_MOMENT_US = 1_706_351_400_000_000
 """2024-01-27T10:30:00Z, the moment of the contract's examples: where a frozen exchange starts."""
@@ -70,3 +71,21 @@ class Clock:
 
 def _monotonic_us() -> int:
     return time.monotonic_ns() // 1000
+
+
+def make_clock(mode: str, start_at: str | datetime | None = None) -> Clock:
+    """Return a clock from its options. Raises ``ValueError`` that says what was expected."""
+    if mode not in {"running", "frozen"}:
+        raise ValueError(f"clock is 'running' or 'frozen', not {mode!r}")
+    start_us = CONTRACT_MOMENT_US if mode == "frozen" else None
+    if start_at is not None:
+        try:
+            moment = datetime.fromisoformat(start_at) if isinstance(start_at, str) else start_at
+        except ValueError:
+            raise ValueError(
+                f"start_at is a moment like 2024-01-27T10:30:00Z, not {start_at!r}"
+            ) from None
+        if moment.tzinfo is None:
+            raise ValueError(f"start_at needs its time zone: {moment.isoformat()}Z if it is UTC")
+        start_us = round(moment.timestamp() * 1_000_000)
+    return Clock(start_us, frozen=mode == "frozen")

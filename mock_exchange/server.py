@@ -6,14 +6,13 @@ there, messages to WebSocket clients written. Nothing is shared between two exch
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
-from mock_exchange.clock import CONTRACT_MOMENT_US, Clock
+from mock_exchange.clock import make_clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
 from mock_exchange.core.units import Outcome
@@ -23,8 +22,9 @@ from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
 from mock_exchange.redaction import redacted
 from mock_exchange.session.requests import RequestEntry
 from mock_exchange.session.responses import Defect
-from mock_exchange.session.signed_keys import ALL_SCOPES, KeyPair, KeyType, MakePair
+from mock_exchange.session.signed_keys import KeyType
 from mock_exchange.session.venue import Venue
+from mock_exchange.signing import key_for, lazy_pair_maker, machine_us
 from mock_exchange.transport.backoffice import BackOffice
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.limits import Timeouts
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _log = logging.getLogger("mock_exchange.server")
 DEFAULT_ACCOUNT = "user_0001"
+CONTRACT_TICKER = "BTC-2024-12-31"
+SIGNED_TICKER = "KXHIGHNY-26NOV23-T54"
 ClockMode = Literal["running", "frozen"]
 AuthMode = Literal["verify", "trust"]
 
@@ -93,8 +95,8 @@ class MockExchange:
             seeded=seeded,
             on_defect=_log_defect if log_level == "off" else None,
             trust=auth == "trust",
-            wall_us=_machine_us,
-            pair_maker=_pair_maker if self._signs else None,
+            wall_us=machine_us,
+            pair_maker=lazy_pair_maker if self._signs else None,
         )
         self._bring_key(venue)
         self._context = Context(
@@ -216,7 +218,7 @@ class MockExchange:
     ) -> Credentials:
         """Return credentials of an account: its first key, or, with ``permissions``, a new key that has just these.
 
-        Raises ``TypeError`` for an edition whose callers sign: ``signed_credentials`` has theirs.
+        Raises ``TypeError`` for an edition whose callers sign.
         """
         if self._signs:
             raise TypeError("callers of this edition sign: ask for signed_credentials()")
@@ -241,21 +243,11 @@ class MockExchange:
     def _signed_credentials(
         self, account_id: str, scopes: Iterable[str] | None, key_type: KeyType
     ) -> SignedCredentials:
-        ring = self._context.venue.signed_keys
         self._office.account(account_id)  # or it is unknown
-        known = ring.keys(account_id)
-        if scopes is None and known:
-            key = known[0]
-        else:
-            wanted = ALL_SCOPES if scopes is None else tuple(scopes)
-            key = ring.issue(account_id, wanted, key_type=key_type, name="mock exchange")
+        wanted = None if scopes is None else tuple(scopes)
+        key, pem = key_for(self._context.venue.signed_keys, account_id, wanted, key_type)
         return SignedCredentials(
-            account_id,
-            key.key_id,
-            ring.private_pem(key.key_id) if ring.has_private(key.key_id) else "",
-            self.rest_url,
-            self.ws_url,
-            self._a_ticker(),
+            account_id, key.key_id, pem, self.rest_url, self.ws_url, self._a_ticker()
         )
 
     def _bring_key(self, venue: Venue) -> None:
@@ -400,44 +392,6 @@ class MockExchange:
         return self.run(lambda: self._office.revoke_key(key_id))
 
 
-CONTRACT_TICKER = "BTC-2024-12-31"
-SIGNED_TICKER = "KXHIGHNY-26NOV23-T54"
-
-
-def _machine_us() -> int:
-    # Signatures carry the client's time, and a client knows no other than its machine's, whatever the exchange's clock does.
-    return time.time_ns() // 1_000
-
-
-def _pair_maker(seed: int) -> MakePair:
-    def make(key_type: KeyType, label: str) -> KeyPair:
-        from mock_exchange.key_pairs import (  # noqa: PLC0415 - cryptography takes a while, and most tests make no pair
-            pair_maker,
-        )
-
-        return pair_maker(seed)(key_type, label)
-
-    return make
-
-
 def _log_defect(defect: Defect) -> None:
     # A silent exchange tells at least this, where everything of ``logging`` goes.
     _log.error("defect of the exchange: %s", defect)
-
-
-def make_clock(mode: str, start_at: str | datetime | None = None) -> Clock:
-    """Return a clock from its options. Raises ``ValueError`` that says what was expected."""
-    if mode not in {"running", "frozen"}:
-        raise ValueError(f"clock is 'running' or 'frozen', not {mode!r}")
-    start_us = CONTRACT_MOMENT_US if mode == "frozen" else None
-    if start_at is not None:
-        try:
-            moment = datetime.fromisoformat(start_at) if isinstance(start_at, str) else start_at
-        except ValueError:
-            raise ValueError(
-                f"start_at is a moment like 2024-01-27T10:30:00Z, not {start_at!r}"
-            ) from None
-        if moment.tzinfo is None:
-            raise ValueError(f"start_at needs its time zone: {moment.isoformat()}Z if it is UTC")
-        start_us = round(moment.timestamp() * 1_000_000)
-    return Clock(start_us, frozen=mode == "frozen")

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from mock_exchange import MockExchange
+from mock_exchange.clock import make_clock
 from mock_exchange.core.commands import Deposit
 from mock_exchange.core.events import Deposited, Refused
 from mock_exchange.faults.plan import Latency, Status
-from mock_exchange.server import make_clock
 from mock_exchange.transport.backoffice import BackOfficeError
 from support.transport_raw import ORDER, call, get, post, talk
 from support.transport_stream import Stream

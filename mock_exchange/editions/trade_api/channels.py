@@ -1,0 +1,9 @@
+"""Which channels of the WebSocket API answer, and how real they are: channel -> standing. What is not here is not served yet."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from mock_exchange.editions.trade_api.operations import Standing
+
+CHANNELS: Final[Mapping[str, Standing]] = MappingProxyType({})

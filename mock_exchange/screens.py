@@ -1,0 +1,77 @@
+"""What ``mock-exchange serve`` shows first: where the exchange is, whose key it has, and one call to try."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from mock_exchange.credentials import SignedCredentials
+    from mock_exchange.server import MockExchange
+
+
+def welcome(
+    exchange: "MockExchange", credentials_out: Path | None, *, control_token: str | None
+) -> str:
+    """Write the credentials if there is a file for them, and return the screen. Raises ``OSError``."""
+    if not exchange.signs:
+        if credentials_out is not None:
+            exchange.credentials().write(credentials_out)
+        return first_screen(exchange, control_token=control_token)
+    credentials, key_path = exchange.signed_credentials(), None
+    if credentials_out is not None:
+        credentials.write(credentials_out)
+        key_path = credentials.key_path(credentials_out)
+    return signed_screen(exchange, credentials, key_path, control_token=control_token)
+
+
+def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
+    """Return what a user needs to begin with. Colour is click's business: it drops it where there is no terminal."""
+    credentials = exchange.credentials()
+    name, value = "Authorization", credentials.headers["Authorization"]
+    curl = f"curl -H '{name}: {value}' {credentials.rest_url}/markets/{credentials.ticker}"
+    control = f"{exchange.url}/__mock__/openapi.json"
+    rows = [
+        ("REST", credentials.rest_url),
+        ("WebSocket", credentials.ws_url),
+        ("Account", credentials.account_id),
+        ("API key", credentials.api_key),
+        ("Market", credentials.ticker),
+        ("Docs", f"{exchange.url}/docs"),
+        ("Control", control + (" (token needed)" if control_token else "")),
+    ]
+    return _screen(exchange.seed, rows, curl)
+
+
+def signed_screen(
+    exchange: "MockExchange",
+    credentials: "SignedCredentials",
+    key_path: Path | None,
+    *,
+    control_token: str | None,
+) -> str:
+    """Return the same for an edition whose callers sign: with ``key_path`` the private key is there."""
+    where = "(with --credentials-out FILE it is written beside FILE)"
+    if not credentials.private_key_pem:
+        where = "(yours)"
+    elif key_path is not None:
+        where = str(key_path)
+    control = f"{exchange.url}/__mock__/openapi.json"
+    rows = [
+        ("REST", credentials.rest_url),
+        ("WebSocket", credentials.ws_url),
+        ("Account", credentials.account_id),
+        ("Key id", credentials.key_id),
+        ("Key file", where),
+        ("Market", credentials.ticker),
+        ("Docs", f"{exchange.url}/docs"),
+        ("Control", control + (" (token needed)" if control_token else "")),
+    ]
+    return _screen(exchange.seed, rows, f"curl {credentials.rest_url}/markets/{credentials.ticker}")
+
+
+def _screen(seed: int, rows: list[tuple[str, str]], curl: str) -> str:
+    lines = [click.style("Kalshi mock exchange", bold=True) + f", seed {seed}", ""]
+    lines += [f"  {click.style(label.ljust(10), fg='cyan')} {text}" for label, text in rows]
+    lines += ["", "Try it:", "", f"  {click.style(curl, fg='green')}", "", "Ctrl-C ends it."]
+    return "\n".join(lines)

@@ -1,0 +1,46 @@
+"""What the shell gives an exchange whose callers sign: time to judge signatures by, key pairs, and keys for its accounts."""
+
+import time
+
+from mock_exchange.session.signed_keys import (
+    ALL_SCOPES,
+    KeyPair,
+    KeyType,
+    MakePair,
+    SignedKey,
+    SignedKeyRing,
+)
+
+
+def machine_us() -> int:
+    """Return the machine's time: a client signs with no other, whatever the exchange's clock does."""
+    return time.time_ns() // 1_000
+
+
+def lazy_pair_maker(seed: int) -> MakePair:
+    """Return what makes the pairs of a seed, importing what that takes with the first one."""
+
+    def make(key_type: KeyType, label: str) -> KeyPair:
+        from mock_exchange.key_pairs import (  # noqa: PLC0415 - cryptography takes a while, and most tests make no pair
+            pair_maker,
+        )
+
+        return pair_maker(seed)(key_type, label)
+
+    return make
+
+
+def key_for(
+    ring: SignedKeyRing, account_id: str, scopes: tuple[str, ...] | None, key_type: KeyType
+) -> tuple[SignedKey, str]:
+    """Return a key and its private half: the account's first one, or, with ``scopes``, a new one that has just these.
+
+    An account without a key gets one. The private half is '' where the holder brought the public one. Raises ``ValueError``.
+    """
+    known = ring.keys(account_id)
+    if scopes is None and known:
+        key = known[0]
+    else:
+        wanted = ALL_SCOPES if scopes is None else scopes
+        key = ring.issue(account_id, wanted, key_type=key_type, name="mock exchange")
+    return key, ring.private_pem(key.key_id) if ring.has_private(key.key_id) else ""
