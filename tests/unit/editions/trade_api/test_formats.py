@@ -1,0 +1,60 @@
+"""Numbers, moments and cursors as the venue writes them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_exchange.editions.trade_api import formats
+
+
+@pytest.mark.parametrize(
+    ("write", "value", "text"),
+    [
+        (formats.dollars, 5_600, "0.5600"),
+        (formats.dollars, 10_000, "1.0000"),
+        (formats.dollars, -125_000, "-12.5000"),
+        (formats.money, 17_500, "0.017500"),
+        (formats.money, -1, "-0.000001"),
+        (formats.balance_dollars, 98_018_699, "98.0186"),
+        (formats.balance_dollars, -199, "-0.0001"),
+        (formats.contracts, 1_000, "10.00"),
+        (formats.contracts, -5, "-0.05"),
+        (formats.cents, 98_018_699, 9_801),
+        (formats.cents, -19_999, -1),
+        (formats.centicents, 199, 1),
+        (formats.centicents, -199, -1),
+        (formats.opposite_e4, 3_100, 6_900),
+        (formats.moment, 1_795_359_845_000_000, "2026-11-22T15:04:05Z"),
+        (formats.moment, 1_795_359_845_123_456, "2026-11-22T15:04:05.123456Z"),
+    ],
+)
+def test_what_goes_out(write, value, text):
+    assert write(value) == text
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (formats.price_e4, "0.56", 5_600),
+        (formats.price_e4, "0.5601", 5_601),
+        (formats.price_e4, "0.56010", 5_601),
+        (formats.price_e4, "0.56001", None),
+        (formats.count_e2, "10", 1_000),
+        (formats.count_e2, "2.5", 250),
+        (formats.count_e2, "0.001", None),
+        (formats.money_micros, "1.0175", 1_017_500),
+        (formats.money_micros, "0.0000001", None),
+    ],
+)
+def test_what_comes_in(read, text, value):
+    assert read(text) == value
+
+
+@given(st.text(max_size=60))
+def test_a_cursor_leads_back_to_its_key(key):
+    assert formats.cursor_key(formats.cursor(key)) == key
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "!!!!", "é", "AAAA"])
+def test_what_was_never_given_is_no_cursor(text):
+    assert formats.cursor_key(text) is None
