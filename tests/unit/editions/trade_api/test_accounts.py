@@ -1,0 +1,24 @@
+"""Which account a call is about."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from mock_exchange.editions.refusal import Refusal
+from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
+
+DESK = SimpleNamespace(not_found=lambda: Refusal("not_found", "not found"))
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "found"),
+    [(None, None, True), (0, None, True), (None, 0, True), (7, None, False), (0, 7, False)],
+)
+def test_only_the_primary_subaccount_is_there(query, given, found):
+    call = SimpleNamespace(account_id="me", query={"subaccount": query})
+    assert (holder(DESK, call, given) == "me") is found
+
+
+@pytest.mark.parametrize(("index", "here"), [(None, True), (-1, True), (0, True), (1, False)])
+def test_all_markets_are_on_one_shard(index, here):
+    assert on_this_shard(index) is here

@@ -1,0 +1,80 @@
+"""Events and series."""
+
+import pytest
+
+from support.trade_world import START_US, TradeWorld
+
+SECONDS = START_US // 1_000_000
+
+
+@pytest.fixture(scope="module")
+def world():
+    return TradeWorld()
+
+
+def tickers(body):
+    return [each["event_ticker"] for each in body["events"]]
+
+
+@pytest.mark.rule("T07")
+def test_an_event_has_its_markets_beside_it_or_inside(world):
+    beside = world.ok("/events/KXNBA-27")
+    inside = world.ok("/events/KXNBA-27", "with_nested_markets=true")
+    assert len(beside["markets"]) == 3
+    assert beside["event"]["mutually_exclusive"] is True
+    assert inside["event"]["markets"] == beside["markets"]
+    assert inside["markets"] == []
+
+
+@pytest.mark.rule("T05", "T07")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("series_ticker=KXFED", ["KXFED-26DEC"]),
+        ("status=unopened", ["KXRAINSEA-26"]),
+        ("tickers=KXFED-26DEC,KXNBA-27", ["KXFED-26DEC", "KXNBA-27"]),
+        (f"min_close_ts={SECONDS + 100 * 86_400}", ["KXNBA-27"]),
+        (f"min_updated_ts={SECONDS + 1}", []),
+    ],
+)
+def test_filters_narrow_it_down(world, query, found):
+    assert tickers(world.ok("/events", query)) == found
+
+
+@pytest.mark.rule("T05")
+def test_pages_of_events_are_the_whole_list(world):
+    first = world.ok("/events", "limit=4")
+    second = world.ok("/events", f"limit=4&cursor={first['cursor']}")
+    assert tickers(first) + tickers(second) == tickers(world.ok("/events"))
+    assert second["cursor"] == ""
+
+
+@pytest.mark.rule("T03")
+@pytest.mark.parametrize("query", ["limit=201", "status=paused", "with_nested_markets=maybe"])
+def test_a_bad_parameter_is_refused(world, query):
+    assert world.get("/events", query).status == 400
+
+
+@pytest.mark.rule("T07")
+def test_series_are_listed_by_category_and_tags(world):
+    body = world.ok("/series", "category=Economics&tags=Fed,Other")
+    assert [each["ticker"] for each in body["series"]] == ["KXFED"]
+    series = world.ok("/series/KXFED", "include_volume=true")["series"]
+    assert series["fee_multiplier"] == 1.0
+    assert series["volume_fp"] == "450.00"
+
+
+@pytest.mark.rule("T03")
+@pytest.mark.parametrize("path", ["/events/NONE", "/events/NONE/metadata", "/series/NONE"])
+def test_what_is_not_there_is_not_found(world, path):
+    assert world.get(path).code == "not_found"
+
+
+@pytest.mark.rule("T07")
+def test_metadata_has_a_row_for_each_market(world):
+    body = world.ok("/events/KXNBA-27/metadata")
+    assert [each["market_ticker"] for each in body["market_details"]] == [
+        "KXNBA-27-BOS",
+        "KXNBA-27-LAL",
+        "KXNBA-27-OKC",
+    ]
