@@ -1,0 +1,58 @@
+"""Queries as the venue binds them."""
+
+import pytest
+
+from mock_exchange.editions.refusal import Refusal
+from mock_exchange.session.query_binding import QUERY_BYTES_MAX, QueryBinder
+from support.trade_world import EDITION
+
+
+def refuse(name, value, message):
+    return Refusal("invalid_parameter", message, f"{name}={value!r}")
+
+
+def read(operation, query):
+    return QueryBinder(EDITION.operations[operation], refuse).read(query.encode("latin-1"))
+
+
+@pytest.mark.rule("T05")
+def test_defaults_are_filled_in():
+    found = read("GetMarkets", "")
+    assert (found["limit"], found["cursor"]) == (100, None)
+    assert read("GetMarkets", "cursor=&unknown=1&limit=") == found
+
+
+@pytest.mark.parametrize(
+    ("operation", "query", "name", "value"),
+    [
+        ("GetMarkets", "limit=5", "limit", 5),
+        ("GetMarkets", "tickers=A%2CB", "tickers", "A,B"),
+        ("GetMarkets", "tickers=A,B", "tickers", "A,B"),
+        ("GetMarketOrderbooks", "tickers=A&tickers=B", "tickers", ["A", "B"]),
+        ("GetEvents", "with_nested_markets=true", "with_nested_markets", True),
+        ("GetEvents", "with_nested_markets=false", "with_nested_markets", False),
+    ],
+)
+def test_values_have_their_types(operation, query, name, value):
+    assert read(operation, query)[name] == value
+
+
+@pytest.mark.parametrize(
+    ("operation", "query", "name"),
+    [
+        ("GetMarkets", "limit=x", "limit"),
+        ("GetMarkets", "limit=1_0", "limit"),
+        ("GetMarkets", "limit=%zz", "limit"),
+        ("GetMarkets", "limit=1001", "limit"),
+        ("GetMarkets", "limit=1&limit=1", "limit"),
+        ("GetMarkets", "mve_filter=all", "mve_filter"),
+        ("GetEvents", "with_nested_markets=1", "with_nested_markets"),
+        ("GetMarketOrderbooks", "", "tickers"),
+        ("GetMarketOrderbooks", "&".join(["tickers=A"] * 101), "tickers"),
+        ("GetMarkets", "a" * (QUERY_BYTES_MAX + 1), "query"),
+    ],
+)
+def test_what_is_out_of_bounds_is_refused_never_clamped(operation, query, name):
+    found = read(operation, query)
+    assert isinstance(found, Refusal)
+    assert found.details.startswith(f"{name}=")

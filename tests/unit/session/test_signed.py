@@ -1,0 +1,169 @@
+"""Signed requests: the order of refusals, scopes, locks, and what a call costs."""
+
+import pytest
+
+from mock_exchange.session.http import HttpRequest
+from support.signing import pair, private, signed_headers
+from support.trade_world import BASE, ORDER, ORDERS, OTHER, START_US, USER, TradeWorld
+
+BALANCE = "/portfolio/balance"
+START_MS = START_US // 1_000
+
+
+@pytest.fixture
+def world():
+    return TradeWorld(trust=False, limits="contract")
+
+
+def signed(world, method, path, *, key_id, timestamp=START_MS, path_signed=None, **options):
+    text = f"{timestamp}{method}{path_signed or BASE + path}".encode()
+    headers = signed_headers(key_id, private("ed25519"), text, timestamp=timestamp)
+    headers.append((b"content-type", b"application/json"))
+    return world.raw(method, path, headers=headers, **options)
+
+
+@pytest.mark.rule("T02")
+def test_a_good_signature_is_whose_key_it_is(world):
+    reply = signed(world, "GET", BALANCE, key_id=world.key(), query="subaccount=0")
+    assert (reply.status, reply.body["balance"]) == (200, 1_000_000)
+
+
+@pytest.mark.rule("T02", "D58")
+@pytest.mark.parametrize(
+    ("changes", "code", "details"),
+    [
+        ({"key_id": "not-a-uuid"}, "authentication_error", "INVALID_PARAMETER"),
+        ({"key_id": "0" * 8 + "-0000" * 3 + "-" + "0" * 12}, "authentication_error", "NOT_FOUND"),
+        ({"timestamp": START_MS - 30_000}, "header_timestamp_expired", ""),
+        ({"timestamp": START_MS + 60_000}, "header_timestamp_expired", ""),
+        (
+            {"path_signed": BALANCE},
+            "authentication_error",
+            "INCORRECT_API_KEY_SIGNATURE",
+        ),
+    ],
+)
+def test_each_refused_signature(world, changes, code, details):
+    reply = signed(world, "GET", BALANCE, **({"key_id": world.key()} | changes))
+    assert (reply.status, reply.code, reply.details) == (401, code, details)
+    assert b"www-authenticate" not in reply.headers
+
+
+@pytest.mark.rule("T02", "D66")
+def test_a_public_operation_looks_at_no_credentials(world):
+    reply = signed(world, "GET", "/exchange/status", key_id="nonsense")
+    assert reply.status == 200
+
+
+def test_the_steps_are_a_table_in_the_published_order():
+    manner = TradeWorld(seeded=False).venue._parts.manner
+    names = {
+        name: [step.__name__ for step in manner.steps(manner._edition.operations[name])]
+        for name in ("CreateOrderV2", "BatchCreateOrdersV2", "GetMarkets", "ResetOrderGroup")
+    }
+    body = ["weigh_body", "check_media_type", "read_json", "check_body"]
+    end = ["read_query", "check_path", "keep_lock", "perform"]
+    assert names["CreateOrderV2"] == ["authenticate", "permit", "draw", *body, *end]
+    assert names["BatchCreateOrdersV2"] == ["authenticate", "permit", *body, "draw", *end]
+    assert names["GetMarkets"] == ["recognise", "draw", "weigh_body", *end]
+    assert "read_optional_json" in names["ResetOrderGroup"]
+
+
+@pytest.mark.rule("T17", "D61")
+@pytest.mark.parametrize(
+    ("scopes", "read", "write"),
+    [(["read"], 200, 403), (["write"], 403, 201), (["write::trade"], 403, 201)],
+)
+def test_a_key_does_what_its_scopes_cover(scopes, read, write):
+    world = TradeWorld()
+    world._keys[USER] = world.venue.signed_keys.issue(USER, scopes, key_type="ed25519").key_id
+    assert world.get("/portfolio/orders").status == read
+    assert world.place().status == write
+
+
+@pytest.mark.rule("T17")
+def test_a_locked_key_acts_for_its_subaccount_only():
+    world = TradeWorld()
+    key = world.venue.signed_keys.issue(USER, key_type="ed25519", subaccount=3)
+    world._keys[USER] = key.key_id
+    for reply in (world.get(BALANCE), world.place(), world.place(subaccount=2)):
+        assert (reply.status, reply.code) == (403, "forbidden")
+
+
+@pytest.mark.rule("T04")
+def test_a_bucket_holds_what_the_tier_says_and_fills_again():
+    world = TradeWorld(limits="contract")
+    statuses = [world.place().status for _ in range(11)]
+    assert statuses == [201] * 10 + [429]
+    refused = world.place()
+    assert refused.body == {"error": "too many requests"}
+    assert b"retry-after" not in refused.headers
+    world.clock.advance(0.1)
+    assert [world.place().status for _ in range(2)] == [201, 429]
+    assert world.get("/portfolio/orders").status == 200
+    assert world.place(account=OTHER).status == 201
+
+
+@pytest.mark.rule("T04")
+@pytest.mark.parametrize(("orders", "status"), [(10, 201), (11, 429)])
+def test_a_batch_fits_whole_or_not_at_all(orders, status):
+    world = TradeWorld(limits="contract")
+    reply = world.send("POST", f"{ORDERS}/batched", body={"orders": [ORDER] * orders})
+    assert reply.status == status
+    assert world.place().status == (429 if orders == 10 else 201)
+
+
+@pytest.mark.rule("T04", "D66")
+def test_a_public_call_costs_whose_signature_is_good_and_nobody_else():
+    world = TradeWorld(limits="contract")
+    assert {world.get("/exchange/status", account=None).status for _ in range(100)} == {200}
+    statuses = [world.get("/exchange/status").status for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+    assert world.venue.rate_limit_use() == {"read": 1.0}
+
+
+@pytest.mark.rule("T03")
+@pytest.mark.parametrize(
+    ("body", "media", "code"),
+    [
+        (b"{", b"application/json", "bad_request"),
+        (b"", b"application/json", "bad_request"),
+        (b"[]", b"application/json", "bad_request"),
+        (b"{}", b"text/plain", "invalid_content_type"),
+        (b"{}", b"application/json", ""),
+        (b" " * 1_100_000, b"application/json", "bad_request"),
+    ],
+    ids=["half", "none", "list", "text", "empty", "large"],
+)
+def test_a_body_that_cannot_be_read(body, media, code):
+    world = TradeWorld()
+    headers = [(b"kalshi-access-key", world.key().encode()), (b"content-type", media)]
+    reply = world.raw("POST", ORDERS, headers=headers, body=body)
+    assert (reply.status, reply.code) == (400, code)
+
+
+@pytest.mark.rule("T03")
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/nowhere"), ("PUT", "/markets"), ("GET", "/markets/")]
+)
+def test_what_is_nowhere_is_not_found(method, path):
+    reply = TradeWorld(seeded=False).raw(method, path)
+    assert (reply.status, reply.code) == (404, "not_found")
+
+
+@pytest.mark.rule("T10")
+def test_a_handshake_is_refused_for_its_signature_or_for_now(world):
+    unsigned = world.venue.refuse_stream(HttpRequest("GET", "/trade-api/ws/v2", b"", [], b""))
+    text = f"{START_MS}GET/trade-api/ws/v2".encode()
+    headers = signed_headers(world.key(), private("ed25519"), text, timestamp=START_MS)
+    good = world.venue.refuse_stream(HttpRequest("GET", "/trade-api/ws/v2", b"", headers, b""))
+    assert (unsigned.status, unsigned.code) == (401, "token_authentication_failure")
+    assert (good.status, good.code) == (503, "service_unavailable")
+
+
+def test_nothing_of_a_private_key_is_shown_again():
+    world = TradeWorld()
+    reply = world.place(ticker=pair("ed25519").private_pem)
+    assert b"PRIVATE KEY-----" not in reply.raw
+    (entry,) = world.venue.requests.find(operation="CreateOrderV2")
+    assert "PRIVATE KEY-----" not in entry.body

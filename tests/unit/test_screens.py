@@ -1,0 +1,40 @@
+"""What is shown first."""
+
+import stat
+
+import orjson
+
+from mock_exchange import MockExchange
+from mock_exchange.screens import welcome
+from support.signing import pair
+
+
+def test_a_key_that_is_shown(tmp_path):
+    with MockExchange() as exchange:
+        screen = welcome(exchange, tmp_path / "c.json", control_token=None)
+        assert exchange.credentials().api_key in screen
+        assert (tmp_path / "c.json").is_file()
+
+
+def test_a_key_that_is_signed_with_is_a_file_beside(tmp_path):
+    with MockExchange(edition="trade-api-3.34", public_key=None, auth="verify", seed=7) as exchange:
+        screen = welcome(exchange, tmp_path / "c.json", control_token="token")
+        document = orjson.loads((tmp_path / "c.json").read_bytes())
+        key_file = tmp_path / "c.pem"
+        assert document["key_id"] in screen
+        assert str(key_file) in screen
+        assert document["private_key_path"] == str(key_file)
+        assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+        assert "PRIVATE KEY" in key_file.read_text()
+        assert "PRIVATE KEY" not in screen
+        assert "(token needed)" in screen
+
+
+def test_a_brought_key_stays_where_it_is(tmp_path):
+    public_pem = pair("ed25519").public_pem
+    with MockExchange(edition="trade-api-3.34", public_key=public_pem) as exchange:
+        screen = welcome(exchange, tmp_path / "c.json", control_token=None)
+        assert "(yours)" in screen
+        assert not (tmp_path / "c.pem").exists()
+        exchange.reset()
+        assert exchange.signed_credentials().private_key_pem == ""
