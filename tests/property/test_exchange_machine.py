@@ -31,7 +31,7 @@ def test_what_the_machine_generates_is_worth_comparing():
     run_state_machine_as_test(
         lambda: TradingMachine(Twins(mix=mix)),
         settings=settings(
-            max_examples=100,
+            max_examples=150,
             stateful_step_count=50,
             derandomize=True,
             database=None,

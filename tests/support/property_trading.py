@@ -50,6 +50,15 @@ ODD_BANDS = [
 """Bands that are no grid of a dollar."""
 
 
+LIVES = [
+    "closed settled",
+    "active inactive active closed determined settled",
+    "active inactive closed determined disputed determined settled",
+    "active closed determined disputed amended disputed amended settled",
+]
+"""Ways through the table of a market's statuses that together use every step of it."""
+
+
 class TradingMachine(ExchangeMachine):
     """Drives both exchanges through options, amendments and all that goes with them."""
 
@@ -350,3 +359,27 @@ class TradingMachine(ExchangeMachine):
         self.special(
             account_id, ticker, side, price_e4, 100, options, tif="gtc", own="cancel_taker"
         )
+
+    @rule(life=st.sampled_from(LIVES), value_e4=st.sampled_from([0, 10_000, 3_700]))
+    def play_a_life(self, life, value_e4):
+        """Make a market of its own and lead it all the way."""
+        ticker = self.market_with(options=MarketOptions((), initialized=True))
+        for status in life.split():
+            valued = status in {"determined", "amended"}
+            step = ChangeMarket(ticker, status, value_e4 if valued else None)
+            if status == "closed":
+                step = CloseMarket(ticker)
+            elif status == "settled":
+                step = (
+                    FinalizeMarket(ticker) if "determined" in life else SettleMarket(ticker, "no")
+                )
+            self.do(step)
+
+    @rule(account_id=ExchangeMachine.accounts, own=self_trades)
+    def use_a_name_twice(self, account_id, own):
+        ticker = (self.active() or ["MKT-1"])[-1]
+        options = OrderOptions(client_order_id="twice")
+        for _ in range(2):
+            self.special(
+                account_id, ticker, "bid", self.prices[0], 100, options, tif="gtc", own=own
+            )
