@@ -75,6 +75,8 @@ def cancel_resting(
         take_cover(account.positions[ticker], order, covered_e2)
     if covered_e2 < remaining_e2:
         amount_micros = (remaining_e2 - covered_e2) * unit_e4
+        if order.extras:
+            amount_micros += order.extras.reserve_micros(remaining_e2 - covered_e2)
         cash_pot, escrow_pot = account.cash_pot, account.escrow_pot
         ledger = state.ledger
         balances, words = ledger.balances, ledger.words

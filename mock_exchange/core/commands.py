@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from mock_exchange.core.extras import OrderOptions
+from mock_exchange.core.fees import FeeSchedule
 from mock_exchange.core.grids import Bands
 from mock_exchange.core.units import (
     MarketStatus,
@@ -46,10 +47,12 @@ class MarketOptions(msgspec.Struct, frozen=True, gc=False):
     """What a market may have beyond its plain terms. The defaults are those of a plain one.
 
     ``bands``: its price grid, instead of ``tick_e4``. ``initialized``: it does not trade yet.
+    ``fees``: what fills cost, None for nothing.
     """
 
     bands: Bands = ()
     initialized: bool = False
+    fees: FeeSchedule | None = None
 
 
 class CreateMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -86,6 +89,13 @@ class ChangeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
     ticker: str
     status: MarketStatus
     value_e4: int | None = None
+
+
+class ChangeFees(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Give a market another fee schedule, or none, for the orders that come from now on."""
+
+    ticker: str
+    fees: FeeSchedule | None
 
 
 class FinalizeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -169,6 +179,7 @@ Command: TypeAlias = (
     | CloseMarket
     | SettleMarket
     | ChangeMarket
+    | ChangeFees
     | FinalizeMarket
     | PauseExchange
     | ResumeExchange

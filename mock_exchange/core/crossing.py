@@ -7,9 +7,11 @@ before; here nothing is refused any more.
 from mock_exchange.core.account import Account
 from mock_exchange.core.book import Half
 from mock_exchange.core.cancellation import cancel_rest, cancel_resting
+from mock_exchange.core.charging import charge_trade
 from mock_exchange.core.collateral import clear
 from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.events import CancelCause, Event, Traded
+from mock_exchange.core.fees import FeeSchedule, fee_micros
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Position
@@ -25,6 +27,7 @@ def immediate_cost_micros(
     covered_e2: int,
     limit_cost_micros: int,
     at_us: int,
+    fees: FeeSchedule | None = None,
 ) -> int:
     """Return what a market or fill-or-kill order costs now; -1 where the latter cannot be filled.
 
@@ -49,6 +52,8 @@ def immediate_cost_micros(
         free_e2 = min(traded_e2, covered_e2)
         covered_e2 -= free_e2
         walked_micros += (traded_e2 - free_e2) * (PAYOUT_E4 - key)
+        if fees is not None:
+            walked_micros += fee_micros(fees, "taker", traded_e2 - free_e2, order.price_e4)
     if left_e2 and command.time_in_force == "fok":
         return -1
     return limit_cost_micros if command.kind == "limit" else walked_micros
@@ -62,7 +67,10 @@ def rest_remainder(state: State, market: Market, account: Account, order: Order)
     order.rested = True
     if not (order.extras and order.extras.place):  # else it rested before, and is known
         account.rested.append(order)
-    cost_micros = (order.remaining_e2 - order.covered_e2) * half.key(order.price_e4)
+    uncovered_e2 = order.remaining_e2 - order.covered_e2
+    cost_micros = uncovered_e2 * half.key(order.price_e4)
+    if order.extras:
+        cost_micros += order.extras.reserve_micros(uncovered_e2)
     if cost_micros:
         state.ledger.post(account.cash_pot, account.escrow_pot, cost_micros)
 
@@ -95,10 +103,10 @@ def cross(
             level.gone -= 1
         elif maker.account_id != account_id:
             if offered_e2 > left_e2:
-                events.append(trade(state, market, account, order, maker, left_e2, at_us))
+                trade(state, market, account, order, maker, left_e2, at_us, events)
                 level.quantity_e2 -= left_e2
                 return tuple(events)
-            events.append(trade(state, market, account, order, maker, offered_e2, at_us))
+            trade(state, market, account, order, maker, offered_e2, at_us, events)
             left_e2 -= offered_e2
             queue.popleft()
             level.quantity_e2 -= offered_e2
@@ -125,7 +133,8 @@ def trade(
     maker: Order,
     count_e2: int,
     at_us: int,
-) -> Traded:
+    events: list[Event],
+) -> None:
     """Let an arriving order and a resting one exchange ``count_e2`` contracts.
 
     Everything but the book, whose level the caller has at hand.
@@ -168,4 +177,6 @@ def trade(
                     maker.count_e2 - left_e2, order.count_e2 - wanted_e2)  # fmt: skip
     state.trades.append(traded)
     state.trade_times_us.append(at_us)
-    return traded
+    events.append(traded)
+    if maker.extras or order.extras:
+        events.extend(charge_trade(state, account, order, maker, traded))

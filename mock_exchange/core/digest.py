@@ -40,6 +40,8 @@ def _parts(state: State) -> Iterator[Any]:
     yield state.previous_fills
     yield state.ledger.balances
     yield state.ledger.words
+    if state.fill_fees:
+        yield list(state.fill_fees.items())
     if state.pause != "none":
         yield ["pause", state.pause]
     if state.amendments:
@@ -64,6 +66,7 @@ def _market(market: Market) -> list[Any]:
         _half(market.bids),
         _half(market.asks),
         *([market.bands] if market.bands else []),
+        *([market.fees] if market.fees else []),
         *([["value", market.value_e4]] if market.value_e4 is not None else []),
     ]
 

@@ -127,6 +127,22 @@ class Traded(msgspec.Struct, frozen=True, gc=False, tag=True):
     taker_filled_e2: int
 
 
+class FeeCharged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A fill cost something, beyond its price. Follows its trade; ``fee_micros`` > 0."""
+
+    order_number: int
+    account_id: str
+    ticker: str
+    fill_number: int
+    fee_micros: int
+
+
+class FeesChanged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A market has another fee schedule."""
+
+    ticker: str
+
+
 class OrderCancelled(msgspec.Struct, frozen=True, gc=False, tag=True):
     """What was left of an order is gone."""
 
@@ -180,6 +196,8 @@ Event: TypeAlias = (
     | ExchangeResumed
     | OrderAccepted
     | Traded
+    | FeeCharged
+    | FeesChanged
     | OrderCancelled
     | OrderAmended
     | OrderDecreased

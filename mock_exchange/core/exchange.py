@@ -14,6 +14,7 @@ from mock_exchange.core.commands import (
     AmendOrder,
     CancelAllOrders,
     CancelOrder,
+    ChangeFees,
     ChangeMarket,
     CloseMarket,
     Command,
@@ -35,6 +36,7 @@ from mock_exchange.core.expiry import expire_orders
 from mock_exchange.core.funding import deposit, open_account, withdraw
 from mock_exchange.core.journal import Journal
 from mock_exchange.core.lifecycle import (
+    change_fees,
     change_market,
     close_market,
     create_market,
@@ -57,6 +59,7 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     SettleMarket: settle_market,
     ExpireOrders: expire_orders,
     ChangeMarket: change_market,
+    ChangeFees: change_fees,
     FinalizeMarket: finalize_market,
     PauseExchange: pause_exchange,
     ResumeExchange: resume_exchange,

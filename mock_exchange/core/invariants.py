@@ -120,8 +120,10 @@ def _check_ledger(state: State, audit: Audit) -> None:
     for pot, balance in enumerate(balances[1:], 1):
         if balance < 0:
             raise InvariantBroken("M4", f"pot {pot} holds {balance}")
-    if balances[FEES]:  # no schedule of any edition charges yet
-        raise InvariantBroken("M7", f"{balances[FEES]} collected, but fills cost no fee")
+    charged_micros = sum(state.fill_fees.values())
+    if balances[FEES] != charged_micros:
+        text = f"{balances[FEES]} collected, but fills cost {charged_micros} in fees"
+        raise InvariantBroken("M7", text)
 
 
 def _check_vault(state: State, market: Market) -> None:
@@ -204,7 +206,10 @@ def _check_escrow(state: State, account: Account) -> None:
     covered_e2: defaultdict[str, int] = defaultdict(int)
     for order in account.open_orders:
         unit_e4 = order.price_e4 if order.side == "bid" else PAYOUT_E4 - order.price_e4
-        escrow_micros += (order.remaining_e2 - order.covered_e2) * unit_e4
+        uncovered_e2 = order.remaining_e2 - order.covered_e2
+        escrow_micros += uncovered_e2 * unit_e4
+        if order.extras:
+            escrow_micros += order.extras.reserve_micros(uncovered_e2)
         if order.covered_e2:
             net_e2 = account.positions[order.ticker].net_e2
             if (
@@ -240,6 +245,7 @@ def _check_wealth(state: State, account: Account, audit: Audit) -> None:
         market, key = state.markets[ticker], (account_id, ticker)
         net_e2 = audit.net_e2[key]
         due_micros += audit.flow_micros[key]
+        due_micros -= sum(state.fill_fees.get(index, 0) for index in position.fills)
         if market.status == "settled":
             value_e4 = (market.outcome == "yes") * PAYOUT_E4
             if market.value_e4 is not None:

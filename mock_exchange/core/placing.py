@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
 from mock_exchange.core.book import Half
+from mock_exchange.core.charging import adopt_fees, worst_fee_micros
 from mock_exchange.core.collateral import cover_e2
 from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.crossing import cross, immediate_cost_micros
@@ -38,16 +39,23 @@ def place_special(
     unit_e4 = unit_cost_e4(command)
     covered_e2 = cover_e2(position, command.side, count_e2)
     limit_key, cost_micros = PAYOUT_E4 - unit_e4, (count_e2 - covered_e2) * unit_e4
+    cost_micros += worst_fee_micros(market, command.price_e4, count_e2 - covered_e2)
     if tif == "fok" or command.kind == "market":
         cost_micros = immediate_cost_micros(
-            opposite(market, command), command, limit_key, covered_e2, cost_micros, at_us
+            opposite(market, command),
+            command,
+            limit_key,
+            covered_e2,
+            cost_micros,
+            at_us,
+            market.fees,
         )
         if cost_micros < 0:
             return refusals.FOK_UNFILLABLE
     if cost_micros > state.ledger.balances[account.cash_pot]:
         return refusals.INSUFFICIENT_FUNDS
     expired = cancel_due(state, at_us)
-    order = take(state, account, command, covered_e2, at_us)
+    order = take(state, account, market, command, covered_e2, at_us)
     accepted = OrderAccepted(order.number, account.account_id, market.ticker, order.side,
                              order.kind, count_e2, order.price_e4, tif)  # fmt: skip
     before = [accepted, *expired]
@@ -110,7 +118,9 @@ def would_cross(half: Half, limit_key: int, at_us: int) -> bool:
     return False
 
 
-def take(state: State, account: Account, command: PlaceOrder, covered_e2: int, at_us: int) -> Order:
+def take(
+    state: State, account: Account, market: Market, command: PlaceOrder, covered_e2: int, at_us: int
+) -> Order:
     """Make the order, with its cover and its extras, known to state and account."""
     number = state.first_order_number + len(state.orders)
     order = Order(number, account.account_id, command.ticker, command.side, command.kind,
@@ -121,8 +131,9 @@ def take(state: State, account: Account, command: PlaceOrder, covered_e2: int, a
         position = account.positions[command.ticker]
         position.committed_e2 += covered_e2
         position.covering[number] = order
-    if command.options:
-        order.extras = extras_of(command.options, command.self_trade)
+    if command.options or market.fees:
+        order.extras = extras_of(command.options or PLAIN, command.self_trade)
+        adopt_fees(order, market)
         if order.extras.client_order_id:
             account.client_orders[order.extras.client_order_id] = number
         watch(state, order)

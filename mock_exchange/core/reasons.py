@@ -27,3 +27,4 @@ class Reason(StrEnum):
     DUPLICATE_CLIENT_ORDER_ID = "duplicate_client_order_id"
     TRADING_PAUSED = "trading_paused"
     PAUSE_TRANSITION = "pause_transition"
+    INVALID_FEES = "invalid_fees"

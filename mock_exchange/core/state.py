@@ -17,7 +17,8 @@ class State:
     the index of the same order's fill before it, or -1. ``tickers`` is sorted. ``market_changes``
     counts the markets made and every change of a market's status.
 
-    ``amendments`` has every change of a resting order, oldest first. ``expiries`` is a heap of (moment, order number) of the orders that expire, also of some that
+    ``amendments`` has every change of a resting order, oldest first. ``fill_fees`` has what
+    each fill cost, by its index, where that is not nothing. ``expiries`` is a heap of (moment, order number) of the orders that expire, also of some that
     are done by now; ``due_us`` is the first of its moments: before it no order is due.
     """
 
@@ -26,6 +27,7 @@ class State:
         "amendments",
         "due_us",
         "expiries",
+        "fill_fees",
         "first_fill_number",
         "first_order_number",
         "ledger",
@@ -51,6 +53,7 @@ class State:
         self.previous_fills: list[int] = []
         self.ledger = Ledger()
         self.market_changes = 0
+        self.fill_fees: dict[int, int] = {}
         self.pause: Pause = "none"
         self.expiries: list[tuple[int, int]] = []
         self.due_us = NEVER_US

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import msgspec
 
-from mock_exchange.core.fees import Role
+from mock_exchange.core.fees import FeeSchedule, Role
 from mock_exchange.core.grids import Bands
 from mock_exchange.core.units import (
     MarketStatus,
@@ -73,6 +73,7 @@ class MarketView(msgspec.Struct, frozen=True, gc=False):
     bands: Bands = ()
     value_e4: int | None = None
     trading: bool = True
+    fees: FeeSchedule | None = None
 
 
 class OrderView(msgspec.Struct, frozen=True, gc=False):
@@ -98,6 +99,8 @@ class OrderView(msgspec.Struct, frozen=True, gc=False):
     cancel_on_pause: bool = False
     client_order_id: str = ""
     self_trade: SelfTradeRule = "cancel_taker"
+    maker_fees_micros: int = 0
+    taker_fees_micros: int = 0
 
 
 class BookView(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from mock_exchange.core.account import Account
 from mock_exchange.core.extras import Extras
-from mock_exchange.core.fees import FEE_SCHEDULES, Role, fee_micros
+from mock_exchange.core.fees import Role
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis
@@ -43,11 +43,10 @@ class Views:
     ``bases`` is what was derived so far, by (account, ticker): a cache, not state.
     """
 
-    __slots__ = ("_fees", "_state", "bases")
+    __slots__ = ("_state", "bases")
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._fees = FEE_SCHEDULES["none"]
         self.bases: dict[tuple[str, str], Basis] = {}
 
     # -- accounts ---------------------------------------------------------------------------------
@@ -179,6 +178,11 @@ class Views:
         start = 0 if limit is None else max(0, end - limit)
         return [self._fill(index) for index in reversed(indices[start:end])]
 
+    def fees_micros(self, account_id: str, ticker: str | None = None) -> int:
+        """Return what an account's fills have cost in fees, in one market or all."""
+        fees = self._state.fill_fees
+        return sum(fees.get(index, 0) for index in self._indices(account_id, ticker))
+
     def fill_count(self, account_id: str, ticker: str | None = None) -> int:
         """Return how many fills an account has, in one market or all."""
         return len(self._indices(account_id, ticker))
@@ -264,7 +268,7 @@ class Views:
             role,
             count_e2,
             price_e4,
-            fee_micros(self._fees, role, count_e2, price_e4),
+            self._state.fill_fees.get(index, 0),
             self._state.trade_times_us[index // 2],
         )
 
@@ -294,6 +298,7 @@ def _market_view(market: Market) -> MarketView:
         market.bands,
         market.value_e4,
         market.trading,
+        market.fees,
     )
 
 
@@ -325,4 +330,6 @@ def _with_extras(view: OrderView, extras: Extras) -> OrderView:
         cancel_on_pause=extras.cancel_on_pause,
         client_order_id=extras.client_order_id,
         self_trade=extras.self_trade,
+        maker_fees_micros=extras.maker_fees_micros,
+        taker_fees_micros=extras.taker_fees_micros,
     )

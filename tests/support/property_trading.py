@@ -12,6 +12,7 @@ from mock_exchange.core.commands import (
     AmendOrder,
     CancelAllOrders,
     CancelOrder,
+    ChangeFees,
     ChangeMarket,
     CloseMarket,
     DecreaseOrder,
@@ -24,39 +25,11 @@ from mock_exchange.core.commands import (
     SettleMarket,
 )
 from mock_exchange.core.extras import OrderOptions
-from mock_exchange.core.grids import STRUCTURES, PriceBand
+from mock_exchange.core.grids import STRUCTURES
 from mock_exchange.core.market import LIFECYCLE
 from support.property_commands import START_US, new_market
 from support.property_machine import ExchangeMachine, dials, self_trades, sides
-
-OPTIONS = st.builds(
-    lambda post_only, on_pause, name, wait_us: (post_only, on_pause, name, wait_us),
-    st.sampled_from([False, False, True]),
-    st.booleans(),
-    st.sampled_from(["", "", "a", "a", "new"]),
-    st.sampled_from([None, None, 1, 2, 4, 8, 0]),
-)
-"""(post only, cancel on pause, client order id, moments until it expires): mostly nothing that is wrong."""
-
-
-ODD_BANDS = [
-    (PriceBand(0, 5_000, 100),),
-    (PriceBand(0, 10_000, 300),),
-    (PriceBand(0, 10_000, 0),),
-    (PriceBand(100, 10_000, 100),),
-    (PriceBand(0, 5_000, 100), PriceBand(6_000, 10_000, 100)),
-    (PriceBand(0, 5_000, 100), PriceBand(5_000, 5_000, 100), PriceBand(5_000, 10_000, 100)),
-]
-"""Bands that are no grid of a dollar."""
-
-
-LIVES = [
-    "closed settled",
-    "active inactive active closed determined settled",
-    "active inactive closed determined disputed determined settled",
-    "active closed determined disputed amended disputed amended settled",
-]
-"""Ways through the table of a market's statuses that together use every step of it."""
+from support.property_trading_terms import FEES, LIVES, ODD_BANDS, OPTIONS, WRONG_FEES
 
 
 class TradingMachine(ExchangeMachine):
@@ -241,9 +214,10 @@ class TradingMachine(ExchangeMachine):
         bands=st.sampled_from(["tapered_deci_cent", "center_deci_edge_centi_cent", "linear_cent"]),
         begins=st.sampled_from(["at once", "later", "later", "never"]),
         lot_e2=st.sampled_from([1, 100]),
+        fees=FEES,
     )
-    def create_market_on_a_grid(self, bands, begins, lot_e2):
-        options = MarketOptions(STRUCTURES[bands], initialized=begins != "at once")
+    def create_market_on_a_grid(self, bands, begins, lot_e2, fees):
+        options = MarketOptions(STRUCTURES[bands], begins != "at once", fees)
         ticker = self.market_with(lot_e2=lot_e2, options=options)
         if begins == "later":
             self.do(ChangeMarket(ticker, "active"))
@@ -383,3 +357,12 @@ class TradingMachine(ExchangeMachine):
             self.special(
                 account_id, ticker, "bid", self.prices[0], 100, options, tif="gtc", own=own
             )
+
+    # -- fees ------------------------------------------------------------------------------------
+
+    @precondition(ExchangeMachine.active)
+    @rule(fees=FEES | st.sampled_from(WRONG_FEES), again=dials)
+    def change_fees(self, fees, again):
+        command = ChangeFees(self.active()[-1], fees)
+        for _ in range(2 if again == 0 else 1):
+            self.do(command)

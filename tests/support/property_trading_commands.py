@@ -8,8 +8,10 @@ from msgspec.structs import replace
 from mock_exchange.core.commands import (
     AmendOrder,
     CancelAllOrders,
+    ChangeFees,
     ChangeMarket,
     CloseMarket,
+    CreateMarket,
     DecreaseOrder,
     ExpireOrders,
     FinalizeMarket,
@@ -32,6 +34,7 @@ from mock_exchange.core.events import (
     Traded,
 )
 from mock_exchange.core.extras import OrderOptions
+from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule
 from mock_exchange.core.grids import STRUCTURES, PriceBand
 from mock_exchange.core.market import LIFECYCLE
 from support.property_commands import START_US, Workload, new_market
@@ -57,6 +60,7 @@ class TradingWorkload(Workload):
             "change_market": 0 if busy else 1,
             "pause": 0.5,
             "create": 0.3,
+            "change_fees": 0.3,
         }
 
     def command(self):
@@ -71,6 +75,9 @@ class TradingWorkload(Workload):
             ticker = command.ticker
             self.pending.insert(0, FinalizeMarket(ticker))
             return ChangeMarket(ticker, "determined", self.dice.choice([0, 10_000, 3_700, 5_000]))
+        if isinstance(command, CreateMarket) and not command.options and self.dice.random() < 0.7:
+            lot_e2 = self.dice.choice([1, 100, 100]) if command.lot_e2 == 100 else command.lot_e2
+            return replace(command, lot_e2=lot_e2, options=MarketOptions(fees=self._fees()))
         return command
 
     def observe(self, events):
@@ -132,6 +139,13 @@ class TradingWorkload(Workload):
             client_order_id=dice.choice(["", f"own-{self.steps}", f"own-{dice.randint(1, 30)}"]),
         )
         return replace(order, options=options)
+
+    def _place(self, **more):
+        """Place as ever, now and then a part of a contract."""
+        order = super()._place(**more)
+        if self.dice.random() < 0.1:
+            return replace(order, count_e2=order.count_e2 + self.dice.choice([1, 37, 50]))
+        return order
 
     def _reduce(self):
         order = self._close_position()
@@ -196,3 +210,17 @@ class TradingWorkload(Workload):
         bands = dice.choice([*STRUCTURES.values(), (PriceBand(0, 5_000, 100),)])
         options = MarketOptions(bands, initialized=dice.random() < 0.5)
         return new_market(f"GRID-{self.steps}", lot_e2=dice.choice([1, 100]), options=options)
+
+    def _fees(self):
+        """Return one of the usual schedules, with a rounding that is coarse now and then; or none."""
+        schedule = self.dice.choice([*FEE_SCHEDULES.values()])
+        if self.dice.random() < 0.2:
+            return None
+        return replace(schedule, unit_micros=self.dice.choice([1, 100, 100, 10_000]))
+
+    def _change_fees(self):
+        wrong = self.dice.choice(
+            [FeeSchedule(-1, 0), FeeSchedule(0, 1_000_001), FeeSchedule(0, 0, 7)]
+        )
+        fees = self._fees() if self.dice.random() < 0.9 else wrong
+        return ChangeFees(self.dice.choice([*self.tickers, *self.tickers, "NO-SUCH"]), fees)

@@ -6,6 +6,8 @@ state itself.
 
 import msgspec
 
+from mock_exchange.core.ledger import FEES
+
 
 def plain(event):
     """Return an event as a plain mapping with its ``type``."""
@@ -37,6 +39,13 @@ def state_of(exchange):
             o.number: views.queue_position_e2(o.number) for o in state.orders if o.remaining_e2
         },
         "pause": views.pause,
+        "fees_micros": state.ledger.balances[FEES],
+        "paid_micros": {
+            o.number: [o.extras.maker_fees_micros, o.extras.taker_fees_micros]
+            for o in state.orders
+            if o.extras and o.extras.maker_fees_micros + o.extras.taker_fees_micros
+        },
+        "account_fees_micros": {name: views.fees_micros(name) for name in state.accounts},
         "values_e4": {m.ticker: m.value_e4 for m in views.markets() if m.value_e4 is not None},
         "resting_micros": {name: views.resting_value_micros(name) for name in state.accounts},
         "client_orders": {
@@ -86,5 +95,11 @@ def order_of(exchange, order):
         # What a cancelled order had left is gone: nothing of it can trade.
         "remaining_e2": view.remaining_e2,
         "covered_e2": order.covered_e2,
-        "escrow_micros": (view.remaining_e2 - order.covered_e2) * unit_cost_e4 * resting,
+        "escrow_micros": resting * held_micros(order, unit_cost_e4),
     }
+
+
+def held_micros(order, unit_cost_e4):
+    uncovered_e2 = order.remaining_e2 - order.covered_e2
+    reserve_micros = order.extras.reserve_micros(uncovered_e2) if order.extras else 0
+    return uncovered_e2 * unit_cost_e4 + reserve_micros

@@ -62,6 +62,16 @@ class Oracle:
             "special": {o.number: _special(o) for o in record.orders if any(_special(o).values())},
             "queues": self._queues(),
             "pause": record.pause or "none",
+            "fees_micros": micros(record.collected),
+            "paid_micros": {
+                o.number: [micros(o.paid["maker"]), micros(o.paid["taker"])]
+                for o in record.orders
+                if any(o.paid.values())
+            },
+            "account_fees_micros": {
+                name: micros(sum((t.fees.get(name, ZERO) for t in record.trades), ZERO))
+                for name in record.money
+            },
             "values_e4": {
                 ticker: e4(market.value)
                 for ticker, market in record.markets.items()

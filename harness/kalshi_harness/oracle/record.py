@@ -26,6 +26,8 @@ class Record:
     trades: list[Trade] = field(default_factory=list)
     client_names: dict[tuple[str, str], int] = field(default_factory=dict)
     """Which order an account gave which name: once given, a name is never free again."""
+    collected: Fraction = ZERO
+    """Dollars taken in fees."""
     pause: str = ""
     """What is paused on the whole exchange: trading, everything, or nothing."""
     amended: int = 0
@@ -166,6 +168,8 @@ class Record:
             **named,
         )
         order.place = (order.number, 0)
+        order.lot = self.markets[order.ticker].lot
+        order.fees = self.markets[order.ticker].fees
         if order.asks("reduce_only"):
             order.count = min(order.count, abs(self.position(order.account_id, order.ticker)))
         closable = max(ZERO, -self.excess_cover(order.account_id, order.ticker, side))
