@@ -4,7 +4,7 @@ msgspec structs and not dataclasses because a command and its events are made fo
 us against 1.0 us for a frozen dataclass of six fields.
 """
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -167,6 +167,29 @@ class CancelAllOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
     account_id: str
 
 
+class CreateGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Make a group of orders that may match ``limit_e2`` contracts in a window, and not more."""
+
+    account_id: str
+    limit_e2: int
+
+
+class ChangeGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Trigger a group, let it take orders again, or delete it."""
+
+    account_id: str
+    group_number: int
+    action: Literal["trigger", "reset", "delete"]
+
+
+class LimitGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Give a group another limit."""
+
+    account_id: str
+    group_number: int
+    limit_e2: int
+
+
 class ExpireOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Cancel every order whose moment has come."""
 
@@ -188,5 +211,8 @@ Command: TypeAlias = (
     | AmendOrder
     | DecreaseOrder
     | CancelAllOrders
+    | CreateGroup
+    | ChangeGroup
+    | LimitGroup
     | ExpireOrders
 )

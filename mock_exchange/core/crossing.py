@@ -12,6 +12,7 @@ from mock_exchange.core.collateral import clear
 from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.events import CancelCause, Event, Traded
 from mock_exchange.core.fees import FeeSchedule, fee_micros
+from mock_exchange.core.groups import count_match, trigger_groups
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Position
@@ -105,7 +106,8 @@ def cross(
             if offered_e2 > left_e2:
                 trade(state, market, account, order, maker, left_e2, at_us, events)
                 level.quantity_e2 -= left_e2
-                return tuple(events)
+                left_e2 = 0
+                break
             trade(state, market, account, order, maker, offered_e2, at_us, events)
             left_e2 -= offered_e2
             queue.popleft()
@@ -122,6 +124,8 @@ def cross(
             rest_remainder(state, market, account, order)
         else:
             events.append(cancel_rest(account, order, cause, at_us))
+    if state.groups_over:
+        events.extend(trigger_groups(state, at_us))
     return tuple(events)
 
 
@@ -180,3 +184,5 @@ def trade(
     events.append(traded)
     if maker.extras or order.extras:
         events.extend(charge_trade(state, account, order, maker, traded))
+        count_match(state, maker, count_e2, at_us)
+        count_match(state, order, count_e2, at_us)

@@ -17,7 +17,10 @@ from mock_exchange.core.units import (
     TimeInForce,
 )
 
-CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed", "expired", "paused"]
+CancelCause: TypeAlias = Literal[
+    "user", "ioc", "self_trade", "market_closed", "expired", "paused", "group"
+]
+GroupChange: TypeAlias = Literal["created", "triggered", "reset", "deleted", "limit_updated"]
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -91,6 +94,15 @@ class ExchangePaused(msgspec.Struct, frozen=True, gc=False, tag=True):
 
 class ExchangeResumed(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Nothing is paused any more."""
+
+
+class GroupChanged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Something about a group of orders. The cancellations it caused come before it."""
+
+    group_number: int
+    account_id: str
+    change: GroupChange
+    limit_e2: int
 
 
 class OrderAccepted(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -194,6 +206,7 @@ Event: TypeAlias = (
     | MarketChanged
     | ExchangePaused
     | ExchangeResumed
+    | GroupChanged
     | OrderAccepted
     | Traded
     | FeeCharged

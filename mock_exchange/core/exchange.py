@@ -15,14 +15,17 @@ from mock_exchange.core.commands import (
     CancelAllOrders,
     CancelOrder,
     ChangeFees,
+    ChangeGroup,
     ChangeMarket,
     CloseMarket,
     Command,
+    CreateGroup,
     CreateMarket,
     DecreaseOrder,
     Deposit,
     ExpireOrders,
     FinalizeMarket,
+    LimitGroup,
     OpenAccount,
     PauseExchange,
     PlaceOrder,
@@ -34,6 +37,7 @@ from mock_exchange.core.digest import state_hash
 from mock_exchange.core.events import Event
 from mock_exchange.core.expiry import expire_orders
 from mock_exchange.core.funding import deposit, open_account, withdraw
+from mock_exchange.core.groups import change_group, create_group, limit_group
 from mock_exchange.core.journal import Journal
 from mock_exchange.core.lifecycle import (
     change_fees,
@@ -58,6 +62,9 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     CloseMarket: close_market,
     SettleMarket: settle_market,
     ExpireOrders: expire_orders,
+    CreateGroup: create_group,
+    ChangeGroup: change_group,
+    LimitGroup: limit_group,
     ChangeMarket: change_market,
     ChangeFees: change_fees,
     FinalizeMarket: finalize_market,

@@ -15,7 +15,8 @@ class OrderOptions(msgspec.Struct, frozen=True, gc=False):
     ``post_only``: it never takes. ``reduce_only``: it never opens, and is ``ioc``.
     ``expires_at_us``: from that moment on it does not trade, and is to be cancelled; 0 is never,
     anything else needs ``gtc``. ``cancel_on_pause``: a pause cancels it. ``client_order_id`` is the
-    account's own name for it, used once for ever; '' is none.
+    account's own name for it, used once for ever; '' is none. ``group_number``
+    is the group it belongs to, 0 for none.
     """
 
     post_only: bool = False
@@ -23,6 +24,7 @@ class OrderOptions(msgspec.Struct, frozen=True, gc=False):
     expires_at_us: int = 0
     cancel_on_pause: bool = False
     client_order_id: str = ""
+    group_number: int = 0
 
 
 PLAIN = OrderOptions()
@@ -45,6 +47,7 @@ class Extras(msgspec.Struct, gc=False, eq=False):
     expires_at_us: int = 0
     cancel_on_pause: bool = False
     client_order_id: str = ""
+    group_number: int = 0
     self_trade: SelfTradeRule = "cancel_taker"
     place: tuple[int, int] | None = None
     amended_at_us: int = 0
@@ -72,5 +75,6 @@ def extras_of(options: OrderOptions, self_trade: SelfTradeRule) -> Extras:
         options.expires_at_us,
         options.cancel_on_pause,
         options.client_order_id,
+        options.group_number,
         self_trade,
     )

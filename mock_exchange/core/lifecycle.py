@@ -6,6 +6,7 @@ from typing import Final
 
 from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
+from mock_exchange.core.cancellation import cancel_each
 from mock_exchange.core.commands import (
     ChangeFees,
     ChangeMarket,
@@ -26,7 +27,7 @@ from mock_exchange.core.events import (
 )
 from mock_exchange.core.grids import fit_together
 from mock_exchange.core.market import LIFECYCLE, Market
-from mock_exchange.core.pausing import cancel_each, cancel_for_pause, resting_orders
+from mock_exchange.core.pausing import cancel_for_pause, resting_orders
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4, MarketStatus, Result

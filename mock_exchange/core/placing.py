@@ -14,7 +14,7 @@ from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.crossing import cross, immediate_cost_micros
 from mock_exchange.core.events import OrderAccepted
 from mock_exchange.core.expiry import cancel_due, watch
-from mock_exchange.core.extras import PLAIN, extras_of
+from mock_exchange.core.extras import PLAIN, OrderOptions, extras_of
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.refusals import Events
@@ -29,7 +29,7 @@ def place_special(
 
     What is due is cancelled once the order is taken, and before it trades.
     """
-    refused = wrong_terms(market, command) or wrong_options(account, market, command, at_us)
+    refused = wrong_terms(market, command) or wrong_options(state, account, market, command, at_us)
     if refused:
         return refused
     position = account.positions.get(market.ticker)
@@ -81,15 +81,33 @@ def wrong_terms(market: Market, command: PlaceOrder) -> Events:
     return refusals.INVALID_TIME_IN_FORCE if command.time_in_force == "gtc" else ()
 
 
-def wrong_options(account: Account, market: Market, command: PlaceOrder, at_us: int) -> Events:
-    """Refuse for the options.
-
-    In this order: a ``client_order_id`` that was used; what goes with another time in force only;
-    an expiry that is not to come; nothing to reduce; a post-only order that would trade.
-    """
+def wrong_options(
+    state: State, account: Account, market: Market, command: PlaceOrder, at_us: int
+) -> Events:
+    """Refuse for the options: first for what they name, then for what they ask."""
     options = command.options or PLAIN
+    return wrong_names(state, account, options) or wrong_wishes(account, market, command, at_us)
+
+
+def wrong_names(state: State, account: Account, options: OrderOptions) -> Events:
+    """Refuse a ``client_order_id`` that was used, an unknown group, and one that is triggered."""
     if options.client_order_id in account.client_orders:
         return refusals.DUPLICATE_CLIENT_ORDER_ID
+    if not options.group_number:
+        return ()
+    group = state.groups.get(options.group_number)
+    if group is None or group.account_id != account.account_id:
+        return refusals.UNKNOWN_GROUP
+    return refusals.GROUP_TRIGGERED if group.triggered else ()
+
+
+def wrong_wishes(account: Account, market: Market, command: PlaceOrder, at_us: int) -> Events:
+    """Refuse what cannot be had.
+
+    In this order: what goes with another time in force only; an expiry that is not to come;
+    nothing to reduce; a post-only order that would trade.
+    """
+    options = command.options or PLAIN
     tif = command.time_in_force
     if (options.reduce_only and tif != "ioc") or (
         tif != "gtc" and (options.post_only or options.expires_at_us)

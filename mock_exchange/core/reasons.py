@@ -28,3 +28,5 @@ class Reason(StrEnum):
     TRADING_PAUSED = "trading_paused"
     PAUSE_TRANSITION = "pause_transition"
     INVALID_FEES = "invalid_fees"
+    UNKNOWN_GROUP = "unknown_group"
+    GROUP_TRIGGERED = "group_triggered"

@@ -101,6 +101,17 @@ class OrderView(msgspec.Struct, frozen=True, gc=False):
     self_trade: SelfTradeRule = "cancel_taker"
     maker_fees_micros: int = 0
     taker_fees_micros: int = 0
+    group_number: int = 0
+
+
+class GroupView(msgspec.Struct, frozen=True):
+    """A group of orders, and the numbers of those that rest."""
+
+    number: int
+    account_id: str
+    limit_e2: int
+    triggered: bool
+    orders: Sequence[int]
 
 
 class BookView(msgspec.Struct, frozen=True):

@@ -15,12 +15,13 @@ from mock_exchange.core.fees import Role
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis
-from mock_exchange.core.state import State
+from mock_exchange.core.state import Group, State
 from mock_exchange.core.units import NEVER_US, PAYOUT_E4, MarketStatus, Pause, Side
 from mock_exchange.core.view_types import (
     AccountView,
     BookView,
     Fill,
+    GroupView,
     MarketView,
     OrderView,
     PositionView,
@@ -30,6 +31,7 @@ __all__ = [
     "AccountView",
     "BookView",
     "Fill",
+    "GroupView",
     "MarketView",
     "OrderView",
     "PositionView",
@@ -193,6 +195,21 @@ class Views:
         number = None if account is None else account.client_orders.get(client_order_id)
         return None if number is None else self.order(number)
 
+    def groups(self, account_id: str) -> list[GroupView]:
+        """Return an account's groups of orders, by number."""
+        groups = self._state.groups.values()
+        return [self._group(group) for group in groups if group.account_id == account_id]
+
+    def group(self, number: int) -> GroupView | None:
+        """Return one group."""
+        group = self._state.groups.get(number)
+        return None if group is None else self._group(group)
+
+    def _group(self, group: Group) -> GroupView:
+        resting = self._state.accounts[group.account_id].open_orders
+        numbers = [o.number for o in resting if o.extras and o.extras.group_number == group.number]
+        return GroupView(group.number, group.account_id, group.limit_e2, group.triggered, numbers)
+
     def next_expiry_us(self) -> int | None:
         """Return when ``ExpireOrders`` may find something to do next; None: as things are, never."""
         due_us = self._state.due_us
@@ -332,4 +349,5 @@ def _with_extras(view: OrderView, extras: Extras) -> OrderView:
         self_trade=extras.self_trade,
         maker_fees_micros=extras.maker_fees_micros,
         taker_fees_micros=extras.taker_fees_micros,
+        group_number=extras.group_number,
     )

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from mock_exchange.core import amending, charging, crossing, placing
+from mock_exchange.core import amending, charging, crossing, groups, placing
 from mock_exchange.core.commands import AmendOrder, FinalizeMarket, PlaceOrder
 from mock_exchange.core.events import FeeCharged, OrderAmended
 from mock_exchange.core.extras import Extras
@@ -109,6 +109,13 @@ def give_fees_back(exchange, _command, events, _before):
     return events
 
 
+def forget_the_trigger(exchange, _command, events, _before):
+    """A group that was triggered takes orders at once."""
+    for group in exchange.state.groups.values():
+        group.triggered = False
+    return events
+
+
 BROKEN = {
     "lets an order trade that is due": Broken(
         patches=((placing, "cancel_due", lambda *_: ()), (Extras, "is_due", lambda *_: False)),
@@ -147,4 +154,7 @@ BROKEN = {
     "holds nothing for fees": Broken(
         patches=((Extras, "reserve_micros", lambda *_: 0),), seen_by=frozenset({"oracle"})
     ),
+    "never triggers a group": Broken(patches=((groups, "_trigger", lambda *_: ()),), seen_by=BOTH),
+    "counts a match for ever": Broken(patches=((groups, "WINDOW_US", 10**12),)),
+    "takes orders of a group that was triggered": Broken(spoil=forget_the_trigger),
 }

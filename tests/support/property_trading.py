@@ -64,7 +64,7 @@ class TradingMachine(ExchangeMachine):
         order = PlaceOrder(account_id, ticker, side, kind, count_e2, price_e4, tif, own, options)
         return multiple(*self.accepted(self.do(order)))
 
-    @rule(moments=st.sampled_from([1, 3, 10]))
+    @rule(moments=st.sampled_from([1, 3, 10, 15_000_000]))
     def wait(self, moments):
         """Let time pass: orders become due, and nobody says so."""
         self.steps += 3 * moments
@@ -255,6 +255,10 @@ class TradingMachine(ExchangeMachine):
     @rule(scope=st.sampled_from(["trading", "everything"]), which=st.integers(0, 40), again=dials)
     def pause_and_resume(self, scope, which, again):
         """Pause, try what may not be done then, and go on."""
+        if self.active():
+            options = OrderOptions(cancel_on_pause=True)
+            terms = ("acct_1", self.active()[-1], "bid", min(self.prices), 100, options)
+            self.special(*terms, tif="gtc", own="cancel_taker")
         self.do(PauseExchange(scope))
         found = self.open_orders()
         if found:

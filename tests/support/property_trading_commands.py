@@ -9,12 +9,15 @@ from mock_exchange.core.commands import (
     AmendOrder,
     CancelAllOrders,
     ChangeFees,
+    ChangeGroup,
     ChangeMarket,
     CloseMarket,
+    CreateGroup,
     CreateMarket,
     DecreaseOrder,
     ExpireOrders,
     FinalizeMarket,
+    LimitGroup,
     MarketOptions,
     PauseExchange,
     ResumeExchange,
@@ -23,6 +26,7 @@ from mock_exchange.core.commands import (
 from mock_exchange.core.events import (
     ExchangePaused,
     ExchangeResumed,
+    GroupChanged,
     MarketChanged,
     MarketClosed,
     MarketCreated,
@@ -49,6 +53,7 @@ class TradingWorkload(Workload):
         self.steps = 0
         self.paused = False
         self.statuses = {}  # ticker -> status of every market that is not settled
+        self.groups = {}  # group number -> account_id
         self.open = {}  # order number -> [account_id, remaining_e2] of every order that may still trade
         self.habits |= {
             "place_with_options": 8,
@@ -61,6 +66,7 @@ class TradingWorkload(Workload):
             "pause": 0.5,
             "create": 0.3,
             "change_fees": 0.3,
+            "group": 2,
         }
 
     def command(self):
@@ -92,6 +98,8 @@ class TradingWorkload(Workload):
                         del self.open[number]
             elif isinstance(event, OrderCancelled):
                 del self.open[event.order_number]
+            elif isinstance(event, GroupChanged) and event.change == "created":
+                self.groups[event.group_number] = event.account_id
             elif isinstance(event, OrderAmended | OrderDecreased):
                 self.open[event.order_number][1] = event.remaining_e2
             else:
@@ -136,6 +144,7 @@ class TradingWorkload(Workload):
             if gtc and dice.random() < 0.4
             else 0,
             cancel_on_pause=dice.random() < 0.3,
+            group_number=self.group_of(order.account_id),
             client_order_id=dice.choice(["", f"own-{self.steps}", f"own-{dice.randint(1, 30)}"]),
         )
         return replace(order, options=options)
@@ -143,6 +152,9 @@ class TradingWorkload(Workload):
     def _place(self, **more):
         """Place as ever, now and then a part of a contract."""
         order = super()._place(**more)
+        own = [number for number, owner in self.groups.items() if owner == order.account_id]
+        if own and self.dice.random() < 0.4:
+            return replace(order, options=OrderOptions(group_number=self.dice.choice(own)))
         if self.dice.random() < 0.1:
             return replace(order, count_e2=order.count_e2 + self.dice.choice([1, 37, 50]))
         return order
@@ -224,3 +236,19 @@ class TradingWorkload(Workload):
         )
         fees = self._fees() if self.dice.random() < 0.9 else wrong
         return ChangeFees(self.dice.choice([*self.tickers, *self.tickers, "NO-SUCH"]), fees)
+
+    def group_of(self, account_id):
+        """Return a group of the account, or now and then of nobody, or none."""
+        own = [number for number, owner in self.groups.items() if owner == account_id]
+        return self.dice.choice([0, *own[-2:], *own[-2:]]) if self.dice.random() < 0.95 else 99
+
+    def _group(self):
+        dice = self.dice
+        limit_e2 = self.counts[0] * dice.choice([1, 1, 2]) * (dice.random() < 0.95)
+        if not self.groups or dice.random() < 0.3:
+            return CreateGroup(dice.choice([*self.accounts, "nobody"]), limit_e2)
+        number = dice.choice([*self.groups, *self.groups, 99])
+        account_id = self.groups.get(number, self.accounts[0])
+        if dice.random() < 0.3:
+            return LimitGroup(account_id, number, limit_e2)
+        return ChangeGroup(account_id, number, dice.choice(["trigger", "reset", "reset", "delete"]))

@@ -39,6 +39,11 @@ def state_of(exchange):
             o.number: views.queue_position_e2(o.number) for o in state.orders if o.remaining_e2
         },
         "pause": views.pause,
+        "groups": {
+            group.number: (group.account_id, group.limit_e2, group.triggered)
+            for name in state.accounts
+            for group in views.groups(name)
+        },
         "fees_micros": state.ledger.balances[FEES],
         "paid_micros": {
             o.number: [o.extras.maker_fees_micros, o.extras.taker_fees_micros]
@@ -57,7 +62,14 @@ def state_of(exchange):
 
 
 def special_of(view):
-    names = ("post_only", "reduce_only", "expires_at_us", "cancel_on_pause", "client_order_id")
+    names = (
+        "post_only",
+        "reduce_only",
+        "expires_at_us",
+        "cancel_on_pause",
+        "client_order_id",
+        "group_number",
+    )
     return {name: getattr(view, name) or 0 for name in names}
 
 

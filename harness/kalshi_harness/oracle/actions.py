@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from kalshi_harness.oracle import groups
 from kalshi_harness.oracle.charges import change_fees, charge
 from kalshi_harness.oracle.markets import (
     change_market,
@@ -99,6 +100,7 @@ def arrive(record: Record, order: Order, self_trade: str) -> Iterator[Event]:
         order.resting = True
     elif order.remaining:
         yield order.cancel("ioc")
+    yield from groups.trigger_those_over(record)
 
 
 def amend_order(
@@ -198,6 +200,8 @@ def trade(record: Record, maker: Order, taker: Order) -> Iterator[Event]:
     }
     yield from charge(record, maker, "maker", fill_number)
     yield from charge(record, taker, "taker", fill_number + 1)
+    groups.count(record, maker, count)
+    groups.count(record, taker, count)
 
 
 def uncover(record: Record, account_id: str, ticker: str) -> None:
@@ -226,6 +230,9 @@ ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,
+    "CreateGroup": groups.create,
+    "ChangeGroup": groups.change,
+    "LimitGroup": groups.limit,
     "CancelAllOrders": cancel_all_orders,
     "AmendOrder": amend_order,
     "DecreaseOrder": decrease_order,

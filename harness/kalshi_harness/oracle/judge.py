@@ -62,6 +62,10 @@ class Oracle:
             "special": {o.number: _special(o) for o in record.orders if any(_special(o).values())},
             "queues": self._queues(),
             "pause": record.pause or "none",
+            "groups": {
+                group.number: (group.account_id, e2(group.limit), group.triggered)
+                for group in record.groups.values()
+            },
             "fees_micros": micros(record.collected),
             "paid_micros": {
                 o.number: [micros(o.paid["maker"]), micros(o.paid["taker"])]
@@ -148,7 +152,14 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 def _special(order: Order) -> dict[str, Any]:
-    names = ("post_only", "reduce_only", "expires_at_us", "cancel_on_pause", "client_order_id")
+    names = (
+        "post_only",
+        "reduce_only",
+        "expires_at_us",
+        "cancel_on_pause",
+        "client_order_id",
+        "group_number",
+    )
     return {name: order.asks(name) or 0 for name in names}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from kalshi_harness.oracle.values import ZERO, Market, Order, Side, Trade
+from kalshi_harness.oracle.values import ZERO, Group, Market, Order, Side, Trade
 
 
 @dataclass
@@ -28,6 +28,8 @@ class Record:
     """Which order an account gave which name: once given, a name is never free again."""
     collected: Fraction = ZERO
     """Dollars taken in fees."""
+    groups: dict[int, Group] = field(default_factory=dict)
+    groups_made: int = 0
     pause: str = ""
     """What is paused on the whole exchange: trading, everything, or nothing."""
     amended: int = 0

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from kalshi_harness.oracle import groups
 from kalshi_harness.oracle.changes import amend_order, cancel_order, decrease_order
 from kalshi_harness.oracle.lifecycle import (
     change_fees,
@@ -142,6 +143,9 @@ REFUSALS: Final[Mapping[str, Callable[..., Refusal | None]]] = {
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,
+    "CreateGroup": groups.create_refused,
+    "ChangeGroup": groups.change_refused,
+    "LimitGroup": groups.limit_refused,
     "CancelAllOrders": cancel_all_orders,
     "AmendOrder": amend_order,
     "DecreaseOrder": decrease_order,

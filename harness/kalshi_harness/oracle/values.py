@@ -117,6 +117,17 @@ class Trade:
 
 
 @dataclass
+class Group:
+    """A group of orders. ``matches``: (moment, contracts) of all trades since it was reset."""
+
+    number: int
+    account_id: str
+    limit: Fraction
+    triggered: bool = False
+    matches: list[tuple[int, Fraction]] = field(default_factory=list)
+
+
+@dataclass
 class Market:
     """A market. ``vault``: dollars paid in for contracts and not paid out again."""
 
