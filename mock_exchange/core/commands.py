@@ -36,6 +36,21 @@ class Deposit(msgspec.Struct, frozen=True, gc=False, tag=True):
     amount_micros: int
 
 
+class OpenSubaccount(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Open a part of an account, ``number`` 1 to 63, with no money in it."""
+
+    account_id: str
+    number: int
+
+
+class Transfer(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Move free cash from an account to another of the same holder. ``amount_micros`` > 0."""
+
+    account_id: str
+    to_account_id: str
+    amount_micros: int
+
+
 class Withdraw(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Take money out that is not in escrow. ``amount_micros`` > 0."""
 
@@ -198,6 +213,8 @@ Command: TypeAlias = (
     OpenAccount
     | Deposit
     | Withdraw
+    | OpenSubaccount
+    | Transfer
     | CreateMarket
     | CloseMarket
     | SettleMarket

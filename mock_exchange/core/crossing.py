@@ -21,14 +21,20 @@ from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4, SelfTradeRule
 
 
+def are_one(state: State, account_id: str, account: Account) -> bool:
+    """Tell whether two accounts are one holder's: then their orders do not trade with each other."""
+    return state.accounts[account_id].holder_id == account.holder_id
+
+
 def immediate_cost_micros(
+    state: State,
     half: Half,
     command: PlaceOrder,
     limit_key: int,
     covered_e2: int,
     limit_cost_micros: int,
     at_us: int,
-    fees: FeeSchedule | None = None,
+    fees: FeeSchedule | None,
 ) -> int:
     """Return what a market or fill-or-kill order costs now; -1 where the latter cannot be filled.
 
@@ -36,7 +42,7 @@ def immediate_cost_micros(
     order costs what it would trade at beyond its cover, another one what it would at its limit.
     Orders that are due do not count.
     """
-    left_e2 = command.count_e2
+    left_e2, account = command.count_e2, state.accounts[command.account_id]
     walked_micros = 0
     for order in half.resting():
         key = half.key(order.price_e4)
@@ -44,7 +50,7 @@ def immediate_cost_micros(
             break
         if order.extras and order.extras.is_due(at_us):
             continue
-        if order.account_id == command.account_id:
+        if are_one(state, order.account_id, account):
             if command.self_trade == "cancel_taker":
                 break
             continue
@@ -102,7 +108,9 @@ def cross(
         if not offered_e2:
             queue.popleft()
             level.gone -= 1
-        elif maker.account_id != account_id:
+        elif maker.account_id != account_id and not (
+            state.subaccounts and are_one(state, maker.account_id, account)
+        ):
             if offered_e2 > left_e2:
                 trade(state, market, account, order, maker, left_e2, at_us, events)
                 level.quantity_e2 -= left_e2
@@ -115,7 +123,8 @@ def cross(
             if not level.quantity_e2:
                 other.drop(other.best_key)
         elif self_trade == "cancel_maker":
-            events.append(cancel_resting(state, account, maker, "self_trade", at_us))
+            own = state.accounts[maker.account_id]
+            events.append(cancel_resting(state, own, maker, "self_trade", at_us))
         else:
             cause = "self_trade"
             break

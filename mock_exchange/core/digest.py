@@ -99,4 +99,5 @@ def _account(account: Account) -> list[Any]:
         _numbers(account.open_orders),
         account.fills,
         *([account.client_orders] if account.client_orders else []),
+        *([[account.holder_id, account.number]] if account.number else []),
     ]

@@ -50,6 +50,14 @@ class Withdrawn(msgspec.Struct, frozen=True, gc=False, tag=True):
     amount_micros: int
 
 
+class Transferred(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Money went from one account to another of the same holder."""
+
+    account_id: str
+    to_account_id: str
+    amount_micros: int
+
+
 class MarketCreated(msgspec.Struct, frozen=True, gc=False, tag=True):
     """A market is open for trading."""
 
@@ -199,6 +207,7 @@ Event: TypeAlias = (
     | AccountOpened
     | Deposited
     | Withdrawn
+    | Transferred
     | MarketCreated
     | MarketClosed
     | PositionSettled

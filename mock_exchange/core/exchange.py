@@ -27,10 +27,12 @@ from mock_exchange.core.commands import (
     FinalizeMarket,
     LimitGroup,
     OpenAccount,
+    OpenSubaccount,
     PauseExchange,
     PlaceOrder,
     ResumeExchange,
     SettleMarket,
+    Transfer,
     Withdraw,
 )
 from mock_exchange.core.digest import state_hash
@@ -50,6 +52,7 @@ from mock_exchange.core.lifecycle import (
 from mock_exchange.core.matching import place_order
 from mock_exchange.core.pausing import pause_exchange, resume_exchange
 from mock_exchange.core.state import State
+from mock_exchange.core.subaccounts import open_subaccount, transfer
 from mock_exchange.core.views import Views
 
 HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] = {
@@ -58,6 +61,8 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     OpenAccount: open_account,
     Deposit: deposit,
     Withdraw: withdraw,
+    OpenSubaccount: open_subaccount,
+    Transfer: transfer,
     CreateMarket: create_market,
     CloseMarket: close_market,
     SettleMarket: settle_market,

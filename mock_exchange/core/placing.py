@@ -42,6 +42,7 @@ def place_special(
     cost_micros += worst_fee_micros(market, command.price_e4, count_e2 - covered_e2)
     if tif == "fok" or command.kind == "market":
         cost_micros = immediate_cost_micros(
+            state,
             opposite(market, command),
             command,
             limit_key,

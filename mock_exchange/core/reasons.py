@@ -30,3 +30,4 @@ class Reason(StrEnum):
     INVALID_FEES = "invalid_fees"
     UNKNOWN_GROUP = "unknown_group"
     GROUP_TRIGGERED = "group_triggered"
+    INVALID_SUBACCOUNT = "invalid_subaccount"

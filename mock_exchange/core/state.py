@@ -37,7 +37,7 @@ class State:
 
     ``amendments`` has every change of a resting order, oldest first. ``fill_fees`` has what
     each fill cost, by its index, where that is not nothing. ``groups`` are by number, of which
-    ``group_count`` were given out; ``groups_over`` is empty between commands. ``expiries`` is a heap of (moment, order number) of the orders that expire, also of some that
+    ``group_count`` were given out; ``groups_over`` is empty between commands. ``subaccounts`` is how many there are. ``expiries`` is a heap of (moment, order number) of the orders that expire, also of some that
     are done by now; ``due_us`` is the first of its moments: before it no order is due.
     """
 
@@ -58,6 +58,7 @@ class State:
         "orders",
         "pause",
         "previous_fills",
+        "subaccounts",
         "tickers",
         "trade_times_us",
         "trades",
@@ -79,6 +80,7 @@ class State:
         self.groups: dict[int, Group] = {}
         self.group_count = 0
         self.groups_over: set[int] = set()
+        self.subaccounts = 0
         self.pause: Pause = "none"
         self.expiries: list[tuple[int, int]] = []
         self.due_us = NEVER_US

@@ -34,11 +34,16 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
 
 
 class AccountView(msgspec.Struct, frozen=True, gc=False):
-    """An account's money: what is free to spend, and what its resting orders hold."""
+    """An account's money: what is free to spend, and what its resting orders hold.
+
+    ``holder_id`` and ``number`` are those of a subaccount, or nothing.
+    """
 
     account_id: str
     cash_micros: int
     escrow_micros: int
+    holder_id: str = ""
+    number: int = 0
 
 
 class PositionView(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis
 from mock_exchange.core.state import Group, State
+from mock_exchange.core.subaccounts import accounts_of
 from mock_exchange.core.units import NEVER_US, PAYOUT_E4, MarketStatus, Pause, Side
 from mock_exchange.core.view_types import (
     AccountView,
@@ -63,7 +64,31 @@ class Views:
         if account is None:
             return None
         balances = self._state.ledger.balances
-        return AccountView(account_id, balances[account.cash_pot], balances[account.escrow_pot])
+        view = AccountView(account_id, balances[account.cash_pot], balances[account.escrow_pot])
+        if account.number:
+            return replace(view, holder_id=account.holder_id, number=account.number)
+        return view
+
+    def accounts_of(self, holder_id: str) -> list[AccountView]:
+        """Return an account and its subaccounts, by number."""
+        found = accounts_of(self._state, holder_id)
+        return [view for one in found if (view := self.account(one.account_id))]
+
+    def money_of(self, holder_id: str) -> AccountView | None:
+        """Return what an account and its subaccounts have together."""
+        parts = self.accounts_of(holder_id)
+        if not parts:
+            return None
+        cash_micros = sum(part.cash_micros for part in parts)
+        return AccountView(holder_id, cash_micros, sum(part.escrow_micros for part in parts))
+
+    def net_positions_of(self, holder_id: str) -> dict[str, int]:
+        """Return the positions of an account and its subaccounts together, signed, by ticker."""
+        nets_e2: dict[str, int] = {}
+        for account in accounts_of(self._state, holder_id):
+            for ticker, held in sorted(account.positions.items()):
+                nets_e2[ticker] = nets_e2.get(ticker, 0) + held.net_e2
+        return {ticker: net_e2 for ticker, net_e2 in nets_e2.items() if net_e2}
 
     def positions(self, account_id: str) -> list[PositionView]:
         """Return the positions that are not zero, by ticker."""

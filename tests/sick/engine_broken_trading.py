@@ -4,10 +4,10 @@ from msgspec.structs import replace
 
 from mock_exchange.core import amending, charging, crossing, groups, placing
 from mock_exchange.core.commands import AmendOrder, FinalizeMarket, PlaceOrder
-from mock_exchange.core.events import FeeCharged, OrderAmended
+from mock_exchange.core.events import FeeCharged, OrderAmended, Transferred
 from mock_exchange.core.extras import Extras
 from mock_exchange.core.fees import fee_micros
-from mock_exchange.core.ledger import FEES
+from mock_exchange.core.ledger import EXTERNAL, FEES
 from sick.engine_broken import BOTH, Broken
 
 
@@ -116,6 +116,15 @@ def forget_the_trigger(exchange, _command, events, _before):
     return events
 
 
+def transfer_twice(exchange, _command, events, _before):
+    """A transfer arrives, and is paid by the world outside."""
+    for event in events:
+        if isinstance(event, Transferred):
+            cash = exchange.state.accounts[event.account_id].cash_pot
+            exchange.state.ledger.post(EXTERNAL, cash, event.amount_micros)
+    return events
+
+
 BROKEN = {
     "lets an order trade that is due": Broken(
         patches=((placing, "cancel_due", lambda *_: ()), (Extras, "is_due", lambda *_: False)),
@@ -157,4 +166,9 @@ BROKEN = {
     "never triggers a group": Broken(patches=((groups, "_trigger", lambda *_: ()),), seen_by=BOTH),
     "counts a match for ever": Broken(patches=((groups, "WINDOW_US", 10**12),)),
     "takes orders of a group that was triggered": Broken(spoil=forget_the_trigger),
+    "lets an account trade with its own subaccount": Broken(
+        patches=((crossing, "are_one", lambda _, name, account: name == account.account_id),),
+        seen_by=BOTH,
+    ),
+    "transfers out of nothing": Broken(spoil=transfer_twice),
 }

@@ -1,18 +1,26 @@
-"""The rules of the trading state machine about groups of orders, and about fills in pieces."""
+"""The rules of the trading state machine about groups of orders, fills in pieces and subaccounts."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import multiple, precondition, rule
 from msgspec.structs import replace
 
-from mock_exchange.core.commands import ChangeFees, ChangeGroup, CreateGroup, LimitGroup
+from mock_exchange.core.commands import (
+    ChangeFees,
+    ChangeGroup,
+    CreateGroup,
+    LimitGroup,
+    OpenSubaccount,
+    Transfer,
+)
+from mock_exchange.core.events import AccountOpened
 from mock_exchange.core.extras import OrderOptions
 from mock_exchange.core.fees import FEE_SCHEDULES
-from support.property_machine import ExchangeMachine, dials, sides
+from support.property_machine import ExchangeMachine, dials, self_trades, sides
 from support.property_trading import TradingMachine
 
 
 class GroupMachine(TradingMachine):
-    """Lets accounts bundle their orders."""
+    """Lets accounts bundle their orders, and have parts."""
 
     def groups(self):
         return sorted(self.twins.state["groups"].items())
@@ -97,3 +105,44 @@ class GroupMachine(TradingMachine):
         for _ in range(3):
             self.place(maker, ticker, side, price_e4, 100, tif="gtc", own="cancel_maker")
         self.place(taker, ticker, theirs, price_e4, 300, tif="ioc", own="cancel_maker")
+
+    # -- subaccounts -----------------------------------------------------------------------------
+
+    @precondition(lambda self: self.names < 5)
+    @rule(
+        target=ExchangeMachine.accounts,
+        account_id=ExchangeMachine.accounts,
+        number=st.sampled_from([0, 1, 1, 2, 64]),
+    )
+    def open_subaccount(self, account_id, number):
+        events = self.do(OpenSubaccount(account_id, number))
+        if not isinstance(events[0], AccountOpened):
+            return multiple()
+        self.names += 1
+        name = events[0].account_id
+        self.do(Transfer(account_id, name, 2_000_000))
+        return name
+
+    @rule(
+        source=ExchangeMachine.accounts,
+        other=ExchangeMachine.accounts,
+        micros=st.sampled_from([0, 1, 500_000, 10**12]),
+        wrong=dials,
+    )
+    def transfer(self, source, other, micros, wrong):
+        parts = [name for name in self.twins.state["accounts"] if name.startswith(f"{source}/")]
+        self.do(Transfer(source, other if wrong == 0 or not parts else parts[0], micros))
+
+    @precondition(lambda self: self.active() and self.parts())
+    @rule(which=dials, side=sides, own=self_trades)
+    def meet_ones_own_part(self, which, side, own):
+        """Let an account meet an order of its subaccount."""
+        parts = self.parts()
+        part = parts[which % len(parts)]
+        ticker, price_e4 = self.active()[-1], self.prices[0]
+        theirs = "ask" if side == "bid" else "bid"
+        self.place(part, ticker, side, price_e4, 100, tif="gtc", own="cancel_maker")
+        self.place(part.split("/")[0], ticker, theirs, price_e4, 100, tif="gtc", own=own)
+
+    def parts(self):
+        return [name for name in self.twins.state["accounts"] if "/" in name]

@@ -15,15 +15,19 @@ from mock_exchange.core.commands import (
     CreateGroup,
     CreateMarket,
     DecreaseOrder,
+    Deposit,
     ExpireOrders,
     FinalizeMarket,
     LimitGroup,
     MarketOptions,
+    OpenSubaccount,
     PauseExchange,
     ResumeExchange,
     SettleMarket,
+    Transfer,
 )
 from mock_exchange.core.events import (
+    AccountOpened,
     ExchangePaused,
     ExchangeResumed,
     GroupChanged,
@@ -41,6 +45,7 @@ from mock_exchange.core.extras import OrderOptions
 from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule
 from mock_exchange.core.grids import STRUCTURES, PriceBand
 from mock_exchange.core.market import LIFECYCLE
+from mock_exchange.core.units import MICROS_PER_DOLLAR
 from support.property_commands import START_US, Workload, new_market
 
 
@@ -66,6 +71,8 @@ class TradingWorkload(Workload):
             "pause": 0.5,
             "create": 0.3,
             "change_fees": 0.3,
+            "subaccount": 1.5,
+            "transfer": 1,
             "group": 2,
         }
 
@@ -98,6 +105,9 @@ class TradingWorkload(Workload):
                         del self.open[number]
             elif isinstance(event, OrderCancelled):
                 del self.open[event.order_number]
+            elif isinstance(event, AccountOpened) and event.account_id not in self.accounts:
+                self.accounts.append(event.account_id)
+                self.pending.append(Deposit(event.account_id, 20 * MICROS_PER_DOLLAR))
             elif isinstance(event, GroupChanged) and event.change == "created":
                 self.groups[event.group_number] = event.account_id
             elif isinstance(event, OrderAmended | OrderDecreased):
@@ -252,3 +262,21 @@ class TradingWorkload(Workload):
         if dice.random() < 0.3:
             return LimitGroup(account_id, number, limit_e2)
         return ChangeGroup(account_id, number, dice.choice(["trigger", "reset", "reset", "delete"]))
+
+    def _subaccount(self):
+        account_id = self.dice.choice([*self.accounts, "nobody"])
+        return OpenSubaccount(account_id, self.dice.choice([0, 1, 1, 2, 64]))
+
+    def _transfer(self):
+        """Move money between accounts, mostly of one holder; a new subaccount trades from then on."""
+        dice = self.dice
+        parts = [name for name in self.accounts if "/" in name]
+        if not parts:
+            return self._place()
+        part = dice.choice(parts)
+        ends = [part, part.split("/")[0]]
+        dice.shuffle(ends)
+        if dice.random() < 0.1:
+            ends[1] = dice.choice([*self.accounts, "nobody"])
+        amount = dice.choice([1, 3.333333, 20, 500, 0])
+        return Transfer(*ends, int(amount * MICROS_PER_DOLLAR))

@@ -39,6 +39,15 @@ def state_of(exchange):
             o.number: views.queue_position_e2(o.number) for o in state.orders if o.remaining_e2
         },
         "pause": views.pause,
+        "together": {
+            name: (
+                views.money_of(name).cash_micros,
+                views.money_of(name).escrow_micros,
+                views.net_positions_of(name),
+            )
+            for name, account in state.accounts.items()
+            if not account.number
+        },
         "groups": {
             group.number: (group.account_id, group.limit_e2, group.triggered)
             for name in state.accounts
@@ -56,6 +65,7 @@ def state_of(exchange):
         "client_orders": {
             (name, given): number
             for name, account in state.accounts.items()
+            if not account.number
             for given, number in account.client_orders.items()
         },
     }

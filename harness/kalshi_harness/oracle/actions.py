@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from kalshi_harness.oracle import groups
+from kalshi_harness.oracle import groups, holders
 from kalshi_harness.oracle.charges import change_fees, charge
 from kalshi_harness.oracle.markets import (
     change_market,
@@ -90,7 +90,7 @@ def arrive(record: Record, order: Order, self_trade: str) -> Iterator[Event]:
         met = record.opposite(order)
         if not met:
             break
-        if met[0].account_id != order.account_id:
+        if not record.are_one(met[0], order):
             yield from trade(record, met[0], order)
         elif self_trade == "cancel_maker":
             yield met[0].cancel("self_trade")
@@ -230,6 +230,8 @@ ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,
+    "OpenSubaccount": holders.open_subaccount,
+    "Transfer": holders.transfer,
     "CreateGroup": groups.create,
     "ChangeGroup": groups.change,
     "LimitGroup": groups.limit,

@@ -42,7 +42,7 @@ def amend_order(
     if refusal:
         return refusal
     renamed = client_order_id != (order.asks("client_order_id") or "")
-    if renamed and (account_id, client_order_id) in record.client_names:
+    if renamed and (record.holder(account_id), client_order_id) in record.client_names:
         return "duplicate_client_order_id", "client_order_id"
     if expires_at_us and expires_at_us <= record.now_us:
         return "invalid_expiry", "expires_at_us"

@@ -32,7 +32,7 @@ def _wrong_wishes(record: Record, order: Order) -> Refusal | None:
 
 def _name_was_used(record: Record, order: Order) -> bool:
     name = order.asks("client_order_id")
-    return bool(name) and (order.account_id, name) in record.client_names
+    return bool(name) and (record.holder(order.account_id), name) in record.client_names
 
 
 def _reduces(record: Record, order: Order) -> bool:

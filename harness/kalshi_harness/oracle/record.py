@@ -30,6 +30,8 @@ class Record:
     """Dollars taken in fees."""
     groups: dict[int, Group] = field(default_factory=dict)
     groups_made: int = 0
+    holders: dict[str, str] = field(default_factory=dict)
+    """Whose subaccount an account is."""
     pause: str = ""
     """What is paused on the whole exchange: trading, everything, or nothing."""
     amended: int = 0
@@ -108,6 +110,14 @@ class Record:
         """Resting orders of one side without those that are due, the next to trade first."""
         return [order for order in self.book(ticker, side) if not order.is_due(self.now_us)]
 
+    def holder(self, account_id: str) -> str:
+        """Return whose an account is: its own, or that of which it is a part."""
+        return self.holders.get(account_id, account_id)
+
+    def are_one(self, one: Order, other: Order) -> bool:
+        """Tell whether two orders are of one holder."""
+        return self.holder(one.account_id) == self.holder(other.account_id)
+
     def numbered(self, number: int) -> Order:
         """Return the order of a number that there is."""
         return next(order for order in self.orders if order.number == number)
@@ -116,7 +126,7 @@ class Record:
         """Give an order the name its owner has for it, if there is one."""
         if name:
             order.options["client_order_id"] = name
-            self.client_names[order.account_id, name] = order.number
+            self.client_names[self.holder(order.account_id), name] = order.number
 
     def new_cover(self, order: Order, count: Fraction) -> Fraction:
         """Contracts of a resting order that would be covered if it arrived anew with that count."""
@@ -132,7 +142,7 @@ class Record:
         """Yield the trades (resting order, contracts) that an incoming order would make, changing nothing."""
         remaining = order.count
         for maker in self.opposite(order):
-            if maker.account_id == order.account_id:
+            if self.are_one(maker, order):
                 if self_trade == "cancel_taker":
                     return
                 continue  # cancel_maker: it would be out of the way

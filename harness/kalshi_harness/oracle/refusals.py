@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from kalshi_harness.oracle import groups
+from kalshi_harness.oracle import groups, holders
 from kalshi_harness.oracle.changes import amend_order, cancel_order, decrease_order
 from kalshi_harness.oracle.lifecycle import (
     change_fees,
@@ -143,6 +143,8 @@ REFUSALS: Final[Mapping[str, Callable[..., Refusal | None]]] = {
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,
+    "OpenSubaccount": holders.open_refused,
+    "Transfer": holders.transfer_refused,
     "CreateGroup": groups.create_refused,
     "ChangeGroup": groups.change_refused,
     "LimitGroup": groups.limit_refused,
