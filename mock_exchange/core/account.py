@@ -11,7 +11,8 @@ class Account:
     ``positions`` are by ticker (also those closed again), ``fills`` indices of the exchange's
     fills, oldest first. ``rested`` has its resting orders by number, and those that rested since
     ``open_orders`` was last read. ``client_orders`` has the number of the order that each
-    ``client_order_id`` was ever given to.
+    ``client_order_id`` was ever given to. ``holder_id`` is whose it is: its own, or for the
+    subaccount ``number`` that of the account it belongs to.
     """
 
     __slots__ = (
@@ -20,6 +21,8 @@ class Account:
         "client_orders",
         "escrow_pot",
         "fills",
+        "holder_id",
+        "number",
         "positions",
         "rested",
     )
@@ -32,6 +35,8 @@ class Account:
         self.rested: list[Order] = []
         self.fills: list[int] = []
         self.client_orders: dict[str, int] = {}
+        self.holder_id = account_id
+        self.number = 0
 
     @property
     def open_orders(self) -> list[Order]:

@@ -7,6 +7,7 @@ order leaves the book, arrives anew behind all others, and may trade as an arriv
 from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
 from mock_exchange.core.cancellation import cancel_resting
+from mock_exchange.core.charging import adopt_fees, worst_fee_micros
 from mock_exchange.core.collateral import recover_e2, take_cover
 from mock_exchange.core.commands import AmendOrder, DecreaseOrder
 from mock_exchange.core.crossing import cross
@@ -51,15 +52,18 @@ def amend_order(state: State, command: AmendOrder, at_us: int) -> Events:
     half = market.asks if order.side == "bid" else market.bids
     if order.extras and order.extras.post_only and would_cross(half, PAYOUT_E4 - unit_e4, at_us):
         return refusals.POST_ONLY_WOULD_CROSS
-    held_micros = (order.remaining_e2 - order.covered_e2) * _unit_e4(order.side, order.price_e4)
+    held_micros = _held_micros(order, order.remaining_e2 - order.covered_e2)
     free_micros = state.ledger.balances[account.cash_pot] + held_micros
-    if (remaining_e2 - covered_e2) * unit_e4 > free_micros:
+    uncovered_e2 = remaining_e2 - covered_e2
+    worst_micros = worst_fee_micros(market, command.price_e4, uncovered_e2)
+    if uncovered_e2 * unit_e4 + worst_micros > free_micros:
         return refusals.INSUFFICIENT_FUNDS
     expired = cancel_due(state, at_us)
     _leave(state, market, account, order)
     extras = _note(state, order, command, at_us)
     order.price_e4, order.count_e2 = command.price_e4, command.count_e2
     order.remaining_e2, order.covered_e2 = remaining_e2, covered_e2
+    adopt_fees(order, market)
     if covered_e2 and position is not None:
         position.committed_e2 += covered_e2
         position.covering[order.number] = order
@@ -166,7 +170,7 @@ def _shrink(state: State, account: Account, order: Order, reduced_e2: int) -> No
         take_cover(account.positions[order.ticker], order, uncovered_e2)
     freed_e2 = held_e2 - (order.remaining_e2 - order.covered_e2)
     if freed_e2:
-        state.ledger.post(account.escrow_pot, account.cash_pot, freed_e2 * unit_e4)
+        state.ledger.post(account.escrow_pot, account.cash_pot, _held_micros(order, freed_e2))
 
 
 def _leave(state: State, market: Market, account: Account, order: Order) -> None:
@@ -184,8 +188,14 @@ def _leave(state: State, market: Market, account: Account, order: Order) -> None
     if order.covered_e2:
         take_cover(account.positions[order.ticker], order, order.covered_e2)
     if held_e2:
-        state.ledger.post(account.escrow_pot, account.cash_pot, held_e2 * unit_e4)
+        state.ledger.post(account.escrow_pot, account.cash_pot, _held_micros(order, held_e2))
 
 
 def _unit_e4(side: Side, price_e4: int) -> int:
     return price_e4 if side == "bid" else PAYOUT_E4 - price_e4
+
+
+def _held_micros(order: Order, uncovered_e2: int) -> int:
+    """Return what a resting order holds in escrow for so much of it."""
+    reserve_micros = order.extras.reserve_micros(uncovered_e2) if order.extras else 0
+    return uncovered_e2 * _unit_e4(order.side, order.price_e4) + reserve_micros

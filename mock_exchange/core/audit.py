@@ -45,6 +45,7 @@ class Audit:
         self._entries = self._orders = self._trades = 0
         self._amendments = Amendments()
         self._last_us = 0
+        self._holders: dict[int, str] = {}
 
     def read(self, state: State) -> None:
         """Take in what happened since the last reading."""
@@ -57,6 +58,7 @@ class Audit:
 
     def _read_entries(self, state: State) -> None:
         balances = self.balances_micros
+        self._holders = {one.cash_pot: one.holder_id for one in state.accounts.values()}
         balances.extend([0] * (len(state.ledger.balances) - len(balances)))
         for source, target, amount_micros in state.ledger.entries(self._entries):
             if amount_micros <= 0 or source == target:
@@ -64,6 +66,10 @@ class Audit:
                 raise InvariantBroken("M6", f"entry {entry} moves nothing from one pot to another")
             balances[source] -= amount_micros
             balances[target] += amount_micros
+            holder = self._holders.get(source)
+            if holder is not None and holder == self._holders.get(target):
+                self.paid_in_micros[source] -= amount_micros
+                self.paid_in_micros[target] += amount_micros
             if source == EXTERNAL:
                 self.paid_in_micros[target] += amount_micros
             elif target == EXTERNAL:
@@ -88,8 +94,9 @@ class Audit:
 
     def _read_name(self, state: State, order: Order, name: str) -> None:
         """D5: an account gives a name once, and finds the order by it."""
-        first = self._names.setdefault((order.account_id, name), order.number)
-        known = state.accounts[order.account_id].client_orders.get(name)
+        account = state.accounts[order.account_id]
+        first = self._names.setdefault((account.holder_id, name), order.number)
+        known = account.client_orders.get(name)
         if not first == known == order.number:
             text = f"{name!r} of {order.account_id} is order {order.number}, but {first} had it"
             raise InvariantBroken("D5", f"{text}, and {known} is found by it")
@@ -116,6 +123,7 @@ class Audit:
             maker, taker = self._read_trade(state, traded, state.first_fill_number + 2 * index)
             _check_trade(traded, maker, taker, self._amendments)
             _check_extras(maker, taker, at_us)
+            _check_holders(state, maker, taker)
             _check_priority(traded, heads[traded.ticker], self._amendments)
         self._trades = len(state.trades)
 
@@ -201,6 +209,14 @@ def _check_trade(traded: Traded, maker: Order, taker: Order, window: Amendments)
     beyond = price_e4 > limit_e4 if taker.side == "bid" else price_e4 < limit_e4
     if taker.kind == "limit" and beyond:
         raise InvariantBroken("B3", f"{where}: at {price_e4}, beyond {limit_e4}")
+
+
+def _check_holders(state: State, maker: Order, taker: Order) -> None:
+    """B8: no trade is between two accounts of one holder."""
+    holders = [state.accounts[order.account_id].holder_id for order in (maker, taker)]
+    if holders[0] == holders[1]:
+        text = f"trade of orders {maker.number} and {taker.number}: both are {holders[0]}'s"
+        raise InvariantBroken("B8", text)
 
 
 def _check_extras(maker: Order, taker: Order, at_us: int) -> None:

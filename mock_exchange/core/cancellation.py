@@ -1,11 +1,13 @@
 """Cancelling what is left of an order: its owner, the self-trade rule, the market's close."""
 
+from collections.abc import Iterable
+
 from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
 from mock_exchange.core.book import GONE_MAX
 from mock_exchange.core.collateral import take_cover
 from mock_exchange.core.commands import CancelAllOrders, CancelOrder
-from mock_exchange.core.events import CancelCause, OrderCancelled
+from mock_exchange.core.events import CancelCause, Event, OrderCancelled
 from mock_exchange.core.order import Order
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
@@ -75,6 +77,8 @@ def cancel_resting(
         take_cover(account.positions[ticker], order, covered_e2)
     if covered_e2 < remaining_e2:
         amount_micros = (remaining_e2 - covered_e2) * unit_e4
+        if order.extras:
+            amount_micros += order.extras.reserve_micros(remaining_e2 - covered_e2)
         cash_pot, escrow_pot = account.cash_pot, account.escrow_pot
         ledger = state.ledger
         balances, words = ledger.balances, ledger.words
@@ -95,3 +99,17 @@ def cancel_rest(account: Account, order: Order, cause: CancelCause, at_us: int) 
     order.remaining_e2 = 0
     order.cancelled_at_us = at_us
     return OrderCancelled(order.number, order.account_id, order.ticker, cancelled_e2, cause)
+
+
+def cancel_each(
+    state: State, orders: Iterable[Order], cause: CancelCause, at_us: int
+) -> list[Event]:
+    """Cancel resting orders by rising number."""
+    return [
+        cancel_resting(state, state.accounts[order.account_id], order, cause, at_us)
+        for order in sorted(orders, key=_number)
+    ]
+
+
+def _number(order: Order) -> int:
+    return order.number

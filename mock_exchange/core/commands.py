@@ -4,12 +4,13 @@ msgspec structs and not dataclasses because a command and its events are made fo
 us against 1.0 us for a frozen dataclass of six fields.
 """
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from mock_exchange.core.extras import OrderOptions
+from mock_exchange.core.fees import FeeSchedule
 from mock_exchange.core.grids import Bands
 from mock_exchange.core.units import (
     MarketStatus,
@@ -35,6 +36,21 @@ class Deposit(msgspec.Struct, frozen=True, gc=False, tag=True):
     amount_micros: int
 
 
+class OpenSubaccount(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Open a part of an account, ``number`` 1 to 63, with no money in it."""
+
+    account_id: str
+    number: int
+
+
+class Transfer(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Move free cash from an account to another of the same holder. ``amount_micros`` > 0."""
+
+    account_id: str
+    to_account_id: str
+    amount_micros: int
+
+
 class Withdraw(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Take money out that is not in escrow. ``amount_micros`` > 0."""
 
@@ -46,10 +62,12 @@ class MarketOptions(msgspec.Struct, frozen=True, gc=False):
     """What a market may have beyond its plain terms. The defaults are those of a plain one.
 
     ``bands``: its price grid, instead of ``tick_e4``. ``initialized``: it does not trade yet.
+    ``fees``: what fills cost, None for nothing.
     """
 
     bands: Bands = ()
     initialized: bool = False
+    fees: FeeSchedule | None = None
 
 
 class CreateMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -86,6 +104,13 @@ class ChangeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
     ticker: str
     status: MarketStatus
     value_e4: int | None = None
+
+
+class ChangeFees(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Give a market another fee schedule, or none, for the orders that come from now on."""
+
+    ticker: str
+    fees: FeeSchedule | None
 
 
 class FinalizeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -157,6 +182,29 @@ class CancelAllOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
     account_id: str
 
 
+class CreateGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Make a group of orders that may match ``limit_e2`` contracts in a window, and not more."""
+
+    account_id: str
+    limit_e2: int
+
+
+class ChangeGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Trigger a group, let it take orders again, or delete it."""
+
+    account_id: str
+    group_number: int
+    action: Literal["trigger", "reset", "delete"]
+
+
+class LimitGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Give a group another limit."""
+
+    account_id: str
+    group_number: int
+    limit_e2: int
+
+
 class ExpireOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Cancel every order whose moment has come."""
 
@@ -165,10 +213,13 @@ Command: TypeAlias = (
     OpenAccount
     | Deposit
     | Withdraw
+    | OpenSubaccount
+    | Transfer
     | CreateMarket
     | CloseMarket
     | SettleMarket
     | ChangeMarket
+    | ChangeFees
     | FinalizeMarket
     | PauseExchange
     | ResumeExchange
@@ -177,5 +228,8 @@ Command: TypeAlias = (
     | AmendOrder
     | DecreaseOrder
     | CancelAllOrders
+    | CreateGroup
+    | ChangeGroup
+    | LimitGroup
     | ExpireOrders
 )

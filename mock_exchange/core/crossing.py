@@ -7,9 +7,12 @@ before; here nothing is refused any more.
 from mock_exchange.core.account import Account
 from mock_exchange.core.book import Half
 from mock_exchange.core.cancellation import cancel_rest, cancel_resting
+from mock_exchange.core.charging import charge_trade
 from mock_exchange.core.collateral import clear
 from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.events import CancelCause, Event, Traded
+from mock_exchange.core.fees import FeeSchedule, fee_micros
+from mock_exchange.core.groups import count_match, trigger_groups
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Position
@@ -18,13 +21,20 @@ from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4, SelfTradeRule
 
 
+def are_one(state: State, account_id: str, account: Account) -> bool:
+    """Tell whether two accounts are one holder's: then their orders do not trade with each other."""
+    return state.accounts[account_id].holder_id == account.holder_id
+
+
 def immediate_cost_micros(
+    state: State,
     half: Half,
     command: PlaceOrder,
     limit_key: int,
     covered_e2: int,
     limit_cost_micros: int,
     at_us: int,
+    fees: FeeSchedule | None,
 ) -> int:
     """Return what a market or fill-or-kill order costs now; -1 where the latter cannot be filled.
 
@@ -32,7 +42,7 @@ def immediate_cost_micros(
     order costs what it would trade at beyond its cover, another one what it would at its limit.
     Orders that are due do not count.
     """
-    left_e2 = command.count_e2
+    left_e2, account = command.count_e2, state.accounts[command.account_id]
     walked_micros = 0
     for order in half.resting():
         key = half.key(order.price_e4)
@@ -40,7 +50,7 @@ def immediate_cost_micros(
             break
         if order.extras and order.extras.is_due(at_us):
             continue
-        if order.account_id == command.account_id:
+        if are_one(state, order.account_id, account):
             if command.self_trade == "cancel_taker":
                 break
             continue
@@ -49,6 +59,8 @@ def immediate_cost_micros(
         free_e2 = min(traded_e2, covered_e2)
         covered_e2 -= free_e2
         walked_micros += (traded_e2 - free_e2) * (PAYOUT_E4 - key)
+        if fees is not None:
+            walked_micros += fee_micros(fees, "taker", traded_e2 - free_e2, order.price_e4)
     if left_e2 and command.time_in_force == "fok":
         return -1
     return limit_cost_micros if command.kind == "limit" else walked_micros
@@ -62,7 +74,10 @@ def rest_remainder(state: State, market: Market, account: Account, order: Order)
     order.rested = True
     if not (order.extras and order.extras.place):  # else it rested before, and is known
         account.rested.append(order)
-    cost_micros = (order.remaining_e2 - order.covered_e2) * half.key(order.price_e4)
+    uncovered_e2 = order.remaining_e2 - order.covered_e2
+    cost_micros = uncovered_e2 * half.key(order.price_e4)
+    if order.extras:
+        cost_micros += order.extras.reserve_micros(uncovered_e2)
     if cost_micros:
         state.ledger.post(account.cash_pot, account.escrow_pot, cost_micros)
 
@@ -93,19 +108,23 @@ def cross(
         if not offered_e2:
             queue.popleft()
             level.gone -= 1
-        elif maker.account_id != account_id:
+        elif maker.account_id != account_id and not (
+            state.subaccounts and are_one(state, maker.account_id, account)
+        ):
             if offered_e2 > left_e2:
-                events.append(trade(state, market, account, order, maker, left_e2, at_us))
+                trade(state, market, account, order, maker, left_e2, at_us, events)
                 level.quantity_e2 -= left_e2
-                return tuple(events)
-            events.append(trade(state, market, account, order, maker, offered_e2, at_us))
+                left_e2 = 0
+                break
+            trade(state, market, account, order, maker, offered_e2, at_us, events)
             left_e2 -= offered_e2
             queue.popleft()
             level.quantity_e2 -= offered_e2
             if not level.quantity_e2:
                 other.drop(other.best_key)
         elif self_trade == "cancel_maker":
-            events.append(cancel_resting(state, account, maker, "self_trade", at_us))
+            own = state.accounts[maker.account_id]
+            events.append(cancel_resting(state, own, maker, "self_trade", at_us))
         else:
             cause = "self_trade"
             break
@@ -114,6 +133,8 @@ def cross(
             rest_remainder(state, market, account, order)
         else:
             events.append(cancel_rest(account, order, cause, at_us))
+    if state.groups_over:
+        events.extend(trigger_groups(state, at_us))
     return tuple(events)
 
 
@@ -125,7 +146,8 @@ def trade(
     maker: Order,
     count_e2: int,
     at_us: int,
-) -> Traded:
+    events: list[Event],
+) -> None:
     """Let an arriving order and a resting one exchange ``count_e2`` contracts.
 
     Everything but the book, whose level the caller has at hand.
@@ -168,4 +190,8 @@ def trade(
                     maker.count_e2 - left_e2, order.count_e2 - wanted_e2)  # fmt: skip
     state.trades.append(traded)
     state.trade_times_us.append(at_us)
-    return traded
+    events.append(traded)
+    if maker.extras or order.extras:
+        events.extend(charge_trade(state, account, order, maker, traded))
+        count_match(state, maker, count_e2, at_us)
+        count_match(state, order, count_e2, at_us)

@@ -17,7 +17,10 @@ from mock_exchange.core.units import (
     TimeInForce,
 )
 
-CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed", "expired", "paused"]
+CancelCause: TypeAlias = Literal[
+    "user", "ioc", "self_trade", "market_closed", "expired", "paused", "group"
+]
+GroupChange: TypeAlias = Literal["created", "triggered", "reset", "deleted", "limit_updated"]
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -44,6 +47,14 @@ class Withdrawn(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Money went out."""
 
     account_id: str
+    amount_micros: int
+
+
+class Transferred(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Money went from one account to another of the same holder."""
+
+    account_id: str
+    to_account_id: str
     amount_micros: int
 
 
@@ -93,6 +104,15 @@ class ExchangeResumed(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Nothing is paused any more."""
 
 
+class GroupChanged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Something about a group of orders. The cancellations it caused come before it."""
+
+    group_number: int
+    account_id: str
+    change: GroupChange
+    limit_e2: int
+
+
 class OrderAccepted(msgspec.Struct, frozen=True, gc=False, tag=True):
     """An order was taken, before any of it traded."""
 
@@ -125,6 +145,22 @@ class Traded(msgspec.Struct, frozen=True, gc=False, tag=True):
     taker_fill_number: int
     maker_filled_e2: int
     taker_filled_e2: int
+
+
+class FeeCharged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A fill cost something, beyond its price. Follows its trade; ``fee_micros`` > 0."""
+
+    order_number: int
+    account_id: str
+    ticker: str
+    fill_number: int
+    fee_micros: int
+
+
+class FeesChanged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A market has another fee schedule."""
+
+    ticker: str
 
 
 class OrderCancelled(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -171,6 +207,7 @@ Event: TypeAlias = (
     | AccountOpened
     | Deposited
     | Withdrawn
+    | Transferred
     | MarketCreated
     | MarketClosed
     | PositionSettled
@@ -178,8 +215,11 @@ Event: TypeAlias = (
     | MarketChanged
     | ExchangePaused
     | ExchangeResumed
+    | GroupChanged
     | OrderAccepted
     | Traded
+    | FeeCharged
+    | FeesChanged
     | OrderCancelled
     | OrderAmended
     | OrderDecreased

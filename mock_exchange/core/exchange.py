@@ -14,27 +14,35 @@ from mock_exchange.core.commands import (
     AmendOrder,
     CancelAllOrders,
     CancelOrder,
+    ChangeFees,
+    ChangeGroup,
     ChangeMarket,
     CloseMarket,
     Command,
+    CreateGroup,
     CreateMarket,
     DecreaseOrder,
     Deposit,
     ExpireOrders,
     FinalizeMarket,
+    LimitGroup,
     OpenAccount,
+    OpenSubaccount,
     PauseExchange,
     PlaceOrder,
     ResumeExchange,
     SettleMarket,
+    Transfer,
     Withdraw,
 )
 from mock_exchange.core.digest import state_hash
 from mock_exchange.core.events import Event
 from mock_exchange.core.expiry import expire_orders
 from mock_exchange.core.funding import deposit, open_account, withdraw
+from mock_exchange.core.groups import change_group, create_group, limit_group
 from mock_exchange.core.journal import Journal
 from mock_exchange.core.lifecycle import (
+    change_fees,
     change_market,
     close_market,
     create_market,
@@ -44,6 +52,7 @@ from mock_exchange.core.lifecycle import (
 from mock_exchange.core.matching import place_order
 from mock_exchange.core.pausing import pause_exchange, resume_exchange
 from mock_exchange.core.state import State
+from mock_exchange.core.subaccounts import open_subaccount, transfer
 from mock_exchange.core.views import Views
 
 HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] = {
@@ -52,11 +61,17 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     OpenAccount: open_account,
     Deposit: deposit,
     Withdraw: withdraw,
+    OpenSubaccount: open_subaccount,
+    Transfer: transfer,
     CreateMarket: create_market,
     CloseMarket: close_market,
     SettleMarket: settle_market,
     ExpireOrders: expire_orders,
+    CreateGroup: create_group,
+    ChangeGroup: change_group,
+    LimitGroup: limit_group,
     ChangeMarket: change_market,
+    ChangeFees: change_fees,
     FinalizeMarket: finalize_market,
     PauseExchange: pause_exchange,
     ResumeExchange: resume_exchange,

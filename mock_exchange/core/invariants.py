@@ -2,7 +2,7 @@
 
 The ids are those of the project's reliability rules: money M1 to M7, book and matching B1 to B8,
 orders and markets O1 to O4 (O4: an order that is due does not trade), positions P1 and P2, sequence
-S1, identity D3 and D5. B9, a refused command
+S1, identity D3 and D5, groups G1. B9, a refused command
 changes nothing, needs a before and an after: ``check_refusal``. B6 is the place in the queue after
 an amendment; B2's order within a level is that of places.
 
@@ -21,6 +21,7 @@ from mock_exchange.core.audit import Audit
 from mock_exchange.core.book import NOTHING, Half
 from mock_exchange.core.events import Event, Refused
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.groups import matched_e2
 from mock_exchange.core.ledger import EXTERNAL, FEES
 from mock_exchange.core.market import Market, reachable
 from mock_exchange.core.order import Order
@@ -36,7 +37,7 @@ Orders: TypeAlias = dict[int, Order]
 INVARIANTS: Final = (
     *("M1", "M2", "M3", "M4", "M5", "M6", "M7"),
     *("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9"),
-    *("O1", "O2", "O3", "O4", "P1", "P2", "S1", "D3", "D5"),
+    *("O1", "O2", "O3", "O4", "P1", "P2", "S1", "D3", "D5", "G1"),
 )
 """The ids a breach can have."""
 
@@ -84,6 +85,7 @@ class Checker:
         for number, order in audit.open_orders.items():
             if number not in held[order.account_id]:
                 raise InvariantBroken("B5", f"order {number} remains, but is nowhere")
+        _check_groups(state)
         _check_open_interest(state)
         self._check_averages(exchange)
         self.checks += 1
@@ -120,8 +122,10 @@ def _check_ledger(state: State, audit: Audit) -> None:
     for pot, balance in enumerate(balances[1:], 1):
         if balance < 0:
             raise InvariantBroken("M4", f"pot {pot} holds {balance}")
-    if balances[FEES]:  # no schedule of any edition charges yet
-        raise InvariantBroken("M7", f"{balances[FEES]} collected, but fills cost no fee")
+    charged_micros = sum(state.fill_fees.values())
+    if balances[FEES] != charged_micros:
+        text = f"{balances[FEES]} collected, but fills cost {charged_micros} in fees"
+        raise InvariantBroken("M7", text)
 
 
 def _check_vault(state: State, market: Market) -> None:
@@ -204,7 +208,10 @@ def _check_escrow(state: State, account: Account) -> None:
     covered_e2: defaultdict[str, int] = defaultdict(int)
     for order in account.open_orders:
         unit_e4 = order.price_e4 if order.side == "bid" else PAYOUT_E4 - order.price_e4
-        escrow_micros += (order.remaining_e2 - order.covered_e2) * unit_e4
+        uncovered_e2 = order.remaining_e2 - order.covered_e2
+        escrow_micros += uncovered_e2 * unit_e4
+        if order.extras:
+            escrow_micros += order.extras.reserve_micros(uncovered_e2)
         if order.covered_e2:
             net_e2 = account.positions[order.ticker].net_e2
             if (
@@ -240,6 +247,7 @@ def _check_wealth(state: State, account: Account, audit: Audit) -> None:
         market, key = state.markets[ticker], (account_id, ticker)
         net_e2 = audit.net_e2[key]
         due_micros += audit.flow_micros[key]
+        due_micros -= sum(state.fill_fees.get(index, 0) for index in position.fills)
         if market.status == "settled":
             value_e4 = (market.outcome == "yes") * PAYOUT_E4
             if market.value_e4 is not None:
@@ -276,6 +284,18 @@ def _check_market(state: State, market: Market, audit: Audit) -> None:
     if market.book_seq != audit.book_changes[ticker]:
         text = f"{ticker}: book seq {market.book_seq} after {audit.book_changes[ticker]} changes"
         raise InvariantBroken("S1", text)
+
+
+def _check_groups(state: State) -> None:
+    """G1: a group that is over its limit is triggered, and nothing of a triggered one rests."""
+    for group in state.groups.values():
+        if not group.triggered and matched_e2(group, group.judged_us) > group.limit_e2:
+            raise InvariantBroken("G1", f"group {group.number} is over its limit and trades on")
+    for account in state.accounts.values():
+        for order in account.open_orders:
+            number = order.extras.group_number if order.extras else 0
+            if number and (number not in state.groups or state.groups[number].triggered):
+                raise InvariantBroken("G1", f"order {order.number} rests, but not its group")
 
 
 def _check_open_interest(state: State) -> None:

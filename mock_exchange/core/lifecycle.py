@@ -6,7 +6,9 @@ from typing import Final
 
 from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
+from mock_exchange.core.cancellation import cancel_each
 from mock_exchange.core.commands import (
+    ChangeFees,
     ChangeMarket,
     CloseMarket,
     CreateMarket,
@@ -16,6 +18,7 @@ from mock_exchange.core.commands import (
 )
 from mock_exchange.core.events import (
     Event,
+    FeesChanged,
     MarketChanged,
     MarketClosed,
     MarketCreated,
@@ -24,14 +27,14 @@ from mock_exchange.core.events import (
 )
 from mock_exchange.core.grids import fit_together
 from mock_exchange.core.market import LIFECYCLE, Market
-from mock_exchange.core.pausing import cancel_each, cancel_for_pause, resting_orders
+from mock_exchange.core.pausing import cancel_for_pause, resting_orders
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
 from mock_exchange.core.units import PAYOUT_E4, MarketStatus, Result
 
 
 def create_market(state: State, command: CreateMarket, _at_us: int) -> Events:
-    """Open a market. Refused: a ticker in use; a tick that does not divide $1; no lot; odd bands."""
+    """Open a market. Refused: a ticker in use; a tick that does not divide $1; no lot; odd bands or fees."""
     if command.ticker in state.markets:
         return refusals.DUPLICATE_MARKET
     tick_e4 = command.tick_e4
@@ -42,6 +45,8 @@ def create_market(state: State, command: CreateMarket, _at_us: int) -> Events:
     options = command.options or MarketOptions()
     if options.bands and not fit_together(options.bands):
         return refusals.INVALID_BANDS
+    if options.fees is not None and not options.fees.is_sound():
+        return refusals.INVALID_FEES
     market = Market(
         command.ticker,
         command.title,
@@ -52,6 +57,7 @@ def create_market(state: State, command: CreateMarket, _at_us: int) -> Events:
         state.ledger.open_pot(),
         options.bands,
     )
+    market.fees = options.fees
     if options.initialized:
         market.status = "initialized"
     market.trading = market.status == "active" and state.pause == "none"
@@ -94,6 +100,22 @@ def change_market(state: State, command: ChangeMarket, at_us: int) -> Events:
         market.value_e4 = value_e4
     _move(state, market, status)
     return (*events, MarketChanged(market.ticker, status, value_e4))
+
+
+def change_fees(state: State, command: ChangeFees, _at_us: int) -> Events:
+    """Give a market another schedule. Refused: unknown; paid out; the same; one that is unsound."""
+    market = state.markets.get(command.ticker)
+    if market is None:
+        return refusals.UNKNOWN_MARKET
+    if market.status == "settled":
+        return refusals.MARKET_TRANSITION
+    unsound = command.fees is not None and not command.fees.is_sound()
+    if unsound or command.fees == market.fees:
+        return refusals.INVALID_FEES
+    market.fees = command.fees
+    market.moves += 1
+    state.market_changes += 1
+    return (FeesChanged(market.ticker),)
 
 
 def settle_market(state: State, command: SettleMarket, _at_us: int) -> Events:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from mock_exchange.core.book import ASKS, BIDS, Half
+from mock_exchange.core.fees import FeeSchedule
 from mock_exchange.core.grids import Bands, PriceBand, price_grid
 from mock_exchange.core.units import PAYOUT_E4, MarketStatus, Result
 
@@ -43,7 +44,8 @@ class Market:
 
     ``prices`` holds every valid limit price; ``bands`` is empty where they are ``tick_e4`` apart.
     ``trading`` tells whether it takes orders now: it is active, and nothing is paused. ``moves``
-    counts its changes of status. ``value_e4`` is what a YES contract is determined to be worth.
+    counts its changes of status. ``value_e4`` is what a YES contract is determined to be worth,
+    ``fees`` the schedule that new orders pay by.
     ``book_seq`` grows by exactly one per change of the book (S1).
     """
 
@@ -54,6 +56,7 @@ class Market:
         "book_seq",
         "description",
         "expires_at_us",
+        "fees",
         "last_price_e4",
         "lot_e2",
         "moves",
@@ -95,6 +98,7 @@ class Market:
         self.moves = 0
         self.outcome: Result | None = None
         self.value_e4: int | None = None
+        self.fees: FeeSchedule | None = None
         self.bids = Half(BIDS)
         self.asks = Half(ASKS)
         self.last_price_e4 = 0

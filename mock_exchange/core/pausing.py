@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from itertools import chain
 
 from mock_exchange.core import refusals
-from mock_exchange.core.cancellation import cancel_resting
+from mock_exchange.core.cancellation import cancel_each
 from mock_exchange.core.commands import PauseExchange, ResumeExchange
-from mock_exchange.core.events import CancelCause, Event, ExchangePaused, ExchangeResumed
+from mock_exchange.core.events import Event, ExchangePaused, ExchangeResumed
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.refusals import Events
@@ -56,17 +56,3 @@ def cancel_for_pause(state: State, markets: Iterable[Market], at_us: int) -> lis
 def resting_orders(market: Market) -> Iterable[Order]:
     """Return every order that rests in a market."""
     return chain(market.bids.resting(), market.asks.resting())
-
-
-def cancel_each(
-    state: State, orders: Iterable[Order], cause: CancelCause, at_us: int
-) -> list[Event]:
-    """Cancel resting orders by rising number."""
-    return [
-        cancel_resting(state, state.accounts[order.account_id], order, cause, at_us)
-        for order in sorted(orders, key=_number)
-    ]
-
-
-def _number(order: Order) -> int:
-    return order.number

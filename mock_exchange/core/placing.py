@@ -8,12 +8,13 @@ from msgspec.structs import replace
 from mock_exchange.core import refusals
 from mock_exchange.core.account import Account
 from mock_exchange.core.book import Half
+from mock_exchange.core.charging import adopt_fees, worst_fee_micros
 from mock_exchange.core.collateral import cover_e2
 from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.crossing import cross, immediate_cost_micros
 from mock_exchange.core.events import OrderAccepted
 from mock_exchange.core.expiry import cancel_due, watch
-from mock_exchange.core.extras import PLAIN, extras_of
+from mock_exchange.core.extras import PLAIN, OrderOptions, extras_of
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.refusals import Events
@@ -28,7 +29,7 @@ def place_special(
 
     What is due is cancelled once the order is taken, and before it trades.
     """
-    refused = wrong_terms(market, command) or wrong_options(account, market, command, at_us)
+    refused = wrong_terms(market, command) or wrong_options(state, account, market, command, at_us)
     if refused:
         return refused
     position = account.positions.get(market.ticker)
@@ -38,16 +39,24 @@ def place_special(
     unit_e4 = unit_cost_e4(command)
     covered_e2 = cover_e2(position, command.side, count_e2)
     limit_key, cost_micros = PAYOUT_E4 - unit_e4, (count_e2 - covered_e2) * unit_e4
+    cost_micros += worst_fee_micros(market, command.price_e4, count_e2 - covered_e2)
     if tif == "fok" or command.kind == "market":
         cost_micros = immediate_cost_micros(
-            opposite(market, command), command, limit_key, covered_e2, cost_micros, at_us
+            state,
+            opposite(market, command),
+            command,
+            limit_key,
+            covered_e2,
+            cost_micros,
+            at_us,
+            market.fees,
         )
         if cost_micros < 0:
             return refusals.FOK_UNFILLABLE
     if cost_micros > state.ledger.balances[account.cash_pot]:
         return refusals.INSUFFICIENT_FUNDS
     expired = cancel_due(state, at_us)
-    order = take(state, account, command, covered_e2, at_us)
+    order = take(state, account, market, command, covered_e2, at_us)
     accepted = OrderAccepted(order.number, account.account_id, market.ticker, order.side,
                              order.kind, count_e2, order.price_e4, tif)  # fmt: skip
     before = [accepted, *expired]
@@ -73,15 +82,33 @@ def wrong_terms(market: Market, command: PlaceOrder) -> Events:
     return refusals.INVALID_TIME_IN_FORCE if command.time_in_force == "gtc" else ()
 
 
-def wrong_options(account: Account, market: Market, command: PlaceOrder, at_us: int) -> Events:
-    """Refuse for the options.
-
-    In this order: a ``client_order_id`` that was used; what goes with another time in force only;
-    an expiry that is not to come; nothing to reduce; a post-only order that would trade.
-    """
+def wrong_options(
+    state: State, account: Account, market: Market, command: PlaceOrder, at_us: int
+) -> Events:
+    """Refuse for the options: first for what they name, then for what they ask."""
     options = command.options or PLAIN
+    return wrong_names(state, account, options) or wrong_wishes(account, market, command, at_us)
+
+
+def wrong_names(state: State, account: Account, options: OrderOptions) -> Events:
+    """Refuse a ``client_order_id`` that was used, an unknown group, and one that is triggered."""
     if options.client_order_id in account.client_orders:
         return refusals.DUPLICATE_CLIENT_ORDER_ID
+    if not options.group_number:
+        return ()
+    group = state.groups.get(options.group_number)
+    if group is None or group.account_id != account.account_id:
+        return refusals.UNKNOWN_GROUP
+    return refusals.GROUP_TRIGGERED if group.triggered else ()
+
+
+def wrong_wishes(account: Account, market: Market, command: PlaceOrder, at_us: int) -> Events:
+    """Refuse what cannot be had.
+
+    In this order: what goes with another time in force only; an expiry that is not to come;
+    nothing to reduce; a post-only order that would trade.
+    """
+    options = command.options or PLAIN
     tif = command.time_in_force
     if (options.reduce_only and tif != "ioc") or (
         tif != "gtc" and (options.post_only or options.expires_at_us)
@@ -110,7 +137,9 @@ def would_cross(half: Half, limit_key: int, at_us: int) -> bool:
     return False
 
 
-def take(state: State, account: Account, command: PlaceOrder, covered_e2: int, at_us: int) -> Order:
+def take(
+    state: State, account: Account, market: Market, command: PlaceOrder, covered_e2: int, at_us: int
+) -> Order:
     """Make the order, with its cover and its extras, known to state and account."""
     number = state.first_order_number + len(state.orders)
     order = Order(number, account.account_id, command.ticker, command.side, command.kind,
@@ -121,8 +150,9 @@ def take(state: State, account: Account, command: PlaceOrder, covered_e2: int, a
         position = account.positions[command.ticker]
         position.committed_e2 += covered_e2
         position.covering[number] = order
-    if command.options:
-        order.extras = extras_of(command.options, command.self_trade)
+    if command.options or market.fees:
+        order.extras = extras_of(command.options or PLAIN, command.self_trade)
+        adopt_fees(order, market)
         if order.extras.client_order_id:
             account.client_orders[order.extras.client_order_id] = number
         watch(state, order)

@@ -27,3 +27,7 @@ class Reason(StrEnum):
     DUPLICATE_CLIENT_ORDER_ID = "duplicate_client_order_id"
     TRADING_PAUSED = "trading_paused"
     PAUSE_TRANSITION = "pause_transition"
+    INVALID_FEES = "invalid_fees"
+    UNKNOWN_GROUP = "unknown_group"
+    GROUP_TRIGGERED = "group_triggered"
+    INVALID_SUBACCOUNT = "invalid_subaccount"

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import msgspec
 
-from mock_exchange.core.fees import Role
+from mock_exchange.core.fees import FeeSchedule, Role
 from mock_exchange.core.grids import Bands
 from mock_exchange.core.units import (
     MarketStatus,
@@ -34,11 +34,16 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
 
 
 class AccountView(msgspec.Struct, frozen=True, gc=False):
-    """An account's money: what is free to spend, and what its resting orders hold."""
+    """An account's money: what is free to spend, and what its resting orders hold.
+
+    ``holder_id`` and ``number`` are those of a subaccount, or nothing.
+    """
 
     account_id: str
     cash_micros: int
     escrow_micros: int
+    holder_id: str = ""
+    number: int = 0
 
 
 class PositionView(msgspec.Struct, frozen=True):
@@ -73,6 +78,7 @@ class MarketView(msgspec.Struct, frozen=True, gc=False):
     bands: Bands = ()
     value_e4: int | None = None
     trading: bool = True
+    fees: FeeSchedule | None = None
 
 
 class OrderView(msgspec.Struct, frozen=True, gc=False):
@@ -98,6 +104,19 @@ class OrderView(msgspec.Struct, frozen=True, gc=False):
     cancel_on_pause: bool = False
     client_order_id: str = ""
     self_trade: SelfTradeRule = "cancel_taker"
+    maker_fees_micros: int = 0
+    taker_fees_micros: int = 0
+    group_number: int = 0
+
+
+class GroupView(msgspec.Struct, frozen=True):
+    """A group of orders, and the numbers of those that rest."""
+
+    number: int
+    account_id: str
+    limit_e2: int
+    triggered: bool
+    orders: Sequence[int]
 
 
 class BookView(msgspec.Struct, frozen=True):

@@ -11,16 +11,18 @@ from msgspec.structs import replace
 
 from mock_exchange.core.account import Account
 from mock_exchange.core.extras import Extras
-from mock_exchange.core.fees import FEE_SCHEDULES, Role, fee_micros
+from mock_exchange.core.fees import Role
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis
-from mock_exchange.core.state import State
+from mock_exchange.core.state import Group, State
+from mock_exchange.core.subaccounts import accounts_of
 from mock_exchange.core.units import NEVER_US, PAYOUT_E4, MarketStatus, Pause, Side
 from mock_exchange.core.view_types import (
     AccountView,
     BookView,
     Fill,
+    GroupView,
     MarketView,
     OrderView,
     PositionView,
@@ -30,6 +32,7 @@ __all__ = [
     "AccountView",
     "BookView",
     "Fill",
+    "GroupView",
     "MarketView",
     "OrderView",
     "PositionView",
@@ -43,11 +46,10 @@ class Views:
     ``bases`` is what was derived so far, by (account, ticker): a cache, not state.
     """
 
-    __slots__ = ("_fees", "_state", "bases")
+    __slots__ = ("_state", "bases")
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._fees = FEE_SCHEDULES["none"]
         self.bases: dict[tuple[str, str], Basis] = {}
 
     # -- accounts ---------------------------------------------------------------------------------
@@ -62,7 +64,31 @@ class Views:
         if account is None:
             return None
         balances = self._state.ledger.balances
-        return AccountView(account_id, balances[account.cash_pot], balances[account.escrow_pot])
+        view = AccountView(account_id, balances[account.cash_pot], balances[account.escrow_pot])
+        if account.number:
+            return replace(view, holder_id=account.holder_id, number=account.number)
+        return view
+
+    def accounts_of(self, holder_id: str) -> list[AccountView]:
+        """Return an account and its subaccounts, by number."""
+        found = accounts_of(self._state, holder_id)
+        return [view for one in found if (view := self.account(one.account_id))]
+
+    def money_of(self, holder_id: str) -> AccountView | None:
+        """Return what an account and its subaccounts have together."""
+        parts = self.accounts_of(holder_id)
+        if not parts:
+            return None
+        cash_micros = sum(part.cash_micros for part in parts)
+        return AccountView(holder_id, cash_micros, sum(part.escrow_micros for part in parts))
+
+    def net_positions_of(self, holder_id: str) -> dict[str, int]:
+        """Return the positions of an account and its subaccounts together, signed, by ticker."""
+        nets_e2: dict[str, int] = {}
+        for account in accounts_of(self._state, holder_id):
+            for ticker, held in sorted(account.positions.items()):
+                nets_e2[ticker] = nets_e2.get(ticker, 0) + held.net_e2
+        return {ticker: net_e2 for ticker, net_e2 in nets_e2.items() if net_e2}
 
     def positions(self, account_id: str) -> list[PositionView]:
         """Return the positions that are not zero, by ticker."""
@@ -179,6 +205,11 @@ class Views:
         start = 0 if limit is None else max(0, end - limit)
         return [self._fill(index) for index in reversed(indices[start:end])]
 
+    def fees_micros(self, account_id: str, ticker: str | None = None) -> int:
+        """Return what an account's fills have cost in fees, in one market or all."""
+        fees = self._state.fill_fees
+        return sum(fees.get(index, 0) for index in self._indices(account_id, ticker))
+
     def fill_count(self, account_id: str, ticker: str | None = None) -> int:
         """Return how many fills an account has, in one market or all."""
         return len(self._indices(account_id, ticker))
@@ -188,6 +219,21 @@ class Views:
         account = self._state.accounts.get(account_id)
         number = None if account is None else account.client_orders.get(client_order_id)
         return None if number is None else self.order(number)
+
+    def groups(self, account_id: str) -> list[GroupView]:
+        """Return an account's groups of orders, by number."""
+        groups = self._state.groups.values()
+        return [self._group(group) for group in groups if group.account_id == account_id]
+
+    def group(self, number: int) -> GroupView | None:
+        """Return one group."""
+        group = self._state.groups.get(number)
+        return None if group is None else self._group(group)
+
+    def _group(self, group: Group) -> GroupView:
+        resting = self._state.accounts[group.account_id].open_orders
+        numbers = [o.number for o in resting if o.extras and o.extras.group_number == group.number]
+        return GroupView(group.number, group.account_id, group.limit_e2, group.triggered, numbers)
 
     def next_expiry_us(self) -> int | None:
         """Return when ``ExpireOrders`` may find something to do next; None: as things are, never."""
@@ -264,7 +310,7 @@ class Views:
             role,
             count_e2,
             price_e4,
-            fee_micros(self._fees, role, count_e2, price_e4),
+            self._state.fill_fees.get(index, 0),
             self._state.trade_times_us[index // 2],
         )
 
@@ -294,6 +340,7 @@ def _market_view(market: Market) -> MarketView:
         market.bands,
         market.value_e4,
         market.trading,
+        market.fees,
     )
 
 
@@ -325,4 +372,7 @@ def _with_extras(view: OrderView, extras: Extras) -> OrderView:
         cancel_on_pause=extras.cancel_on_pause,
         client_order_id=extras.client_order_id,
         self_trade=extras.self_trade,
+        maker_fees_micros=extras.maker_fees_micros,
+        taker_fees_micros=extras.taker_fees_micros,
+        group_number=extras.group_number,
     )

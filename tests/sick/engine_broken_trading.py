@@ -2,10 +2,12 @@
 
 from msgspec.structs import replace
 
-from mock_exchange.core import amending, crossing, placing
+from mock_exchange.core import amending, charging, crossing, groups, placing
 from mock_exchange.core.commands import AmendOrder, FinalizeMarket, PlaceOrder
-from mock_exchange.core.events import OrderAmended
+from mock_exchange.core.events import FeeCharged, OrderAmended, Transferred
 from mock_exchange.core.extras import Extras
+from mock_exchange.core.fees import fee_micros
+from mock_exchange.core.ledger import EXTERNAL, FEES
 from sick.engine_broken import BOTH, Broken
 
 
@@ -98,6 +100,31 @@ def trade_on(exchange, _command, events, _before):
     return events
 
 
+def give_fees_back(exchange, _command, events, _before):
+    """What a fill was charged goes back to who paid it, and nobody is told."""
+    for event in events:
+        if isinstance(event, FeeCharged):
+            cash = exchange.state.accounts[event.account_id].cash_pot
+            exchange.state.ledger.post(FEES, cash, event.fee_micros)
+    return events
+
+
+def forget_the_trigger(exchange, _command, events, _before):
+    """A group that was triggered takes orders at once."""
+    for group in exchange.state.groups.values():
+        group.triggered = False
+    return events
+
+
+def transfer_twice(exchange, _command, events, _before):
+    """A transfer arrives, and is paid by the world outside."""
+    for event in events:
+        if isinstance(event, Transferred):
+            cash = exchange.state.accounts[event.account_id].cash_pot
+            exchange.state.ledger.post(EXTERNAL, cash, event.amount_micros)
+    return events
+
+
 BROKEN = {
     "lets an order trade that is due": Broken(
         patches=((placing, "cancel_due", lambda *_: ()), (Extras, "is_due", lambda *_: False)),
@@ -126,4 +153,22 @@ BROKEN = {
     "lets a pause cancel nothing": Broken(hear=hear_without(cancel_on_pause=False)),
     "pays scalar markets as if they were yes": Broken(hear=round_the_value),
     "takes orders while everything is paused": Broken(spoil=trade_on),
+    "lets fees vanish": Broken(spoil=give_fees_back, seen_by=BOTH),
+    "never gives rounding back": Broken(patches=((charging, "rebate_micros", lambda *_: 0),)),
+    "charges makers as takers": Broken(
+        patches=(
+            (charging, "fee_micros", lambda fees, _, *terms: fee_micros(fees, "taker", *terms)),
+        )
+    ),
+    "holds nothing for fees": Broken(
+        patches=((Extras, "reserve_micros", lambda *_: 0),), seen_by=frozenset({"oracle"})
+    ),
+    "never triggers a group": Broken(patches=((groups, "_trigger", lambda *_: ()),), seen_by=BOTH),
+    "counts a match for ever": Broken(patches=((groups, "WINDOW_US", 10**12),)),
+    "takes orders of a group that was triggered": Broken(spoil=forget_the_trigger),
+    "lets an account trade with its own subaccount": Broken(
+        patches=((crossing, "are_one", lambda _, name, account: name == account.account_id),),
+        seen_by=BOTH,
+    ),
+    "transfers out of nothing": Broken(spoil=transfer_twice),
 }

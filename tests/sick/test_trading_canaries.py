@@ -11,12 +11,13 @@ from sick.engine_broken import Broken, SickExchange
 from sick.engine_broken_trading import BROKEN
 from sick.test_engine_canaries import JUDGES
 from support.property_commands import START_US
-from support.property_trading import TradingMachine
+from support.property_groups import GroupMachine
 from support.property_trading_commands import TradingWorkload
 from support.property_twins import DisagreementError, Twins
 
 SEEDS = range(12)
 STEPS_A_SEED = 100
+STEP_US = 1_000_000
 
 
 def patch(broken, monkeypatch):
@@ -30,11 +31,11 @@ def steps_until_noticed(broken, judge_name, monkeypatch):
     make_judge, verdict = JUDGES[judge_name]
     steps = 0
     for seed in SEEDS:
-        judge, workload = make_judge(SickExchange(broken)), TradingWorkload(seed)
+        judge, workload = make_judge(SickExchange(broken)), TradingWorkload(seed, step_us=STEP_US)
         for number in range(STEPS_A_SEED):
             steps += 1
             try:
-                workload.observe(judge.apply(workload.command(), START_US + number))
+                workload.observe(judge.apply(workload.command(), START_US + number * STEP_US))
             except verdict:
                 return steps
     return None
@@ -67,7 +68,7 @@ def test_state_machine_notices_the_engine_that(name, monkeypatch):
 
     with pytest.raises((DisagreementError, InvariantBroken)):
         run_state_machine_as_test(
-            lambda: TradingMachine(Twins(exchange=SickExchange(BROKEN[name]))),
+            lambda: GroupMachine(Twins(exchange=SickExchange(BROKEN[name]))),
             settings=settings(
                 max_examples=200, derandomize=True, database=None, phases=[Phase.generate]
             ),

@@ -43,6 +43,7 @@ CANCEL_CAUSES = {
     "market_closed",
     "expired",
     "paused",
+    "group",
 }
 
 

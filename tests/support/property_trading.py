@@ -12,6 +12,7 @@ from mock_exchange.core.commands import (
     AmendOrder,
     CancelAllOrders,
     CancelOrder,
+    ChangeFees,
     ChangeMarket,
     CloseMarket,
     DecreaseOrder,
@@ -24,30 +25,11 @@ from mock_exchange.core.commands import (
     SettleMarket,
 )
 from mock_exchange.core.extras import OrderOptions
-from mock_exchange.core.grids import STRUCTURES, PriceBand
+from mock_exchange.core.grids import STRUCTURES
 from mock_exchange.core.market import LIFECYCLE
 from support.property_commands import START_US, new_market
 from support.property_machine import ExchangeMachine, dials, self_trades, sides
-
-OPTIONS = st.builds(
-    lambda post_only, on_pause, name, wait_us: (post_only, on_pause, name, wait_us),
-    st.sampled_from([False, False, True]),
-    st.booleans(),
-    st.sampled_from(["", "", "a", "a", "new"]),
-    st.sampled_from([None, None, 1, 2, 4, 8, 0]),
-)
-"""(post only, cancel on pause, client order id, moments until it expires): mostly nothing that is wrong."""
-
-
-ODD_BANDS = [
-    (PriceBand(0, 5_000, 100),),
-    (PriceBand(0, 10_000, 300),),
-    (PriceBand(0, 10_000, 0),),
-    (PriceBand(100, 10_000, 100),),
-    (PriceBand(0, 5_000, 100), PriceBand(6_000, 10_000, 100)),
-    (PriceBand(0, 5_000, 100), PriceBand(5_000, 5_000, 100), PriceBand(5_000, 10_000, 100)),
-]
-"""Bands that are no grid of a dollar."""
+from support.property_trading_terms import FEES, LIVES, ODD_BANDS, OPTIONS, WRONG_FEES
 
 
 class TradingMachine(ExchangeMachine):
@@ -82,7 +64,7 @@ class TradingMachine(ExchangeMachine):
         order = PlaceOrder(account_id, ticker, side, kind, count_e2, price_e4, tif, own, options)
         return multiple(*self.accepted(self.do(order)))
 
-    @rule(moments=st.sampled_from([1, 3, 10]))
+    @rule(moments=st.sampled_from([1, 3, 10, 15_000_000]))
     def wait(self, moments):
         """Let time pass: orders become due, and nobody says so."""
         self.steps += 3 * moments
@@ -232,9 +214,10 @@ class TradingMachine(ExchangeMachine):
         bands=st.sampled_from(["tapered_deci_cent", "center_deci_edge_centi_cent", "linear_cent"]),
         begins=st.sampled_from(["at once", "later", "later", "never"]),
         lot_e2=st.sampled_from([1, 100]),
+        fees=FEES,
     )
-    def create_market_on_a_grid(self, bands, begins, lot_e2):
-        options = MarketOptions(STRUCTURES[bands], initialized=begins != "at once")
+    def create_market_on_a_grid(self, bands, begins, lot_e2, fees):
+        options = MarketOptions(STRUCTURES[bands], begins != "at once", fees)
         ticker = self.market_with(lot_e2=lot_e2, options=options)
         if begins == "later":
             self.do(ChangeMarket(ticker, "active"))
@@ -272,6 +255,10 @@ class TradingMachine(ExchangeMachine):
     @rule(scope=st.sampled_from(["trading", "everything"]), which=st.integers(0, 40), again=dials)
     def pause_and_resume(self, scope, which, again):
         """Pause, try what may not be done then, and go on."""
+        if self.active():
+            options = OrderOptions(cancel_on_pause=True)
+            terms = ("acct_1", self.active()[-1], "bid", min(self.prices), 100, options)
+            self.special(*terms, tif="gtc", own="cancel_taker")
         self.do(PauseExchange(scope))
         found = self.open_orders()
         if found:
@@ -350,3 +337,36 @@ class TradingMachine(ExchangeMachine):
         self.special(
             account_id, ticker, side, price_e4, 100, options, tif="gtc", own="cancel_taker"
         )
+
+    @rule(life=st.sampled_from(LIVES), value_e4=st.sampled_from([0, 10_000, 3_700]))
+    def play_a_life(self, life, value_e4):
+        """Make a market of its own and lead it all the way."""
+        ticker = self.market_with(options=MarketOptions((), initialized=True))
+        for status in life.split():
+            valued = status in {"determined", "amended"}
+            step = ChangeMarket(ticker, status, value_e4 if valued else None)
+            if status == "closed":
+                step = CloseMarket(ticker)
+            elif status == "settled":
+                step = (
+                    FinalizeMarket(ticker) if "determined" in life else SettleMarket(ticker, "no")
+                )
+            self.do(step)
+
+    @rule(account_id=ExchangeMachine.accounts, own=self_trades)
+    def use_a_name_twice(self, account_id, own):
+        ticker = (self.active() or ["MKT-1"])[-1]
+        options = OrderOptions(client_order_id="twice")
+        for _ in range(2):
+            self.special(
+                account_id, ticker, "bid", self.prices[0], 100, options, tif="gtc", own=own
+            )
+
+    # -- fees ------------------------------------------------------------------------------------
+
+    @precondition(ExchangeMachine.active)
+    @rule(fees=FEES | st.sampled_from(WRONG_FEES), again=dials)
+    def change_fees(self, fees, again):
+        command = ChangeFees(self.active()[-1], fees)
+        for _ in range(2 if again == 0 else 1):
+            self.do(command)

@@ -8,19 +8,29 @@ from msgspec.structs import replace
 from mock_exchange.core.commands import (
     AmendOrder,
     CancelAllOrders,
+    ChangeFees,
+    ChangeGroup,
     ChangeMarket,
     CloseMarket,
+    CreateGroup,
+    CreateMarket,
     DecreaseOrder,
+    Deposit,
     ExpireOrders,
     FinalizeMarket,
+    LimitGroup,
     MarketOptions,
+    OpenSubaccount,
     PauseExchange,
     ResumeExchange,
     SettleMarket,
+    Transfer,
 )
 from mock_exchange.core.events import (
+    AccountOpened,
     ExchangePaused,
     ExchangeResumed,
+    GroupChanged,
     MarketChanged,
     MarketClosed,
     MarketCreated,
@@ -32,8 +42,10 @@ from mock_exchange.core.events import (
     Traded,
 )
 from mock_exchange.core.extras import OrderOptions
+from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule
 from mock_exchange.core.grids import STRUCTURES, PriceBand
 from mock_exchange.core.market import LIFECYCLE
+from mock_exchange.core.units import MICROS_PER_DOLLAR
 from support.property_commands import START_US, Workload, new_market
 
 
@@ -46,6 +58,7 @@ class TradingWorkload(Workload):
         self.steps = 0
         self.paused = False
         self.statuses = {}  # ticker -> status of every market that is not settled
+        self.groups = {}  # group number -> account_id
         self.open = {}  # order number -> [account_id, remaining_e2] of every order that may still trade
         self.habits |= {
             "place_with_options": 8,
@@ -57,6 +70,10 @@ class TradingWorkload(Workload):
             "change_market": 0 if busy else 1,
             "pause": 0.5,
             "create": 0.3,
+            "change_fees": 0.3,
+            "subaccount": 1.5,
+            "transfer": 1,
+            "group": 2,
         }
 
     def command(self):
@@ -71,6 +88,9 @@ class TradingWorkload(Workload):
             ticker = command.ticker
             self.pending.insert(0, FinalizeMarket(ticker))
             return ChangeMarket(ticker, "determined", self.dice.choice([0, 10_000, 3_700, 5_000]))
+        if isinstance(command, CreateMarket) and not command.options and self.dice.random() < 0.7:
+            lot_e2 = self.dice.choice([1, 100, 100]) if command.lot_e2 == 100 else command.lot_e2
+            return replace(command, lot_e2=lot_e2, options=MarketOptions(fees=self._fees()))
         return command
 
     def observe(self, events):
@@ -85,6 +105,11 @@ class TradingWorkload(Workload):
                         del self.open[number]
             elif isinstance(event, OrderCancelled):
                 del self.open[event.order_number]
+            elif isinstance(event, AccountOpened) and event.account_id not in self.accounts:
+                self.accounts.append(event.account_id)
+                self.pending.append(Deposit(event.account_id, 20 * MICROS_PER_DOLLAR))
+            elif isinstance(event, GroupChanged) and event.change == "created":
+                self.groups[event.group_number] = event.account_id
             elif isinstance(event, OrderAmended | OrderDecreased):
                 self.open[event.order_number][1] = event.remaining_e2
             else:
@@ -129,9 +154,20 @@ class TradingWorkload(Workload):
             if gtc and dice.random() < 0.4
             else 0,
             cancel_on_pause=dice.random() < 0.3,
+            group_number=self.group_of(order.account_id),
             client_order_id=dice.choice(["", f"own-{self.steps}", f"own-{dice.randint(1, 30)}"]),
         )
         return replace(order, options=options)
+
+    def _place(self, **more):
+        """Place as ever, now and then a part of a contract."""
+        order = super()._place(**more)
+        own = [number for number, owner in self.groups.items() if owner == order.account_id]
+        if own and self.dice.random() < 0.4:
+            return replace(order, options=OrderOptions(group_number=self.dice.choice(own)))
+        if self.dice.random() < 0.1:
+            return replace(order, count_e2=order.count_e2 + self.dice.choice([1, 37, 50]))
+        return order
 
     def _reduce(self):
         order = self._close_position()
@@ -196,3 +232,51 @@ class TradingWorkload(Workload):
         bands = dice.choice([*STRUCTURES.values(), (PriceBand(0, 5_000, 100),)])
         options = MarketOptions(bands, initialized=dice.random() < 0.5)
         return new_market(f"GRID-{self.steps}", lot_e2=dice.choice([1, 100]), options=options)
+
+    def _fees(self):
+        """Return one of the usual schedules, with a rounding that is coarse now and then; or none."""
+        schedule = self.dice.choice([*FEE_SCHEDULES.values()])
+        if self.dice.random() < 0.2:
+            return None
+        return replace(schedule, unit_micros=self.dice.choice([1, 100, 100, 10_000]))
+
+    def _change_fees(self):
+        wrong = self.dice.choice(
+            [FeeSchedule(-1, 0), FeeSchedule(0, 1_000_001), FeeSchedule(0, 0, 7)]
+        )
+        fees = self._fees() if self.dice.random() < 0.9 else wrong
+        return ChangeFees(self.dice.choice([*self.tickers, *self.tickers, "NO-SUCH"]), fees)
+
+    def group_of(self, account_id):
+        """Return a group of the account, or now and then of nobody, or none."""
+        own = [number for number, owner in self.groups.items() if owner == account_id]
+        return self.dice.choice([0, *own[-2:], *own[-2:]]) if self.dice.random() < 0.95 else 99
+
+    def _group(self):
+        dice = self.dice
+        limit_e2 = self.counts[0] * dice.choice([1, 1, 2]) * (dice.random() < 0.95)
+        if not self.groups or dice.random() < 0.3:
+            return CreateGroup(dice.choice([*self.accounts, "nobody"]), limit_e2)
+        number = dice.choice([*self.groups, *self.groups, 99])
+        account_id = self.groups.get(number, self.accounts[0])
+        if dice.random() < 0.3:
+            return LimitGroup(account_id, number, limit_e2)
+        return ChangeGroup(account_id, number, dice.choice(["trigger", "reset", "reset", "delete"]))
+
+    def _subaccount(self):
+        account_id = self.dice.choice([*self.accounts, "nobody"])
+        return OpenSubaccount(account_id, self.dice.choice([0, 1, 1, 2, 64]))
+
+    def _transfer(self):
+        """Move money between accounts, mostly of one holder; a new subaccount trades from then on."""
+        dice = self.dice
+        parts = [name for name in self.accounts if "/" in name]
+        if not parts:
+            return self._place()
+        part = dice.choice(parts)
+        ends = [part, part.split("/")[0]]
+        dice.shuffle(ends)
+        if dice.random() < 0.1:
+            ends[1] = dice.choice([*self.accounts, "nobody"])
+        amount = dice.choice([1, 3.333333, 20, 500, 0])
+        return Transfer(*ends, int(amount * MICROS_PER_DOLLAR))

@@ -12,6 +12,9 @@ Imports the standard library only: an oracle that shared code with the core woul
 - ``options``: why an order is refused for what it asks beyond its terms.
 - ``lifecycle``: why a market is not moved on, and when it takes no orders.
 - ``markets``: what happens to markets.
+- ``holders``: subaccounts.
+- ``groups``: groups of orders.
+- ``charges``: what fills cost.
 - ``changes``: why an order is not changed or cancelled.
 - ``actions``: what a command does when nothing speaks against it.
 - ``judge``: ``Oracle`` itself, and its state in the units of the core, to compare with.

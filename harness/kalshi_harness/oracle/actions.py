@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from kalshi_harness.oracle import groups, holders
+from kalshi_harness.oracle.charges import change_fees, charge
 from kalshi_harness.oracle.markets import (
     change_market,
     close_market,
@@ -71,7 +73,7 @@ def cancel_all_orders(record: Record, account_id: str) -> Iterator[Event]:
 def place_order(record: Record, self_trade: str, **terms: Any) -> Iterator[Event]:
     """Accept the order, let it trade, and rest or cancel what is left of it."""
     order = record.new_order(**terms)
-    if order.options:
+    if order.options or order.fees:
         order.options["self_trade"] = self_trade
     record.orders.append(order)
     record.rename(order, order.asks("client_order_id"))
@@ -88,8 +90,8 @@ def arrive(record: Record, order: Order, self_trade: str) -> Iterator[Event]:
         met = record.opposite(order)
         if not met:
             break
-        if met[0].account_id != order.account_id:
-            yield trade(record, met[0], order)
+        if not record.are_one(met[0], order):
+            yield from trade(record, met[0], order)
         elif self_trade == "cancel_maker":
             yield met[0].cancel("self_trade")
         else:
@@ -98,6 +100,7 @@ def arrive(record: Record, order: Order, self_trade: str) -> Iterator[Event]:
         order.resting = True
     elif order.remaining:
         yield order.cancel("ioc")
+    yield from groups.trigger_those_over(record)
 
 
 def amend_order(
@@ -128,6 +131,7 @@ def amend_order(
         "keeps_place": keeps_place,
     }
     if not keeps_place:
+        order.fees = record.markets[order.ticker].fees
         order.resting = False
         record.amended += 1
         order.place = (record.orders[-1].number, record.amended)
@@ -161,7 +165,7 @@ def decrease_order(
     }
 
 
-def trade(record: Record, maker: Order, taker: Order) -> Event:
+def trade(record: Record, maker: Order, taker: Order) -> Iterator[Event]:
     """Let two orders trade all they can, at the resting one's price; then pay redemptions and take excess cover away."""
     market, price = record.markets[taker.ticker], maker.price
     count = min(maker.remaining, taker.remaining)
@@ -179,7 +183,7 @@ def trade(record: Record, maker: Order, taker: Order) -> Event:
     uncover(record, buyer.account_id, market.ticker)
     uncover(record, seller.account_id, market.ticker)
     fill_number = record.first_fill_number + 2 * (len(record.trades) - 1)
-    return {
+    yield {
         "type": "Traded",
         "ticker": market.ticker,
         "price_e4": e4(price),
@@ -194,6 +198,10 @@ def trade(record: Record, maker: Order, taker: Order) -> Event:
         "maker_filled_e2": e2(maker.filled),
         "taker_filled_e2": e2(taker.filled),
     }
+    yield from charge(record, maker, "maker", fill_number)
+    yield from charge(record, taker, "taker", fill_number + 1)
+    groups.count(record, maker, count)
+    groups.count(record, taker, count)
 
 
 def uncover(record: Record, account_id: str, ticker: str) -> None:
@@ -215,12 +223,18 @@ ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
     "CloseMarket": close_market,
     "SettleMarket": settle_market,
     "ChangeMarket": change_market,
+    "ChangeFees": change_fees,
     "FinalizeMarket": finalize_market,
     "PauseExchange": pause_exchange,
     "ResumeExchange": resume_exchange,
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,
+    "OpenSubaccount": holders.open_subaccount,
+    "Transfer": holders.transfer,
+    "CreateGroup": groups.create,
+    "ChangeGroup": groups.change,
+    "LimitGroup": groups.limit,
     "CancelAllOrders": cancel_all_orders,
     "AmendOrder": amend_order,
     "DecreaseOrder": decrease_order,

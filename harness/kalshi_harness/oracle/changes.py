@@ -3,11 +3,12 @@
 Imports the standard library only. Rule: D11 (another's order is unknown).
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from kalshi_harness.oracle.lifecycle import not_trading
 from kalshi_harness.oracle.record import Record
-from kalshi_harness.oracle.values import Order, Refusal, unit_cost
+from kalshi_harness.oracle.values import Order, Refusal
 
 
 def cancel_order(record: Record, account_id: str, order_number: int) -> Refusal | None:
@@ -41,7 +42,7 @@ def amend_order(
     if refusal:
         return refusal
     renamed = client_order_id != (order.asks("client_order_id") or "")
-    if renamed and (account_id, client_order_id) in record.client_names:
+    if renamed and (record.holder(account_id), client_order_id) in record.client_names:
         return "duplicate_client_order_id", "client_order_id"
     if expires_at_us and expires_at_us <= record.now_us:
         return "invalid_expiry", "expires_at_us"
@@ -63,12 +64,11 @@ def _terms(record: Record, order: Order, price: Fraction, count: Fraction) -> Re
 
 def _means(record: Record, order: Order, price: Fraction, remaining: Fraction) -> Refusal | None:
     """Ask what an order that arrives anew would meet, and whether its owner can pay for it."""
-    was, order.price = order.price, price
-    crosses = bool(record.opposite(order))
-    order.price = was
-    if order.asks("post_only") and crosses:
+    anew = replace(order, price=price, count=order.filled + remaining)
+    anew.covered = record.new_cover(order, remaining)
+    if order.asks("post_only") and record.opposite(anew):
         return "post_only_would_cross", "post_only"
-    needed = (remaining - record.new_cover(order, remaining)) * unit_cost(order.side, price)
+    needed = anew.worst_cost(record.markets[order.ticker].fees)
     if needed > record.cash(order.account_id) + order.escrow:
         return "insufficient_funds", ""
     return None

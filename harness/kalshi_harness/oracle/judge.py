@@ -62,6 +62,25 @@ class Oracle:
             "special": {o.number: _special(o) for o in record.orders if any(_special(o).values())},
             "queues": self._queues(),
             "pause": record.pause or "none",
+            "together": {
+                holder: self._together(holder)
+                for holder in record.money
+                if holder not in record.holders
+            },
+            "groups": {
+                group.number: (group.account_id, e2(group.limit), group.triggered)
+                for group in record.groups.values()
+            },
+            "fees_micros": micros(record.collected),
+            "paid_micros": {
+                o.number: [micros(o.paid["maker"]), micros(o.paid["taker"])]
+                for o in record.orders
+                if any(o.paid.values())
+            },
+            "account_fees_micros": {
+                name: micros(sum((t.fees.get(name, ZERO) for t in record.trades), ZERO))
+                for name in record.money
+            },
             "values_e4": {
                 ticker: e4(market.value)
                 for ticker, market in record.markets.items()
@@ -70,6 +89,20 @@ class Oracle:
             "resting_micros": {name: self._resting_micros(name) for name in record.money},
             "client_orders": dict(record.client_names),
         }
+
+    def _together(self, holder: str) -> tuple[int, int, dict[str, int]]:
+        """Cash, escrow and positions of an account and its subaccounts."""
+        record = self.record
+        names = [name for name in record.money if record.holder(name) == holder]
+        nets = {
+            ticker: e2(sum((record.position(name, ticker) for name in names), ZERO))
+            for ticker in record.markets
+        }
+        return (
+            micros(sum((record.cash(name) for name in names), ZERO)),
+            micros(sum((record.escrow(name) for name in names), ZERO)),
+            {ticker: net for ticker, net in nets.items() if net},
+        )
 
     def _queues(self) -> dict[int, int]:
         """Contracts that trade before each resting order."""
@@ -138,7 +171,14 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 def _special(order: Order) -> dict[str, Any]:
-    names = ("post_only", "reduce_only", "expires_at_us", "cancel_on_pause", "client_order_id")
+    names = (
+        "post_only",
+        "reduce_only",
+        "expires_at_us",
+        "cancel_on_pause",
+        "client_order_id",
+        "group_number",
+    )
     return {name: order.asks(name) or 0 for name in names}
 
 

@@ -6,6 +6,7 @@ Imports the standard library only. Rule: D10 (a market that is not active).
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kalshi_harness.oracle.charges import sound
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.values import Market, Refusal
 
@@ -35,7 +36,19 @@ def create_market(
     if lot_e2 < 1:
         return "invalid_count", "lot_e2"
     bands = (options or {}).get("bands") or ()
-    return ("invalid_price", "bands") if bands and not _cover_the_dollar(bands) else None
+    if bands and not _cover_the_dollar(bands):
+        return "invalid_price", "bands"
+    return None if sound((options or {}).get("fees")) else ("invalid_fees", "fees")
+
+
+def change_fees(record: Record, ticker: str, fees: Mapping[str, int] | None) -> Refusal | None:
+    """Ask for rates that are others, and for a market that may still charge."""
+    if ticker not in record.markets:
+        return "unknown_market", "ticker"
+    market = record.markets[ticker]
+    if market.status == "settled":
+        return "market_transition", "ticker"
+    return None if sound(fees) and fees != market.fees else ("invalid_fees", "fees")
 
 
 def _cover_the_dollar(bands: list[Mapping[str, int]]) -> bool:

@@ -26,6 +26,7 @@ def create_market(
         for band in asked.get("bands") or ()
     ]
     market = Market(ticker, bands or [(ZERO, PAYOUT, _price(tick_e4))], Fraction(lot_e2, 100))
+    market.fees = asked.get("fees")
     market.status = "initialized" if asked.get("initialized") else "active"
     record.markets[ticker] = market
     yield {"type": "MarketCreated", "ticker": ticker}

@@ -3,14 +3,20 @@
 Imports the standard library only.
 """
 
+from kalshi_harness.oracle import groups
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.values import Order, Refusal
 
 
 def wrong_options(record: Record, order: Order) -> Refusal | None:
-    """Ask whether the name is new, whether time in force and moment fit, and last what it would meet."""
+    """Ask whether the names are right, and then whether the order can have what it asks for."""
     if _name_was_used(record, order):
         return "duplicate_client_order_id", "client_order_id"
+    return groups.order_refused(record, order) or _wrong_wishes(record, order)
+
+
+def _wrong_wishes(record: Record, order: Order) -> Refusal | None:
+    """Ask whether time in force and moment fit, and last what it would meet."""
     stays = order.time_in_force == "gtc"
     for option, needs in (("reduce_only", "ioc"), ("post_only", "gtc"), ("expires_at_us", "gtc")):
         if order.asks(option) and order.time_in_force != needs:
@@ -26,7 +32,7 @@ def wrong_options(record: Record, order: Order) -> Refusal | None:
 
 def _name_was_used(record: Record, order: Order) -> bool:
     name = order.asks("client_order_id")
-    return bool(name) and (order.account_id, name) in record.client_names
+    return bool(name) and (record.holder(order.account_id), name) in record.client_names
 
 
 def _reduces(record: Record, order: Order) -> bool:

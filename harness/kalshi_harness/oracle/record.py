@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from kalshi_harness.oracle.values import ZERO, Market, Order, Side, Trade
+from kalshi_harness.oracle.values import ZERO, Group, Market, Order, Side, Trade
 
 
 @dataclass
@@ -26,6 +26,12 @@ class Record:
     trades: list[Trade] = field(default_factory=list)
     client_names: dict[tuple[str, str], int] = field(default_factory=dict)
     """Which order an account gave which name: once given, a name is never free again."""
+    collected: Fraction = ZERO
+    """Dollars taken in fees."""
+    groups: dict[int, Group] = field(default_factory=dict)
+    groups_made: int = 0
+    holders: dict[str, str] = field(default_factory=dict)
+    """Whose subaccount an account is."""
     pause: str = ""
     """What is paused on the whole exchange: trading, everything, or nothing."""
     amended: int = 0
@@ -104,6 +110,14 @@ class Record:
         """Resting orders of one side without those that are due, the next to trade first."""
         return [order for order in self.book(ticker, side) if not order.is_due(self.now_us)]
 
+    def holder(self, account_id: str) -> str:
+        """Return whose an account is: its own, or that of which it is a part."""
+        return self.holders.get(account_id, account_id)
+
+    def are_one(self, one: Order, other: Order) -> bool:
+        """Tell whether two orders are of one holder."""
+        return self.holder(one.account_id) == self.holder(other.account_id)
+
     def numbered(self, number: int) -> Order:
         """Return the order of a number that there is."""
         return next(order for order in self.orders if order.number == number)
@@ -112,7 +126,7 @@ class Record:
         """Give an order the name its owner has for it, if there is one."""
         if name:
             order.options["client_order_id"] = name
-            self.client_names[order.account_id, name] = order.number
+            self.client_names[self.holder(order.account_id), name] = order.number
 
     def new_cover(self, order: Order, count: Fraction) -> Fraction:
         """Contracts of a resting order that would be covered if it arrived anew with that count."""
@@ -128,7 +142,7 @@ class Record:
         """Yield the trades (resting order, contracts) that an incoming order would make, changing nothing."""
         remaining = order.count
         for maker in self.opposite(order):
-            if maker.account_id == order.account_id:
+            if self.are_one(maker, order):
                 if self_trade == "cancel_taker":
                     return
                 continue  # cancel_maker: it would be out of the way
@@ -166,6 +180,8 @@ class Record:
             **named,
         )
         order.place = (order.number, 0)
+        order.lot = self.markets[order.ticker].lot
+        order.fees = self.markets[order.ticker].fees
         if order.asks("reduce_only"):
             order.count = min(order.count, abs(self.position(order.account_id, order.ticker)))
         closable = max(ZERO, -self.excess_cover(order.account_id, order.ticker, side))

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from kalshi_harness.oracle import groups, holders
 from kalshi_harness.oracle.changes import amend_order, cancel_order, decrease_order
 from kalshi_harness.oracle.lifecycle import (
+    change_fees,
     change_market,
     close_market,
     create_market,
@@ -27,6 +29,7 @@ from kalshi_harness.oracle.values import (
     Order,
     Refusal,
     dollars,
+    model_fee,
     unit_cost,
 )
 
@@ -114,12 +117,14 @@ def _on_grid(order: Order, market: Market) -> bool:
 def _needed(order: Order, meetings: list[tuple[Order, Fraction]]) -> Fraction:
     """Dollars an order must find free: at its limit, or (market order) at the prices it will meet."""
     if order.kind == "limit":
-        return order.escrow
+        return order.worst_cost(order.fees)
     needed, covered = ZERO, order.covered
+    taker_ppm = order.fees["taker_ppm"] if order.fees else 0
     for maker, count in meetings:
         closing = min(count, covered)
         covered -= closing
         needed += (count - closing) * unit_cost(order.side, maker.price)
+        needed += model_fee(taker_ppm, count - closing, maker.price)
     return needed
 
 
@@ -131,12 +136,18 @@ REFUSALS: Final[Mapping[str, Callable[..., Refusal | None]]] = {
     "CloseMarket": close_market,
     "SettleMarket": settle_market,
     "ChangeMarket": change_market,
+    "ChangeFees": change_fees,
     "FinalizeMarket": finalize_market,
     "PauseExchange": pause_exchange,
     "ResumeExchange": resume_exchange,
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,
+    "OpenSubaccount": holders.open_refused,
+    "Transfer": holders.transfer_refused,
+    "CreateGroup": groups.create_refused,
+    "ChangeGroup": groups.change_refused,
+    "LimitGroup": groups.limit_refused,
     "CancelAllOrders": cancel_all_orders,
     "AmendOrder": amend_order,
     "DecreaseOrder": decrease_order,

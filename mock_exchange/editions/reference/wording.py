@@ -54,6 +54,10 @@ REASONS: Final[Mapping[Reason, _Words]] = MappingProxyType(
         Reason.NOTHING_TO_REDUCE: _Words("INVALID_ORDER", "There is no position to reduce"),
         Reason.TRADING_PAUSED: _Words("MARKET_CLOSED", "Trading is paused"),
         Reason.PAUSE_TRANSITION: _Words("INVALID_PARAMETER", "It is paused so, or not at all"),
+        Reason.UNKNOWN_GROUP: _Words("INVALID_PARAMETER", "There is no such group of orders"),
+        Reason.GROUP_TRIGGERED: _Words("INVALID_PARAMETER", "This group of orders was triggered"),
+        Reason.INVALID_SUBACCOUNT: _Words("INVALID_PARAMETER", "A subaccount is 1 to 63"),
+        Reason.INVALID_FEES: _Words("INVALID_PARAMETER", "Such fees cannot be charged"),
         Reason.INVALID_EXPIRY: _Words("INVALID_ORDER", "An order expires after it is placed"),
         Reason.DUPLICATE_CLIENT_ORDER_ID: _Words("INVALID_ORDER", "This order id was used before"),
     }

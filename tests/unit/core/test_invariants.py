@@ -177,6 +177,11 @@ def break_d5(state):
     state.order(11).extras.client_order_id = "mine"
 
 
+def break_g1(state):
+    """Let an order rest in a group that is not there."""
+    state.order(10).extras.group_number = 7
+
+
 def break_d3(state):
     state.orders.append(state.orders[0])
 
