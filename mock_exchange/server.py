@@ -24,7 +24,7 @@ from mock_exchange.session.requests import RequestEntry
 from mock_exchange.session.responses import Defect
 from mock_exchange.session.signed_keys import KeyType
 from mock_exchange.session.venue import Venue
-from mock_exchange.signing import key_for, lazy_pair_maker, machine_us
+from mock_exchange.signing import check_auth, key_for, lazy_pair_maker, machine_us
 from mock_exchange.transport.backoffice import BackOffice
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.limits import Timeouts
@@ -76,14 +76,8 @@ class MockExchange:
         auth: AuthMode = "verify",
     ) -> None:
         self.seed = seed
-        if auth not in {"verify", "trust"}:
-            raise ValueError(f"auth is 'verify' or 'trust', not {auth!r}")
         contract = load_edition(served(edition))
-        self._signs = contract.environments["mock"].auth_scheme == "signed"
-        if not self._signs and (public_key is not None or auth != "verify"):
-            raise ValueError(
-                f"callers of {edition} show a key: there is nothing to verify or to trust"
-            )
+        self._signs = check_auth(contract, auth, public_key)
         self._public_key = public_key
         exchange_clock = make_clock(clock, start_at)
         venue = Venue(

@@ -2,6 +2,7 @@
 
 import time
 
+from kalshi_contract.edition import Edition
 from mock_exchange.session.signed_keys import (
     ALL_SCOPES,
     KeyPair,
@@ -10,6 +11,18 @@ from mock_exchange.session.signed_keys import (
     SignedKey,
     SignedKeyRing,
 )
+
+
+def check_auth(edition: Edition, auth: str, public_key: str | bytes | None) -> bool:
+    """Return whether callers of an edition sign. Raises ``ValueError`` for a mode that is none, or options that need signing."""
+    if auth not in {"verify", "trust"}:
+        raise ValueError(f"auth is 'verify' or 'trust', not {auth!r}")
+    signs = edition.environments["mock"].auth_scheme == "signed"
+    if not signs and (public_key is not None or auth != "verify"):
+        raise ValueError(
+            f"callers of {edition.name} show a key: there is nothing to verify or to trust"
+        )
+    return signs
 
 
 def machine_us() -> int:

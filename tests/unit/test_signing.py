@@ -2,7 +2,10 @@
 
 import time
 
-from mock_exchange.signing import key_for, lazy_pair_maker, machine_us
+import pytest
+
+from kalshi_contract.loader import load_edition
+from mock_exchange.signing import check_auth, key_for, lazy_pair_maker, machine_us
 from support.signing import pair, ring
 
 
@@ -28,3 +31,13 @@ def test_pairs_come_from_the_seed():
 
 def test_the_machines_time_is_the_machines():
     assert abs(machine_us() - time.time_ns() // 1_000) < 5_000_000
+
+
+def test_only_an_edition_whose_callers_sign_can_trust_or_take_a_key():
+    assert check_auth(load_edition("trade-api-3.34"), "trust", "pem") is True
+    assert check_auth(load_edition(), "verify", None) is False
+    for auth, key in (("trust", None), ("verify", "pem")):
+        with pytest.raises(ValueError, match="show a key"):
+            check_auth(load_edition(), auth, key)
+    with pytest.raises(ValueError, match="'verify' or 'trust', not 'none'"):
+        check_auth(load_edition("trade-api-3.34"), "none", None)

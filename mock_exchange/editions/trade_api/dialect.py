@@ -57,6 +57,10 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         Reason.INVALID_EXPIRY: ("invalid_order", "expiration_time must be in the future"),
         Reason.DUPLICATE_CLIENT_ORDER_ID: ("order_already_exists", ""),
         Reason.TRADING_PAUSED: ("trading_is_paused", ""),
+        Reason.INVALID_FEES: ("invalid_parameter", "these fees cost more than the trade"),
+        Reason.UNKNOWN_GROUP: ("not_found", ""),
+        Reason.GROUP_TRIGGERED: ("invalid_order", "order group is triggered: reset it first"),
+        Reason.INVALID_SUBACCOUNT: ("invalid_parameter", "a subaccount is 1 to 63"),
         Reason.PAUSE_TRANSITION: ("conflict", "the exchange is in that state already"),
     }
 )

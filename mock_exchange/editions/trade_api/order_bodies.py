@@ -20,14 +20,15 @@ WIRE_SELF_TRADES: Final[Mapping[SelfTradeRule, str]] = MappingProxyType(
 )
 
 
-def place_order(account_id: str, body: Mapping[str, Any]) -> PlaceOrder:
-    """Return the command of ``CreateOrderV2Request``. Raises ``ValueError`` for a number that is too fine."""
+def place_order(account_id: str, body: Mapping[str, Any], group_number: int = 0) -> PlaceOrder:
+    """Return the command of ``CreateOrderV2Request``, in a group if it has a number. Raises ``ValueError`` for a number that is too fine."""
     options = OrderOptions(
         body.get("post_only", False),
         body.get("reduce_only", False),
         body.get("expiration_time", 0) * SECOND_US,
         body.get("cancel_order_on_pause", False),
         body.get("client_order_id", ""),
+        group_number,
     )
     command = PlaceOrder(
         account_id,

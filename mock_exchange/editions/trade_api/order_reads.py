@@ -7,7 +7,7 @@ from typing import Any, Final
 from mock_exchange.core.view_types import OrderView
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_order
-from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
+from mock_exchange.editions.trade_api.accounts import holder, is_own, on_this_shard
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.formats import contracts
 from mock_exchange.editions.trade_api.market_data import names, within
@@ -96,7 +96,7 @@ def _wanted(desk: Desk, order: OrderView, query: Mapping[str, Any]) -> bool:
 def _own(desk: Desk, call: Asked) -> OrderView | None:
     number = desk.ids.number("order", str(call.path_parameters["order_id"]))
     order = None if number is None else desk.views.order(number)
-    return order if order is not None and order.account_id == call.account_id else None
+    return order if order is not None and is_own(call, order.account_id) else None
 
 
 def _rendered(desk: Desk, order: OrderView) -> dict[str, Any]:

@@ -117,10 +117,11 @@ def _place(desk: Desk, call: Asked, body: Mapping[str, Any]) -> Json | Refusal:
         return account_id
     if not on_this_shard(body.get("exchange_index")):
         return desk.not_found()
-    if body.get("order_group_id"):
-        return desk.dialect.not_yet("order groups")
+    group_id, group_number = body.get("order_group_id"), 0
+    if group_id:
+        group_number = desk.ids.number("group", group_id) or -1
     try:
-        command = order_bodies.place_order(account_id, body)
+        command = order_bodies.place_order(account_id, body, group_number)
     except ValueError as error:
         return desk.refuse("invalid_order", str(error))
     return _take(desk, call, command, body.get("client_order_id", ""))
@@ -128,12 +129,12 @@ def _place(desk: Desk, call: Asked, body: Mapping[str, Any]) -> Json | Refusal:
 
 def _take(desk: Desk, call: Asked, command: PlaceOrder, client_order_id: str) -> Json | Refusal:
     account_id = command.account_id
-    if client_order_id and (account_id, client_order_id) in desk.killed:
+    if client_order_id and (call.account_id, client_order_id) in desk.killed:
         return desk.refuse("order_already_exists")
     first = desk.apply(command, call.at_us)[0]
     if isinstance(first, Refused):
         if first.reason is Reason.FOK_UNFILLABLE and client_order_id:
-            desk.killed.add((account_id, client_order_id))
+            desk.killed.add((call.account_id, client_order_id))
         return desk.dialect.refused(first)
     assert isinstance(first, OrderAccepted)  # noqa: S101 - what the core promises
     placed = _order(desk, first.order_number)

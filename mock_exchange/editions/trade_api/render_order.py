@@ -35,6 +35,7 @@ OUTCOMES: Final[Mapping[Side, str]] = MappingProxyType({"bid": "yes", "ask": "no
 
 def order(ids: Ids, view: OrderView, fills: Sequence[Fill]) -> Json:
     """Return an order. Its costs are those of the side it buys: an ask buys NO at 1 - price."""
+    holder_id, _, number = view.account_id.partition("/")
     cost = {"taker": 0, "maker": 0}
     fees = {"taker": 0, "maker": 0}
     for fill in fills:
@@ -42,7 +43,7 @@ def order(ids: Ids, view: OrderView, fills: Sequence[Fill]) -> Json:
         fees[fill.role] += fill.fee_micros
     return {
         "order_id": ids.make("order", view.number),
-        "user_id": ids.named("user", view.account_id),
+        "user_id": ids.named("user", holder_id),
         "client_order_id": view.client_order_id,
         "ticker": view.ticker,
         "side": OUTCOMES[view.side],
@@ -64,9 +65,9 @@ def order(ids: Ids, view: OrderView, fills: Sequence[Fill]) -> Json:
         "created_time": moment(view.created_at_us),
         "last_update_time": moment(view.updated_at_us),
         "self_trade_prevention_type": WIRE_SELF_TRADES[view.self_trade],
-        "order_group_id": None,
+        "order_group_id": ids.make("group", view.group_number) if view.group_number else None,
         "cancel_order_on_pause": view.cancel_on_pause,
-        "subaccount_number": 0,
+        "subaccount_number": int(number or 0),
         "exchange_index": 0,
     }
 
@@ -91,7 +92,7 @@ def fill(ids: Ids, view: Fill, trade_number: int) -> Json:
         "is_taker": view.role == "taker",
         "created_time": moment(view.at_us),
         "fee_cost": money(view.fee_micros),
-        "subaccount_number": 0,
+        "subaccount_number": int(view.account_id.partition("/")[2] or 0),
         "ts": view.at_us // SECOND_US,
     }
 

@@ -5,6 +5,7 @@ real orders at moments of the past, so that prices of yesterday, candles and tra
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Final
 
 from mock_exchange.core.commands import (
@@ -18,6 +19,7 @@ from mock_exchange.core.commands import (
     OpenAccount,
     PlaceOrder,
 )
+from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule, scaled
 from mock_exchange.core.grids import STRUCTURES, price_grid
 from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_CENT, MarketStatus, Side
 from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, MarketTerms
@@ -98,10 +100,18 @@ def _creation(market: SeededMarket) -> CreateMarket:
     plain = market.structure == "linear_cent"
     title = f"{market.yes}?"
     options = MarketOptions(
-        () if plain else STRUCTURES[market.structure], market.status == "initialized"
+        () if plain else STRUCTURES[market.structure],
+        market.status == "initialized",
+        _fees(market),
     )
     return CreateMarket(market.ticker, title, f"Resolves to Yes if: {market.yes}.", 0, lot_e2=1,
                         options=options)  # fmt: skip
+
+
+def _fees(market: SeededMarket) -> FeeSchedule:
+    series = next(each for each in SERIES if market.ticker.startswith(f"{each.ticker}-"))
+    multiplier = Fraction(series.fee_multiplier_ppm, 1_000_000)
+    return scaled(FEE_SCHEDULES[series.fee_type], multiplier)
 
 
 def _history(market: SeededMarket) -> Iterator[tuple[int, Command]]:

@@ -166,7 +166,10 @@ def test_trades_come_newest_first(world):
 @pytest.mark.rule("T09")
 def test_a_market_opens_and_closes_by_the_clock():
     world = TradeWorld()
-    status = lambda ticker: world.ok(f"/markets/{ticker}")["market"]["status"]  # noqa: E731
+
+    def status(ticker):
+        return world.ok(f"/markets/{ticker}")["market"]["status"]
+
     assert (status("KXRAINSEA-26-DEC"), status(TICKER)) == ("initialized", "active")
     world.clock.advance(49 * 3_600)
     assert (status("KXRAINSEA-26-DEC"), status(TICKER)) == ("active", "closed")

@@ -21,9 +21,9 @@ def holding(world):
 @pytest.mark.rule("T06")
 def test_the_balance_is_in_cents_and_in_dollars(holding):
     body = holding.ok("/portfolio/balance")
-    assert (body["balance"], body["balance_dollars"]) == (995_000, "9950.0000")
+    assert (body["balance"], body["balance_dollars"]) == (994_766, "9947.6669")
     assert body["portfolio_value"] == 150 * 34
-    assert body["balance_breakdown"] == [{"exchange_index": 0, "balance": "9950.0000"}]
+    assert body["balance_breakdown"] == [{"exchange_index": 0, "balance": "9947.6669"}]
     assert holding.ok("/portfolio/balance", "exchange_index=1")["balance"] == 0
     assert holding.get("/portfolio/balance", "subaccount=9").status == 404
 
@@ -54,7 +54,7 @@ def test_a_position_is_signed_and_knows_what_it_cost(holding):
         "position_fp": "150.00",
         "market_exposure_dollars": "50.000000",
         "realized_pnl_dollars": "0.000000",
-        "fees_paid_dollars": position["fees_paid_dollars"],
+        "fees_paid_dollars": "2.333100",
         "last_updated_ts": "2026-11-22T15:04:05Z",
     }
     assert body["event_positions"][0]["event_ticker"] == "KXHIGHNY-26NOV23"
