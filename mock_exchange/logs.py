@@ -7,7 +7,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Any, Final, Literal, TextIO, TypeAlias, get_args
+from typing import Any, Final, Literal, TextIO, TypeAlias, cast, get_args
 
 from kalshi_contract.monitoring.log_events import LEVELS, Level
 from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
@@ -24,9 +24,14 @@ def log_lines(
     *,
     stream: TextIO | None = None,
     redact: Callable[[str], str] = str,
-) -> LogLines:
-    """Return log lines of an exchange, to stderr unless another stream is given; colours only where a terminal shows them."""
-    target = sys.stderr if stream is None else stream
+) -> LogLines | None:
+    """Return log lines of an exchange, to stderr unless another stream is given; colours only where a terminal shows them.
+
+    None where the process was started without a stderr: there is nobody to write to.
+    """
+    target = cast("TextIO | None", sys.stderr) if stream is None else stream
+    if target is None:
+        return None
     return LogLines(
         target,
         side="server",
@@ -46,8 +51,8 @@ class LibraryMessages(logging.Handler):
         self._now_us = now_us
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record as one line; where it tells of an error, with its trace."""
-        fields: dict[str, Any] = {"logger": record.name, "why": record.getMessage()}
+        """Write a record as one line; where it tells of an error, with its trace. Never raises: its caller only told something."""
+        fields: dict[str, Any] = {"logger": record.name, "why": _message(record)}
         if record.exc_info is not None and record.exc_info[1] is not None:
             fields["trace"] = _trace(record.exc_info[1])
         self._lines.write("library_message", self._now_us(), fields, level=_level(record.levelno))
@@ -61,6 +66,13 @@ def take_library_messages(lines: LogLines, now_us: Callable[[], int]) -> None:
     )
 
 
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception as error:  # noqa: BLE001 - arguments that do not fit, or a repr that fails: a mistake of whoever wrote it
+        return f"{record.msg} ({type(error).__name__} while it was put together)"
+
+
 def _level(number: int) -> Level:
     loud_enough: list[Level] = [name for name, least in LEVELS.items() if number >= least]
     return loud_enough[-1] if loud_enough else "debug"
@@ -69,4 +81,11 @@ def _level(number: int) -> Level:
 def _trace(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)[-TRACE_FRAMES_MAX:]
     where = " > ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in frames)
-    return f"{type(error).__name__}: {error} at {where}"
+    return f"{type(error).__name__}: {_words(error)} at {where}"
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as trouble:  # noqa: BLE001 - an error that cannot even be said is still worth its line
+        return f"({type(trouble).__name__} while it was put in words)"

@@ -122,7 +122,9 @@ class MockExchange:
             return None
         from mock_exchange.logs import log_lines  # noqa: PLC0415 - structlog takes a while, and most tests are silent
 
-        lines = log_lines(level, log_format, redact=self._context.venue.redact)
+        lines = log_lines(level, log_format, redact=self._context.venue.shown)
+        if lines is None:
+            return None
         self.run(lambda: self._context.begin_log(lines, self.url))
         return lines
 
