@@ -124,7 +124,7 @@ class MockExchange:
             return None
         from mock_exchange.logs import ExchangeLog  # noqa: PLC0415 - structlog takes a while, and most tests are silent
 
-        log = self._log = ExchangeLog(level, log_format, redact=self._context.venue.redact)
+        log = self._log = ExchangeLog(level, log_format, redact=self._context.venue.shown)
         self.run(lambda: self._context.begin_log(log.lines, self.url))
         return log.lines
 

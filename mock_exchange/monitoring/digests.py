@@ -1,5 +1,6 @@
 """What each kind of observation means: which metrics it moves, which alert it feeds, which lines it writes. One table, ``DIGESTS``."""
 
+import string
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -30,6 +31,10 @@ from mock_exchange.monitoring.observations import (
 )
 
 SIDES: Final[Mapping[str, str]] = {"bid": "buy", "ask": "sell"}
+PATH_SLOT_MAX: Final = 2_048
+"""So much of a path is kept in an observation; a longer one is cut there."""
+
+_WORD: Final = string.ascii_letters + string.digits + "_-%"
 NO_OPERATION: Final = "none"
 """Label of what is no operation of the contract."""
 
@@ -73,8 +78,9 @@ class Digest(msgspec.Struct, frozen=True):
 
 
 def _answered(digest: Digest, seen: Answered) -> None:
-    tally, code = digest.tally, seen.code
-    status = seen.status if seen.sent is None else seen.sent
+    tally = digest.tally
+    own = seen.sent is None
+    status, code = (seen.status, seen.code) if own else (seen.sent or 0, seen.sent_code)
     operation = seen.operation or NO_OPERATION
     duration_us = seen.duration_us or 0
     at_us = seen.at_us + duration_us
@@ -95,11 +101,11 @@ def _answered(digest: Digest, seen: Answered) -> None:
             "operation": operation,
             "key_id": seen.key_id,
             "method": seen.method,
-            "path": seen.path,
+            "path": seen.path if len(seen.path) < PATH_SLOT_MAX else whole_words(seen.path),
             "status": status,
             "code": code,
             "duration_ms": duration_us / 1000,
-            "verdict": seen.verdict if seen.fault is None else "injected",
+            "verdict": seen.verdict,
             "fault": seen.fault,
         },
     )
@@ -269,7 +275,7 @@ def _stream_closed(digest: Digest, seen: StreamClosed) -> None:
         return
     where = {"connection": seen.connection, "account": seen.account_id}
     loud = _STREAM_LOUD.get(seen.why)
-    if loud is not None:
+    if loud is not None and seen.cause == "server":  # a peer may give any reason for its close
         digest.lines.write(
             loud, seen.at_us, {**where, "code": seen.why, "why": "connection closed"}
         )
@@ -305,6 +311,11 @@ def _defect(digest: Digest, seen: DefectFound) -> None:
 
 def _reset(digest: Digest, seen: ExchangeReset) -> None:
     digest.write("exchange_reset", seen.at_us, {"edition": seen.edition, "seed": seen.seed})
+
+
+def whole_words(text: str) -> str:
+    """Return a text that was cut, without the word the cut went through: half a key is not known for one."""
+    return text.rstrip(_WORD) + "…"
 
 
 def contracts(count_e2: int) -> int | float:

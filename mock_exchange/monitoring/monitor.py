@@ -16,6 +16,7 @@ from kalshi_contract.monitoring.log_events import Level
 from kalshi_contract.monitoring.metrics import METRICS
 from kalshi_contract.monitoring.tally import Tally
 from kalshi_contract.monitoring.texts import iso
+from kalshi_contract.monitoring.windows import SECOND_US
 from mock_exchange.monitoring.digests import DIGESTS, Digest, Spelling
 from mock_exchange.monitoring.lines import Lines
 from mock_exchange.monitoring.observations import Observation
@@ -46,6 +47,8 @@ class Monitor:
         self.spelling = spelling or Spelling()
         self._pending: list[Observation] = []
         self._connections = 0
+        self.judges_next_us = (start_us // SECOND_US + 1) * SECOND_US
+        """From this moment on ``advance`` has another whole second to judge the alerts at."""
 
     def observe(self, observation: Observation) -> None:
         """Take an observation."""
@@ -80,6 +83,7 @@ class Monitor:
         """Digest everything, and judge the alerts up to a moment."""
         self.drain()
         self.alarms.advance(now_us)
+        self.judges_next_us = (now_us // SECOND_US + 1) * SECOND_US
         if self.lines is not None:
             self.lines.flush()
 

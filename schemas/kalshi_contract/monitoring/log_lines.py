@@ -17,8 +17,7 @@ from kalshi_contract.monitoring.texts import iso, safe_text
 
 LogFormat: TypeAlias = Literal["human", "json"]
 LINES_WAITING_MAX: Final = 1_000
-_NUMBERS: Final = frozenset({int, float, bool})
-_INTEGER_BITS_MAX: Final = 63
+_INTEGER_MAX: Final = (1 << 63) - 1
 """What a JSON writer takes; a longer integer is written as a hexadecimal text."""
 
 _COLOURS: Final[Mapping[str, str]] = {
@@ -113,16 +112,18 @@ def safe_fields(
     """Return fields as they may be written: texts made safe, ``None`` and ``''`` left out, numbers as they are."""
     safe: dict[str, str | int | float] = {}
     for name, value in fields.items():
-        if type(value) is str:
-            if name not in OUR_WORDS or not value.isprintable():
-                value = safe_text(value, redact)  # noqa: PLW2901 - the same value, made safe
-            if value:
-                safe[name] = value
-        elif value is not None:
-            plain = type(value) in _NUMBERS and not (
-                type(value) is int and value.bit_length() > _INTEGER_BITS_MAX
-            )
-            safe[name] = value if plain else safe_text(_as_text(value), redact)
+        kind = type(value)
+        if kind is str:
+            if not value:
+                continue
+            plain = name in OUR_WORDS and value.isprintable()
+        elif kind is int:
+            plain = -_INTEGER_MAX <= value <= _INTEGER_MAX
+        elif value is None:
+            continue
+        else:
+            plain = kind is float or kind is bool
+        safe[name] = value if plain else safe_text(_as_text(value), redact)
     return safe
 
 
@@ -187,6 +188,8 @@ class _HumanLine:
 
 def _as_text(value: Any) -> str:
     """Return a value that is neither text nor a plain number, a ``Decimal`` or a word of an ``Enum`` say, as text."""
+    if type(value) is str:
+        return value
     if isinstance(value, int):
         return hex(value)
     return str(value.value if isinstance(value, Enum) else value)
