@@ -42,6 +42,7 @@ class ExchangeLog:
         *,
         stream: TextIO | None = None,
         redact: Callable[[str], str] = str,
+        redact_version: Callable[[], int] = lambda: 0,
     ) -> None:
         target = stream or cast("TextIO | None", sys.stderr) or _Nowhere()
         self.writer = LogWriter(target)
@@ -52,6 +53,7 @@ class ExchangeLog:
             level=level,
             colours=log_format == "human" and target.isatty(),
             redact=redact,
+            redact_version=redact_version,
         )
 
     def close(self) -> None:

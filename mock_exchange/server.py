@@ -124,7 +124,10 @@ class MockExchange:
             return None
         from mock_exchange.logs import ExchangeLog  # noqa: PLC0415 - structlog takes a while, and most tests are silent
 
-        log = self._log = ExchangeLog(level, log_format, redact=self._context.venue.shown)
+        venue = self._context.venue
+        log = self._log = ExchangeLog(
+            level, log_format, redact=venue.shown, redact_version=lambda: venue.keys.version
+        )
         self.run(lambda: self._context.begin_log(log.lines, self.url))
         return log.lines
 

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Collection
+from itertools import count
 from typing import Final
 
 import msgspec
@@ -33,6 +34,7 @@ CLEAN_MAX: Final = 4_096
 
 CLEAN_CHARS_MAX: Final = 256
 _KEY_CHARS_MAX: Final = 128
+_VERSIONS: Final = count(1)
 _KEY: Final = re.compile(rb"[A-Za-z0-9_-]{8,128}")
 _NOBODY: Final = hashlib.sha256(b"nobody").digest()
 _MISSING: Final = hashlib.sha256(b"no key was sent").digest()
@@ -86,6 +88,8 @@ class KeyRing:
         self._shortest = min(map(len, self._redactions), default=_KEY_CHARS_MAX)
         self._serial = 0
         self._clean: set[str] = set()
+        self.version = next(_VERSIONS)
+        """Another number after every key that was issued, in any ring: from then on ``redact`` knows more."""
 
     def __repr__(self) -> str:
         """Tell how many keys there are."""
@@ -114,6 +118,7 @@ class KeyRing:
         issued = IssuedKey(record, api_key, self._derive("secret", account_id))
         self._issued[record.key_id] = issued
         self._clean.clear()
+        self.version = next(_VERSIONS)
         self._by_digest[digest] = record
         for private, public in (
             (issued.api_key, record.key_id),
