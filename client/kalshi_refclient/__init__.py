@@ -39,6 +39,8 @@ from kalshi_refclient.rest_async import AsyncKalshiClient
 from kalshi_refclient.runtime import Runtime, SystemClock
 from kalshi_refclient.secret import Secret
 from kalshi_refclient.settings import Settings
+from kalshi_refclient.signing import SigningAuth
+from kalshi_refclient.signing_keys import SigningKey, SigningKeyFile
 from kalshi_refclient.stream_events import (
     AccountUpdate,
     Lagged,
@@ -111,6 +113,9 @@ __all__ = [
     "Secret",
     "ServerFailed",
     "Settings",
+    "SigningAuth",
+    "SigningKey",
+    "SigningKeyFile",
     "Stale",
     "StreamClient",
     "StreamEnded",

@@ -1,12 +1,13 @@
 """How a request shows who sends it (C01, C03, D28). A seam: another edition signs where this one shows a key.
 
 ``headers`` is asked anew for every attempt, with the wall's time of that moment, so that a signature is never
-older than its attempt (R16). ``renew`` is asked once after a 401 and answers whether a second try could
-go otherwise.
+older than its attempt (R16). ``renew`` is asked once after a 401, with the answer where there was one, and answers whether
+a second try could go otherwise.
 """
 
 from typing import Protocol
 
+from kalshi_refclient._core.outcomes import Answer
 from kalshi_refclient.credentials import Credentials, CredentialsFile
 from kalshi_refclient.errors import CredentialsError
 from kalshi_refclient.secret import Secret
@@ -16,13 +17,16 @@ class Authenticator(Protocol):
     """Makes the headers of an attempt, and the key of a stream's ``auth`` message."""
 
     def headers(self, method: str, target: str, wall_s: float) -> dict[str, str]:
-        """Return the headers that authenticate this attempt."""
+        """Return the headers that authenticate this attempt.
+
+        ``target`` is path and query as they go on the wire: from the root, percent-encoded.
+        """
 
     def api_key(self) -> Secret:
         """Return the key for the ``auth`` message of a stream."""
 
-    def renew(self) -> bool:
-        """Look for newer credentials; return whether there were any."""
+    def renew(self, answer: Answer | None = None, wall_s: float = 0.0) -> bool:
+        """Look for newer credentials, and at what the 401 that came at ``wall_s`` says; return whether to try again."""
 
 
 class BearerAuth:
@@ -41,7 +45,7 @@ class BearerAuth:
         self._used = self._current().api_key
         return self._used
 
-    def renew(self) -> bool:
+    def renew(self, answer: Answer | None = None, wall_s: float = 0.0) -> bool:  # noqa: ARG002 - the seam's signature; a bearer key has no clock
         """Read the file again; return whether the key is another one than was used last."""
         if isinstance(self._source, Credentials):
             return False

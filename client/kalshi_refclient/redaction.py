@@ -10,7 +10,7 @@ from typing import Final
 from kalshi_refclient._core.bounds import EXCERPT_CHARS_MAX
 
 _KEYED: Final = re.compile(
-    r"""(?ix) ( ["']? (?: api_?key | secret | authorization | password | token ) ["']? \s* [:=] \s* )
+    r"""(?ix) ( ["']? (?: api_?key | private_?key | secret | authorization | password | token ) ["']? \s* [:=] \s* )
         ( " (?: [^"\\] | \\. )* "? | ' [^']* '? | [^\s,;&}\]]+ (?:[ ]+[^\s,;&}\]"']+)? )"""
 )
 _BEARER: Final = re.compile(r"(?i)\b(bearer|basic)\s+[^\s,;\"'}]+")

@@ -180,8 +180,8 @@ class KalshiClient(Shell):
                     case Wait(delay_s):
                         self.settings.runtime.sleep(delay_s)
                         report = None
-                    case Renew():
-                        report = self.auth.renew()
+                    case Renew(answer):
+                        report = self.renew(answer)
         except StopIteration as stop:
             value: T = stop.value
             return value

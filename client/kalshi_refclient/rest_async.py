@@ -170,8 +170,8 @@ class AsyncKalshiClient(Shell):
                     case Wait(delay_s):
                         await self.settings.runtime.sleep_async(delay_s)
                         report = None
-                    case Renew():
-                        report = self.auth.renew()
+                    case Renew(answer):
+                        report = self.renew(answer)
         except StopIteration as stop:
             value: T = stop.value
             return value

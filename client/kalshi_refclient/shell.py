@@ -62,21 +62,29 @@ class Shell:
     ) -> httpx2.Request:
         """Return the request of an attempt, with the key that is valid now and no more time than is left."""
         request = send.request
-        wall_s = self.settings.runtime.clock.wall_s()
-        shown = self.auth.headers(request.operation.method, request.target, wall_s)
-        trace.secrets = tuple(
-            part for value in shown.values() for part in {value, *value.split()[-1:]}
-        )
-        return http.build_request(
+        built = http.build_request(
             request.operation.method,
             self.rest_url + request.target,
-            headers={"Accept": "application/json", **request.headers, **shown},
+            headers={"Accept": "application/json", **request.headers},
             content=request.body or None,
             extensions={
                 "timeout": self.settings.timeouts.within(send.left_s).as_dict(),
                 "trace": note,
             },
         )
+        # Asked of the request as built: a signature is over the path that is sent, whatever the library made of ours.
+        target = built.url.raw_path.decode("ascii")
+        wall_s = self.settings.runtime.clock.wall_s()
+        shown = self.auth.headers(request.operation.method, target, wall_s)
+        trace.secrets = tuple(
+            part for value in shown.values() for part in {value, *value.split()[-1:]}
+        )
+        built.headers.update(shown)
+        return built
+
+    def renew(self, answer: Answer) -> bool:
+        """Let the authenticator look at a 401; return whether a second try could go otherwise."""
+        return self.auth.renew(answer, self.settings.runtime.clock.wall_s())
 
     def log_attempt(self, send: Send, outcome: Outcome, started_s: float, trace: WireTrace) -> None:
         """Write one line for an attempt, whatever came of it (C35)."""

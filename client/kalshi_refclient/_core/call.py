@@ -87,7 +87,9 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Renew:
-    """Read the credentials again; report by :meth:`Call.renewed` whether that changed anything."""
+    """Read the credentials again, and the 401's ``answer``; report by :meth:`Call.renewed` whether to try again."""
+
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ class Call:
         if reading.status == 401 and self._may_renew:
             self._may_renew = False
             self._refused = error
-            return Renew()
+            return Renew(answer)
         return self._fail(error)
 
     def _after_unknown(

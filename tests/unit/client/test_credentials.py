@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from kalshi_refclient import credentials as module
 from kalshi_refclient.credentials import (
-    FILE_BYTES_MAX,
     Credentials,
     CredentialsFile,
     credentials_path,
     load_credentials,
 )
 from kalshi_refclient.errors import CredentialsError
+from kalshi_refclient.private_files import FILE_BYTES_MAX
 from support.client_credentials import folder_of, write_credentials
 
 KEY = "abcdefgh-0123_XYZ"
@@ -59,7 +58,7 @@ def test_a_good_file_is_read(tmp_path):
     ids=repr,
 )
 def test_a_user_id_is_judged_before_a_path_is_built(user_id, tmp_path, monkeypatch):
-    monkeypatch.setattr(module.os, "open", lambda *_, **__: pytest.fail("a path was opened"))
+    monkeypatch.setattr(os, "open", lambda *_, **__: pytest.fail("a path was opened"))
 
     assert "user id" in refusal(tmp_path, user_id)
     with pytest.raises(CredentialsError):
@@ -130,7 +129,7 @@ def test_a_directory_that_others_may_write_is_refused(level, mode, tmp_path):
 @pytest.mark.rule("D23")
 def test_another_owner_is_refused(tmp_path, monkeypatch):
     write_credentials(tmp_path, KEY)
-    monkeypatch.setattr(module.os, "geteuid", lambda: 4242)
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
 
     assert "owned by the user" in refusal(tmp_path)
 
@@ -179,7 +178,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, monkeypatch):
             path.write_bytes(content + b" ")
         return content
 
-    monkeypatch.setattr(module.os, "read", read_and_change)
+    monkeypatch.setattr(os, "read", read_and_change)
 
     assert "changed while it was read" in refusal(tmp_path)
 

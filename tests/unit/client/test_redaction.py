@@ -17,6 +17,8 @@ KEY = "abcDEF-1234567890"
         f'{{"api_key":"{KEY}',
         f"{{'apikey': '{KEY}'}}",
         f'{{"secret": "{KEY}", "x": 1}}',
+        f'{{"private_key": "-----BEGIN PRIVATE KEY-----\\n{KEY}\\n", "x": 1}}',
+        f'{{"private_key": "-----BEGIN PRIVATE KEY-----\\n{KEY}',
         f"Authorization: Bearer {KEY}",
         f"authorization=Bearer {KEY}; x",
         f"Bearer {KEY}",

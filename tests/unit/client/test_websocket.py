@@ -100,7 +100,7 @@ def test_credentials_that_cannot_be_read_end_the_stream_typed():
         def api_key(self):
             raise errors.CredentialsError("the credentials file is gone")
 
-        def renew(self):
+        def renew(self, answer=None, wall_s=0.0):
             return False
 
     async def run():
