@@ -7,6 +7,8 @@
 
 Promises: pure; what changes depends on what happened and when, not on how often somebody looks: a clock that jumps gives the changes
 that a clock that runs would have given. The last whole second is the newest that was judged.
+
+For that, ``advance`` has to be called before the rate-limit use rises or falls by anything but the passing of time.
 """
 
 from bisect import bisect_left
@@ -57,16 +59,17 @@ class Alarms:
             "rate_limit_usage": self._rate_limit_usage,
             "websocket_disconnections": self._disconnections,
         }
-        # how long after the last thing that happened an alert may still change
-        self._echo_s = max(
-            (rule.window_s + rule.pending_s + rule.clear_s for rule in rules.values()), default=0
-        )
+        # how long after something happened the alerts that look at it may still change
+        self._echoes_s = {
+            name: rule.window_s + rule.pending_s + rule.clear_s for name, rule in rules.items()
+        }
 
-    def answered(self, at_us: int, duration_us: int, *, error: bool) -> None:
-        """Count an answer that was given at a moment."""
+    def answered(self, at_us: int, duration_us: int | None, *, error: bool) -> None:
+        """Count an answer that was given at a moment; ``duration_us`` is ``None`` for a request that got none."""
         self.advance(at_us)
-        self._happened()
-        self._times.add(at_us, bisect_left(RESPONSE_TIME_BOUNDS_S, duration_us / SECOND_US))
+        self._happened("response_time", "error_rate")
+        if duration_us is not None:
+            self._times.add(at_us, bisect_left(RESPONSE_TIME_BOUNDS_S, duration_us / SECOND_US))
         self._answers.add(at_us, _ANSWERS)
         if error:
             self._answers.add(at_us, _ERRORS)
@@ -74,7 +77,7 @@ class Alarms:
     def disconnected(self, at_us: int) -> None:
         """Count a connection that was lost at a moment."""
         self.advance(at_us)
-        self._happened()
+        self._happened("websocket_disconnections")
         self._losses.add(at_us, 0)
 
     def advance(self, now_us: int) -> None:
@@ -92,17 +95,21 @@ class Alarms:
         """Return how all alerts stand, as of the last second that was judged."""
         return tuple(alert.status() for alert in self._alerts.values())
 
-    def _happened(self) -> None:
-        self._busy_until = self._second + self._echo_s + 2
+    def _happened(self, *names: str) -> None:
+        echo_s = max(self._echoes_s[name] for name in names)
+        self._busy_until = max(self._busy_until, self._second + echo_s + 2)
 
     def _quiet(self, now_us: int) -> bool:
         if self.rate_limit_use(now_us) or self.rate_limit_use(self._second * SECOND_US):
-            self._happened()
+            self._happened("rate_limit_usage")
             return False
         return True
 
     def _judge(self, at_us: int) -> None:
-        self._use.add(at_us, self.rate_limit_use(at_us))
+        use = self.rate_limit_use(at_us)
+        self._use.add(at_us, use)
+        if use:
+            self._happened("rate_limit_usage")
         for change in tuple(self._changes(at_us)):
             self.on_change(change)
 

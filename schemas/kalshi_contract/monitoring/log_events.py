@@ -216,6 +216,13 @@ _ROWS: Final[tuple[LogEvent, ...]] = (
         (*_STREAM, "code", "why", "cause", "lived_s", "sent"),
         "the connection ended, and the client had not closed it",
     ),
+    LogEvent(
+        "stream_retry",
+        "warning",
+        _CLIENT,
+        (*_STREAM, "attempt", "delay_s", "why"),
+        "there is no connection; the next try comes after the delay",
+    ),
     LogEvent("stream_ended", "error", _CLIENT, (*_STREAM, "why"), "the client gives the stream up"),
     LogEvent(
         "order_accepted",
@@ -265,6 +272,13 @@ _ROWS: Final[tuple[LogEvent, ...]] = (
         _BOTH,
         ("alert", "before", "state", "value", "threshold", "unit", "since"),
         "an alert went from one state to another",
+    ),
+    LogEvent(
+        "hook_failed",
+        "error",
+        _CLIENT,
+        ("alert", "why"),
+        "the application's own hook raised; the client goes on",
     ),
     LogEvent(
         "defect",

@@ -7,6 +7,7 @@ error is flushed with its line.
 
 from collections.abc import Callable, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Final, Literal, TextIO, TypeAlias
 
@@ -19,6 +20,10 @@ from kalshi_contract.monitoring.windows import SECOND_US
 LogFormat: TypeAlias = Literal["human", "json"]
 TEXT_CHARS_MAX: Final = 1_000
 LINES_WAITING_MAX: Final = 1_000
+_NUMBERS: Final = frozenset({int, float, bool})
+_INTEGER_BITS_MAX: Final = 63
+"""What a JSON writer takes; a longer integer is written as a hexadecimal text."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COLOURS: Final[Mapping[str, str]] = {
     "debug": "\x1b[2m",
@@ -84,10 +89,16 @@ class LogLines:
         text = "\n".join(self._waiting) + "\n"
         self._waiting.clear()
         try:
-            self._stream.write(text)
+            self._write(text)
             self._stream.flush()
         except (OSError, ValueError):
             return
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+        except UnicodeEncodeError:  # the stream's own encoding is a small one
+            self._stream.write(text.encode("ascii", "backslashreplace").decode())
 
 
 def safe_text(text: str, redact: Callable[[str], str] = str) -> str:
@@ -100,6 +111,35 @@ def safe_text(text: str, redact: Callable[[str], str] = str) -> str:
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in shown
+    )
+
+
+def safe_fields(
+    fields: Mapping[str, Any], redact: Callable[[str], str] = str
+) -> dict[str, str | int | float]:
+    """Return fields as they may be written: texts made safe, ``None`` and ``''`` left out, numbers as they are."""
+    safe: dict[str, str | int | float] = {}
+    for name, value in fields.items():
+        if type(value) is str:
+            if name not in OUR_WORDS or not value.isprintable():
+                value = safe_text(value, redact)  # noqa: PLW2901 - the same value, made safe
+            if value:
+                safe[name] = value
+        elif value is not None:
+            plain = type(value) in _NUMBERS and not (
+                type(value) is int and value.bit_length() > _INTEGER_BITS_MAX
+            )
+            safe[name] = value if plain else safe_text(_as_text(value), redact)
+    return safe
+
+
+def human_fields(fields: Mapping[str, Any]) -> str:
+    """Return safe fields as people read them: ``name=value``, with quotes around what has a space in it."""
+    return " ".join(
+        [
+            f"{name}={_quoted(value) if type(value) is str else value}"
+            for name, value in fields.items()
+        ]
     )
 
 
@@ -125,7 +165,7 @@ class _Bound(structlog.BoundLoggerBase):
 
 
 class _Safe:
-    """Leaves out what is empty and makes every text safe."""
+    """Leaves out what is empty and makes every value safe."""
 
     def __init__(self, redact: Callable[[str], str]) -> None:
         self._redact = redact
@@ -133,16 +173,7 @@ class _Safe:
     def __call__(
         self, _logger: Any, _method: str, fields: MutableMapping[str, Any]
     ) -> MutableMapping[str, Any]:
-        safe: dict[str, Any] = {}
-        for name, value in fields.items():
-            if type(value) is str:
-                if name not in OUR_WORDS:
-                    value = safe_text(value, self._redact)  # noqa: PLW2901 - the same value, made safe
-                if value:
-                    safe[name] = value
-            elif value is not None:
-                safe[name] = value
-        return safe
+        return safe_fields(fields, self._redact)
 
 
 class _Collector:
@@ -168,13 +199,14 @@ class _HumanLine:
     def __call__(self, _logger: Any, _method: str, fields: MutableMapping[str, Any]) -> str:
         at, level, event = fields.pop("at"), fields.pop("level"), fields.pop("event")
         del fields["side"]
-        shown = " ".join(
-            [
-                f"{name}={_quoted(value) if type(value) is str else value}"
-                for name, value in fields.items()
-            ]
-        )
-        return f"{at[11:23]} {self._words[level]} {event:<20} {shown}".rstrip()
+        return f"{at[11:23]} {self._words[level]} {event:<20} {human_fields(fields)}".rstrip()
+
+
+def _as_text(value: Any) -> str:
+    """Return a value that is neither text nor a plain number, a ``Decimal`` or a word of an ``Enum`` say, as text."""
+    if isinstance(value, int):
+        return hex(value)
+    return str(value.value if isinstance(value, Enum) else value)
 
 
 def _quoted(text: str) -> str:

@@ -21,6 +21,7 @@ def quantile(share: float, bounds: Sequence[float], counts: Sequence[int]) -> fl
         count = counts[index]
         if count and below + count >= rank:
             start = bounds[index - 1] if index else 0.0
-            return start + (bound - start) * (rank - below) / count
+            # rounding must not lift a value over its bucket's bound
+            return min(bound, start + (bound - start) * (rank - below) / count)
         below += count
     return bounds[-1]

@@ -43,6 +43,16 @@ class Tally:
         counts[bisect_left(self._bounds[name], value)] += 1
         total[0] += value
 
+    def copy(self) -> "Tally":
+        """Return the tally as it stands now, for reading while this one is added to."""
+        copied = Tally(self.metrics)
+        copied._counters = {name: dict(counts) for name, counts in self._counters.items()}
+        copied._histograms = {
+            name: {labels: (list(counts), list(total)) for labels, (counts, total) in of.items()}
+            for name, of in self._histograms.items()
+        }
+        return copied
+
     def counter(self, name: str) -> Mapping[Labels, float]:
         """Return a counter: label values -> count."""
         return self._counters[name]

@@ -1,0 +1,231 @@
+"""A line is one line, whatever is in it; nothing that a peer says can forge one, and no secret passes."""
+
+import io
+import json
+from decimal import Decimal
+from enum import Enum
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from kalshi_contract.monitoring.log_events import FIELDS, OUR_WORDS
+from kalshi_contract.monitoring.log_lines import (
+    LINES_WAITING_MAX,
+    TEXT_CHARS_MAX,
+    LogLines,
+    human_fields,
+    iso,
+    safe_fields,
+    safe_text,
+)
+
+AT_US = 1_706_351_400_000_042
+NASTY = [
+    "two\nlines",
+    "carriage\rreturn",
+    "\x1b[31mred",
+    "nul\x00",
+    "right\u202eto left",
+    "line\u2028separator",
+    "\ud800 alone",
+    "next\x85line",
+    "x" * 10_000_000,
+    "ünïcode €",
+]
+HOSTILE_TEXTS = st.text(st.characters(exclude_categories=()), max_size=60)
+
+
+def written(event="api_failed", fields=None, *, redact=str, **how):
+    stream = io.StringIO()
+    lines = LogLines(stream, side="client", redact=redact, **how)
+    lines.write(event, AT_US, fields or {})
+    lines.flush()
+    return stream.getvalue()
+
+
+@pytest.mark.rule("C35", "D27")
+def test_a_json_line_has_its_four_head_fields_and_those_of_the_event():
+    line = written(
+        "order_filled", {"order_id": "ord_1", "size": 5, "price": 0.65}, log_format="json"
+    )
+
+    assert json.loads(line) == {
+        "at": "2024-01-27T10:30:00.000042Z",
+        "level": "info",
+        "side": "client",
+        "event": "order_filled",
+        "order_id": "ord_1",
+        "size": 5,
+        "price": 0.65,
+    }
+    assert line.endswith("}\n")
+
+
+def test_a_human_line_has_time_level_event_and_quotes_around_what_has_spaces():
+    line = written("api_failed", {"operation": "get_order", "attempt": 2, "why": 'a "b" c'})
+
+    assert line == (
+        "10:30:00.000 warning api_failed           operation=get_order attempt=2 why=\"a 'b' c\"\n"
+    )
+
+
+def test_colours_are_around_the_level_and_nowhere_else():
+    assert written(colours=True) == "10:30:00.000 \x1b[33mwarning\x1b[0m api_failed\n"
+
+
+@pytest.mark.rule("C35", "D27")
+@pytest.mark.parametrize("log_format", ["human", "json"])
+@pytest.mark.parametrize("text", NASTY, ids=lambda text: ascii(text[:12]))
+@pytest.mark.parametrize("field", ["why", "account"], ids=["a peer's text", "a word of ours"])
+def test_one_event_is_one_printable_line_of_a_bounded_length(text, log_format, field):
+    line = written(fields={field: text}, log_format=log_format)
+
+    assert line.count("\n") == 1
+    assert line[:-1].isprintable()
+    assert field == "account" or len(line) < TEXT_CHARS_MAX + 200
+    if log_format == "json":
+        assert json.loads(line)["event"] == "api_failed"
+
+
+@given(HOSTILE_TEXTS, HOSTILE_TEXTS, st.sampled_from(["human", "json"]))
+def test_whatever_is_in_it_a_line_stays_one_line(why, account, log_format):
+    line = written(fields={"why": why, "account": account}, log_format=log_format)
+
+    assert line.splitlines() == [line[:-1]]
+    assert line[:-1].isprintable()
+    if log_format == "json":
+        assert json.loads(line)["level"] == "warning"
+
+
+@given(HOSTILE_TEXTS)
+def test_safe_text_can_be_printed_and_encoded_anywhere(text):
+    shown = safe_text(text)
+
+    assert shown.isprintable()
+    assert shown.encode().decode() == shown
+    assert shown == text or not text.isprintable()
+
+
+def test_a_long_text_is_shortened_and_says_how_long_it_was():
+    shown = safe_text("x" * (TEXT_CHARS_MAX + 1))
+
+    assert shown == "x" * TEXT_CHARS_MAX + "… (1001 characters)"
+    assert safe_text("x" * TEXT_CHARS_MAX) == "x" * TEXT_CHARS_MAX
+
+
+@pytest.mark.rule("C30", "C35", "D27")
+@pytest.mark.parametrize("field", sorted(set(FIELDS) - {"at", "level", "side", "event"}))
+def test_every_text_that_is_not_a_word_of_ours_is_looked_through_for_secrets(field):
+    line = written(
+        fields={field: "sesame"}, redact=lambda text: text.replace("sesame", "[redacted]")
+    )
+
+    assert ("sesame" in line) == (field in OUR_WORDS)
+
+
+def test_what_is_not_known_is_left_out_and_a_nought_is_not():
+    assert safe_fields({"a": None, "b": "", "c": 0, "d": False, "e": 0.0}) == {
+        "c": 0,
+        "d": False,
+        "e": 0.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Decimal("0.65"), "0.65"),
+        (Enum("Word", {"ONE": "uno\n"}).ONE, "uno\\n"),
+        (b"raw\x00", "b'raw\\x00'"),
+        (2**63, "0x8000000000000000"),
+        (2**63 - 1, 2**63 - 1),
+        (["a"], "['a']"),
+    ],
+    ids=repr,
+)
+def test_what_is_neither_text_nor_number_is_written_as_text(value, shown):
+    assert safe_fields({"why": value}) == {"why": shown}
+    assert json.loads(written(fields={"why": value}, log_format="json"))["why"] == shown
+
+
+@pytest.mark.parametrize(
+    "value",
+    [float("nan"), float("inf"), 10**5000, -(10**5000)],
+    ids=["no number", "infinite", "huge", "huge below nought"],
+)
+def test_no_number_is_too_strange_for_a_line(value):
+    assert json.loads(written(fields={"delay_s": value}, log_format="json"))["event"]
+    assert written(fields={"delay_s": value}).count("\n") == 1
+
+
+def test_human_fields_stand_side_by_side():
+    assert human_fields({"a": 1, "b": "two words", "c": "one"}) == 'a=1 b="two words" c=one'
+
+
+def test_only_what_is_loud_enough_is_written():
+    assert written("api_body", {"body": "x"}) == ""
+    assert written("api_body", {"body": "x"}, level="debug") != ""
+    assert written("stream_opened", {"connection": 1}, level="warning") == ""
+    lines = LogLines(io.StringIO(), side="client", level="warning")
+    assert (lines.wants("stream_opened"), lines.wants("api_failed")) == (False, True)
+
+
+def test_a_level_can_stand_in_for_the_table_s():
+    stream = io.StringIO()
+    lines = LogLines(stream, side="client", level="warning")
+    lines.write("alert_changed", AT_US, {"alert": "error_rate"}, level="info")
+    lines.write("alert_changed", AT_US, {"alert": "error_rate"})
+    lines.flush()
+
+    assert stream.getvalue().count("\n") == 1
+
+
+def test_an_event_that_is_not_in_the_table_is_a_bug_that_is_told():
+    with pytest.raises(LookupError):
+        written("answer")
+
+
+def test_lines_wait_until_they_are_flushed_errors_do_not_and_no_more_than_so_many_wait():
+    stream = io.StringIO()
+    lines = LogLines(stream, side="client")
+    lines.write("stream_opened", AT_US, {"connection": 1})
+    assert stream.getvalue() == ""
+    lines.write("stream_ended", AT_US, {"why": "gave up"})
+    assert stream.getvalue().count("\n") == 2
+
+    for number in range(LINES_WAITING_MAX):
+        lines.write("stream_opened", AT_US, {"connection": number})
+    assert stream.getvalue().count("\n") == 2 + LINES_WAITING_MAX
+
+
+def test_a_stream_that_is_closed_or_broken_ends_nothing():
+    closed = io.StringIO()
+    lines = LogLines(closed, side="client")
+    closed.close()
+    lines.write("stream_ended", AT_US, {"why": "x"})
+    lines.flush()
+
+    class Broken(io.StringIO):
+        def write(self, _text):
+            raise BrokenPipeError
+
+    lines = LogLines(Broken(), side="client")
+    lines.write("stream_ended", AT_US, {"why": "x"})
+    lines.flush()
+
+
+def test_a_stream_of_a_small_alphabet_gets_its_lines_with_escapes():
+    raw = io.BytesIO()
+    lines = LogLines(io.TextIOWrapper(raw, "ascii"), side="client")
+    lines.write("stream_ended", AT_US, {"why": "ü€"})
+    lines.write("stream_ended", AT_US, {"why": "plain"})
+
+    assert raw.getvalue().splitlines()[0].endswith(rb"why=\xfc\u20ac")
+    assert raw.getvalue().count(b"\n") == 2
+
+
+@given(st.integers(0, 4_000_000_000 * 10**6))
+def test_moments_sort_as_their_texts_do(at_us):
+    assert iso(at_us) < iso(at_us + 1)
+    assert len(iso(at_us)) == 27
