@@ -6,25 +6,24 @@ error is flushed with its line.
 """
 
 from collections.abc import Callable, Mapping, MutableMapping
-from datetime import UTC, datetime, timedelta
-from enum import Enum
-from functools import lru_cache
 from typing import Any, Final, Literal, TextIO, TypeAlias
 
 import orjson
 import structlog
 
-from kalshi_contract.monitoring.log_events import EVENTS, LEVELS, OUR_WORDS, Level, Side
-from kalshi_contract.monitoring.windows import SECOND_US
+from kalshi_contract.monitoring.log_events import EVENTS, LEVELS, Level, Side
+from kalshi_contract.monitoring.log_values import (
+    TEXT_CHARS_MAX,
+    human_fields,
+    iso,
+    safe_fields,
+    safe_text,
+)
+
+__all__ = ["TEXT_CHARS_MAX", "LogFormat", "LogLines", "iso", "safe_text"]
 
 LogFormat: TypeAlias = Literal["human", "json"]
-TEXT_CHARS_MAX: Final = 1_000
 LINES_WAITING_MAX: Final = 1_000
-_NUMBERS: Final = frozenset({int, float, bool})
-_INTEGER_BITS_MAX: Final = 63
-"""What a JSON writer takes; a longer integer is written as a hexadecimal text."""
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COLOURS: Final[Mapping[str, str]] = {
     "debug": "\x1b[2m",
     "info": "\x1b[36m",
@@ -101,58 +100,6 @@ class LogLines:
             self._stream.write(text.encode("ascii", "backslashreplace").decode())
 
 
-def safe_text(text: str, redact: Callable[[str], str] = str) -> str:
-    """Return text as one line: secrets out, control characters escaped, shortened."""
-    shown = redact(text)
-    if len(shown) > TEXT_CHARS_MAX:
-        shown = f"{shown[:TEXT_CHARS_MAX]}… ({len(shown)} characters)"
-    if shown.isprintable():
-        return shown
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in shown
-    )
-
-
-def safe_fields(
-    fields: Mapping[str, Any], redact: Callable[[str], str] = str
-) -> dict[str, str | int | float]:
-    """Return fields as they may be written: texts made safe, ``None`` and ``''`` left out, numbers as they are."""
-    safe: dict[str, str | int | float] = {}
-    for name, value in fields.items():
-        if type(value) is str:
-            if name not in OUR_WORDS or not value.isprintable():
-                value = safe_text(value, redact)  # noqa: PLW2901 - the same value, made safe
-            if value:
-                safe[name] = value
-        elif value is not None:
-            plain = type(value) in _NUMBERS and not (
-                type(value) is int and value.bit_length() > _INTEGER_BITS_MAX
-            )
-            safe[name] = value if plain else safe_text(_as_text(value), redact)
-    return safe
-
-
-def human_fields(fields: Mapping[str, Any]) -> str:
-    """Return safe fields as people read them: ``name=value``, with quotes around what has a space in it."""
-    return " ".join(
-        [
-            f"{name}={_quoted(value) if type(value) is str else value}"
-            for name, value in fields.items()
-        ]
-    )
-
-
-def iso(at_us: int) -> str:
-    """Return a moment as ISO 8601 in UTC, always with microseconds: lines sort by it."""
-    return f"{_second(at_us // SECOND_US)}.{at_us % SECOND_US:06d}Z"
-
-
-@lru_cache(maxsize=64)
-def _second(second: int) -> str:
-    return (_EPOCH + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S")
-
-
 class _Bound(structlog.BoundLoggerBase):
     """A structlog logger whose one method takes the whole line: keywords would be copied twice on their way."""
 
@@ -200,14 +147,3 @@ class _HumanLine:
         at, level, event = fields.pop("at"), fields.pop("level"), fields.pop("event")
         del fields["side"]
         return f"{at[11:23]} {self._words[level]} {event:<20} {human_fields(fields)}".rstrip()
-
-
-def _as_text(value: Any) -> str:
-    """Return a value that is neither text nor a plain number, a ``Decimal`` or a word of an ``Enum`` say, as text."""
-    if isinstance(value, int):
-        return hex(value)
-    return str(value.value if isinstance(value, Enum) else value)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', "'") + '"' if " " in text or '"' in text else text
