@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import logging
+from decimal import Decimal
 
 import pytest
 
@@ -263,6 +264,22 @@ def test_whether_somebody_wants_an_event_can_be_asked(caplog):
 def test_an_event_that_is_not_in_the_table_is_a_bug_that_is_told():
     with pytest.raises(LookupError):
         logs.write("answer", AT_US, {})
+
+
+@pytest.mark.parametrize(
+    ("event", "fields"),
+    [
+        ("api_body", {"key": "x"}),
+        ("http_refused", {}),
+        ("api_answered", {"verdict": "fine"}),
+        ("order_accepted", {"price": Decimal("0.65")}),
+    ],
+    ids=["a field of none", "the server's event", "no verdict", "no plain value"],
+)
+def test_a_line_beside_the_table_fails_whichever_test_writes_it(event, fields):
+    """The check that conftest puts around every line bites."""
+    with pytest.raises(AssertionError):
+        logs.write(event, AT_US, fields)
 
 
 def test_a_library_prints_nothing_by_itself(capfd):
