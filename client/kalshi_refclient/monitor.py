@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final, Protocol, TypeAlias
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
 from kalshi_contract.edition import Edition
 from kalshi_contract.loader import load_edition
@@ -72,7 +72,8 @@ class Monitor:
         self._lock = threading.Lock()
         self._delivery = threading.Lock()
         self._changes: deque[AlertChange] = deque()
-        self._pacers: WeakSet[Pacer] = WeakSet()
+        self._limits: list[tuple[Pacer, ref[object]]] = []
+        self._buckets: set[str] = set()
         self._streams: WeakSet[Watched] = WeakSet()
         self._tally = Tally(TABLE)
         self._orders = OrderNews()
@@ -84,10 +85,19 @@ class Monitor:
 
     # What its clients tell.
 
-    def watch_limits(self, pacer: Pacer) -> None:
-        """Look at the use of a client's rate limits, for as long as there is the client."""
+    def watch_limits(self, pacer: Pacer, client: object) -> None:
+        """Look at the use of a client's rate limits: for as long as there is the client, and until its windows are over."""
+        now_us = self._now_us()
         with self._lock:
-            self._pacers.add(pacer)
+            self._alarms.advance(now_us)
+            now_s = now_us / SECOND_US
+            self._limits = [
+                (each, owner)
+                for each, owner in self._limits
+                if owner() is not None or any(each.used_ratios(now_s).values())
+            ]
+            self._limits.append((pacer, ref(client)))
+            self._buckets |= pacer.used_ratios(now_s).keys()
 
     def watch_stream(self, stream: Watched) -> None:
         """Look at a stream, for as long as there is one."""
@@ -177,16 +187,16 @@ class Monitor:
         return max((use for _, use in self._uses(at_us / SECOND_US)), default=0.0)
 
     def _uses(self, now_s: float) -> Iterator[tuple[str, float]]:
-        for pacer in self._pacers:
+        for pacer, _ in self._limits:
             yield from pacer.used_ratios(now_s).items()
 
     def _read(self) -> tuple[Tally, Gauges]:
         with self._lock:
             statuses = self._statuses()
             streams = tuple(self._streams)
-            uses: dict[tuple[str, ...], float] = {}
+            uses: dict[tuple[str, ...], float] = {(bucket,): 0.0 for bucket in self._buckets}
             for bucket, use in self._uses(self._clock.monotonic_s()):
-                uses[(bucket,)] = max(use, uses.get((bucket,), 0.0))
+                uses[(bucket,)] = max(use, uses[(bucket,)])
             tally = self._tally.copy()
         self.deliver()
         return tally, {

@@ -54,7 +54,7 @@ class Shell:
         self.monitor = monitor_of(self.settings)
         self.plans, self.counters = plans_of(self.settings, venue, self.monitor)
         if self.plans.around.pacer is not None:
-            self.monitor.watch_limits(self.plans.around.pacer)
+            self.monitor.watch_limits(self.plans.around.pacer, self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.rest_url!r})"

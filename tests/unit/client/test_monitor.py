@@ -1,7 +1,6 @@
 """The monitor on a manual clock: the four alerts fire, end and do not flap; hooks; one monitor for several clients."""
 
 import asyncio
-import contextlib
 import gc
 import json
 import logging
@@ -10,9 +9,8 @@ import threading
 import httpx2
 import pytest
 
-from kalshi_refclient import errors
 from kalshi_refclient._core.arrivals import StreamTimes
-from kalshi_refclient.monitor import Monitor
+from support.client_monitor_world import MonitorWorld
 from support.client_scenarios import watched_stream
 from support.client_stream_world import authenticated, order_update
 from support.client_world import (
@@ -33,43 +31,9 @@ from support.client_world import (
 NOT_FOUND = error(404, "ACCOUNT_NOT_FOUND")
 
 
-class World:
-    """A clock, a monitor on it, and the changes its hook was given as (seconds since the start, alert, state)."""
-
-    def __init__(self):
-        self.clock, self.changes = ManualClock(), []
-        self.start_s = self.clock.now_s
-        self.monitor = Monitor(edition=EDITION, clock=self.clock, on_alert=self._note)
-
-    def _note(self, change):
-        self.changes.append((change.since_us / 1e6 - WALL_S, change.name, change.state))
-
-    def of(self, name):
-        return [(at_s, state) for at_s, alert, state in self.changes if alert == name]
-
-    def client(self, *answers, **changes):
-        return client(Script(*answers), self.clock, monitor=self.monitor, **changes)
-
-    def ask(self, kalshi, times=1):
-        for _ in range(times):
-            with contextlib.suppress(errors.KalshiError):
-                kalshi.get_account("user_0001")
-
-    def wait(self, seconds):
-        self.clock.now_s += seconds
-        return {status.name: status for status in self.monitor.alerts()}
-
-    def slow(self, duration_s):
-        def answer(_request):
-            self.clock.now_s += duration_s
-            return account()
-
-        return answer
-
-
 @pytest.fixture
 def world():
-    return World()
+    return MonitorWorld()
 
 
 @pytest.mark.rule("C34", "D26")
@@ -303,17 +267,46 @@ def test_a_fill_that_both_an_answer_and_a_stream_tell_of_is_one_event(world, cap
     assert "kalshi_client_orders_filled_total 1.0" in world.monitor.metrics.text()
 
 
-def test_the_use_of_a_bucket_is_that_of_the_client_that_used_most_and_of_none_that_is_gone(world):
+@pytest.mark.rule("C33", "D26")
+def test_the_use_of_a_bucket_is_that_of_the_client_that_used_most(world):
     with world.client(placed()) as busy, world.client(placed()) as calm:
         for _ in range(4):
             busy.place_order(**ORDER)
         calm.place_order(**ORDER)
-        busy_use = 'kalshi_client_rate_limit_use_ratio{bucket="orders"} 0.4'
-        assert busy_use in world.monitor.metrics.text()
-    del busy, calm
+
+        used = 'kalshi_client_rate_limit_use_ratio{bucket="orders"} 0.4'
+        assert used in world.monitor.metrics.text()
+
+
+@pytest.mark.rule("D26")
+def test_what_a_client_used_counts_until_its_window_is_over_also_when_the_client_is_gone(world):
+    with world.client(placed()) as kalshi:
+        for _ in range(9):
+            kalshi.place_order(**ORDER)
+    del kalshi
     gc.collect()
 
-    assert "kalshi_client_rate_limit_use_ratio{" not in world.monitor.metrics.text()
+    assert world.wait(10)["rate_limit_usage"].state == "firing"
+    world.wait(60)
+    assert 'rate_limit_use_ratio{bucket="orders"} 0.0' in world.monitor.metrics.text()
+
+
+def test_clients_that_are_gone_leave_nothing_behind(world):
+    for _ in range(20):
+        with world.client(placed()) as kalshi:
+            kalshi.place_order(**ORDER)
+        del kalshi
+        gc.collect()
+        world.clock.now_s += 30
+
+    assert len(world.monitor._limits) <= 3
+
+
+def test_where_nobody_paces_no_use_is_claimed(world):
+    with world.client(account(), pacing="off") as kalshi:
+        world.ask(kalshi)
+
+        assert "kalshi_client_rate_limit_use_ratio{" not in kalshi.metrics.text()
 
 
 @pytest.mark.rule("C33")
