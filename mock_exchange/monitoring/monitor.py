@@ -13,9 +13,9 @@ from kalshi_contract.limits import AlertThreshold
 from kalshi_contract.monitoring.alarms import Alarms
 from kalshi_contract.monitoring.alerts import AlertChange, AlertStatus
 from kalshi_contract.monitoring.log_events import Level
+from kalshi_contract.monitoring.log_values import iso
 from kalshi_contract.monitoring.metrics import METRICS
 from kalshi_contract.monitoring.tally import Tally
-from kalshi_contract.monitoring.texts import iso
 from kalshi_contract.monitoring.windows import SECOND_US
 from mock_exchange.monitoring.digests import DIGESTS, Digest, Spelling
 from mock_exchange.monitoring.lines import Lines

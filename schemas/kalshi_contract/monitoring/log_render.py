@@ -1,19 +1,15 @@
 """How a log line looks: for a terminal or as JSON, and every value made safe on its way. Rules: C35, D27."""
 
 from collections.abc import Callable, Mapping
-from enum import Enum
 from typing import Any, Final, TypeAlias
 
 import orjson
 
-from kalshi_contract.monitoring.log_events import LEVELS, OUR_WORDS, Level, Side
-from kalshi_contract.monitoring.texts import iso, safe_text
+from kalshi_contract.monitoring.log_events import LEVELS, Level, Side
+from kalshi_contract.monitoring.log_values import human_fields, iso, safe_fields
 
 Line: TypeAlias = tuple[str, int, Level, Mapping[str, Any]]
 """What structlog's processors get: event, moment, level, fields. A dictionary of all of it would be made and copied for nothing."""
-
-_INTEGER_MAX: Final = (1 << 63) - 1
-"""What a JSON writer takes; a longer integer is written as a hexadecimal text."""
 
 _COLOURS: Final[Mapping[str, str]] = {
     "debug": "\x1b[2m",
@@ -22,37 +18,6 @@ _COLOURS: Final[Mapping[str, str]] = {
     "error": "\x1b[31m",
 }
 _PLAIN: Final = "\x1b[0m"
-
-
-def safe_fields(
-    fields: Mapping[str, Any], redact: Callable[[str], str] = str
-) -> dict[str, str | int | float]:
-    """Return fields as they may be written: texts made safe, ``None`` and ``''`` left out, numbers as they are."""
-    safe: dict[str, str | int | float] = {}
-    for name, value in fields.items():
-        kind = type(value)
-        if kind is str:
-            if not value:
-                continue
-            plain = name in OUR_WORDS and value.isprintable()
-        elif kind is int:
-            plain = -_INTEGER_MAX <= value <= _INTEGER_MAX
-        elif value is None:
-            continue
-        else:
-            plain = kind is float or kind is bool
-        safe[name] = value if plain else safe_text(_as_text(value), redact)
-    return safe
-
-
-def human_fields(fields: Mapping[str, Any]) -> str:
-    """Return safe fields as people read them: ``name=value``, with quotes around what has a space in it."""
-    parts = []
-    for name, value in fields.items():
-        if type(value) is str and (" " in value or '"' in value):
-            value = _quoted(value)  # noqa: PLW2901 - the same value, in quotes
-        parts.append(f"{name}={value}")
-    return " ".join(parts)
 
 
 class JsonLine:
@@ -122,16 +87,3 @@ class HumanLine:
         shown = human_fields(safe_fields(fields, self._redact)).replace("%", "%%")
         slots = " ".join(f"{name}=%s" for name in names)
         return f"%s {self._words[level]} {event:<20} {slots} {shown}"
-
-
-def _as_text(value: Any) -> str:
-    """Return a value that is neither text nor a plain number, a ``Decimal`` or a word of an ``Enum`` say, as text."""
-    if type(value) is str:
-        return value
-    if isinstance(value, int):
-        return hex(value)
-    return str(value.value if isinstance(value, Enum) else value)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', "'") + '"'

@@ -13,7 +13,7 @@ from kalshi_contract.monitoring.log_lines import (
     PARTS_MAX,
     LogLines,
 )
-from kalshi_contract.monitoring.texts import TEXT_CHARS_MAX
+from kalshi_contract.monitoring.log_values import TEXT_CHARS_MAX
 
 AT_US = 1_706_351_400_000_042
 NASTY = [

@@ -1,48 +1,13 @@
 """How fields and lines look: safe values, one look for people and one for programs."""
 
 import json
-from decimal import Decimal
-from enum import Enum
 
 import pytest
 
-from kalshi_contract.monitoring.log_render import (
-    HumanLine,
-    JsonLine,
-    human_fields,
-    safe_fields,
-)
+from kalshi_contract.monitoring.log_render import HumanLine, JsonLine
 
 AT_US = 1_706_351_400_000_042
 LINE = ("api_answered", AT_US, "info", {"status": 200, "path": "/a b"})
-
-
-def test_what_is_not_known_is_left_out_and_a_nought_is_not():
-    assert safe_fields({"a": None, "b": "", "c": 0, "d": False, "e": 0.0}) == {
-        "c": 0,
-        "d": False,
-        "e": 0.0,
-    }
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (Decimal("0.65"), "0.65"),
-        (Enum("Word", {"ONE": "uno\n"}).ONE, "uno\\n"),
-        (b"raw\x00", "b'raw\\x00'"),
-        (2**63, "0x8000000000000000"),
-        (2**63 - 1, 2**63 - 1),
-        (["a"], "['a']"),
-    ],
-    ids=repr,
-)
-def test_what_is_neither_text_nor_number_is_written_as_text(value, shown):
-    assert safe_fields({"why": value}) == {"why": shown}
-
-
-def test_human_fields_stand_side_by_side():
-    assert human_fields({"a": 1, "b": "two words", "c": "one"}) == 'a=1 b="two words" c=one'
 
 
 def test_a_line_for_people_has_the_time_of_day_and_what_happened():
