@@ -75,8 +75,9 @@ class Monitor:
         pending, self._pending = self._pending, []
         digest = Digest(self.tally, self.alarms, self.lines, self.spelling)
         for observation in pending:
+            # Alerts of the seconds before it come before its lines.
             if observation.at_us >= self.judges_next_us:
-                self._judge(observation.at_us)  # alerts of the seconds before it come before its lines
+                self._judge(observation.at_us)
             DIGESTS[type(observation)](digest, observation)
         if self.lines is not None:
             self.lines.flush()
