@@ -7,6 +7,7 @@ go otherwise.
 
 from typing import Protocol
 
+from kalshi_contract.private_text import PrivateText
 from kalshi_refclient.credentials import Credentials, CredentialsFile
 from kalshi_refclient.errors import CredentialsError
 from kalshi_refclient.secret import Secret
@@ -34,7 +35,7 @@ class BearerAuth:
 
     def headers(self, method: str, target: str, wall_s: float) -> dict[str, str]:  # noqa: ARG002 - the seam's signature; a bearer key signs nothing
         """Return the ``Authorization`` header with the key that is valid now."""
-        return {"Authorization": f"Bearer {self.api_key().reveal()}"}
+        return {"Authorization": PrivateText(f"Bearer {self.api_key().reveal()}")}
 
     def api_key(self) -> Secret:
         """Return the key that is valid now."""

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from kalshi_contract import strict_json
+from kalshi_contract.private_text import PrivateText
 from kalshi_refclient.errors import CredentialsError
 from kalshi_refclient.secret import Secret
 
@@ -41,9 +42,18 @@ class Credentials:
     @classmethod
     def from_key(cls, api_key: str, secret: str = "") -> "Credentials":
         """Return credentials from a key at hand. Raises :class:`CredentialsError` for a wrong format."""
+        api_key, secret = hidden(api_key), hidden(secret)
         if not API_KEY_PATTERN.fullmatch(api_key):
             raise CredentialsError("an API key is 8 to 128 characters of A-Z a-z 0-9 _ -")
         return cls(Secret(api_key), Secret(secret))
+
+
+_Held = TypeVar("_Held")
+
+
+def hidden(key: _Held) -> _Held:
+    """Return what was given for a key; a plain text as one whose ``repr`` does not show it."""
+    return PrivateText(key) if isinstance(key, str) else key  # type: ignore[return-value]  # it is a str as well
 
 
 def credentials_path(user_id: str, root: Path | str = ".") -> Path:
@@ -170,28 +180,37 @@ def _judge_file(status: os.stat_result) -> None:
 def _read(descriptor: int) -> tuple[Credentials, Fingerprint]:
     before = os.fstat(descriptor)
     _judge_file(before)
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    content = b""
-    while len(content) <= FILE_BYTES_MAX:
-        chunk = os.read(descriptor, FILE_BYTES_MAX + 1 - len(content))
-        if not chunk:
-            break
-        content += chunk
+    content = _content(descriptor)
     after = os.fstat(descriptor)
     if _fingerprint(before) != _fingerprint(after) or len(content) != after.st_size:
         raise CredentialsError(f"{_ROLE} changed while it was read")
     return _parse(content), _fingerprint(after)
 
 
-def _parse(content: bytes) -> Credentials:
+def _content(descriptor: int) -> PrivateText:
+    """Return the file's bytes, one character each: no frame that may raise holds them in another way."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    content = PrivateText()
+    size = -1
+    while size != len(content) and len(content) <= FILE_BYTES_MAX:
+        size = len(content)
+        left = FILE_BYTES_MAX + 1 - size
+        content = PrivateText(content + os.read(descriptor, left).decode("latin-1"))
+    return content
+
+
+def _parse(content: PrivateText) -> Credentials:
     try:
-        value = strict_json.parse(content)
+        value = strict_json.parse(content.encode("latin-1"))
     except strict_json.StrictJsonError as error:
         # `from None`: the reader's own message may quote what it found.
         raise CredentialsError(f"{_ROLE} must be strict JSON ({error.kind})") from None
-    if not isinstance(value, dict) or set(value) != {"api_key", "secret"}:
+    held = value if isinstance(value, dict) else {}
+    api_key, secret = hidden(held.get("api_key")), hidden(held.get("secret"))
+    exact = set(held) == {"api_key", "secret"}
+    del value, held
+    if not exact:
         raise CredentialsError(f"{_ROLE} must be an object of exactly api_key and secret")
-    api_key, secret = value["api_key"], value["secret"]
     if not isinstance(api_key, str) or not isinstance(secret, str):
         raise CredentialsError(f"{_ROLE}: api_key and secret must be strings")
     if len(secret) > _SECRET_CHARS_MAX:

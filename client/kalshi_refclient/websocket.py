@@ -34,6 +34,7 @@ from kalshi_refclient._core.stream import StreamMachine
 from kalshi_refclient._core.subscriptions import Subscription
 from kalshi_refclient._core.tolerance import Counters, checker
 from kalshi_refclient._core.tracker import OrderTracker
+from kalshi_refclient.credentials import hidden
 from kalshi_refclient.redaction import excerpt
 from kalshi_refclient.settings import Settings, authenticator_of, environment_of, url_of
 from kalshi_refclient.shell import KeySource
@@ -66,6 +67,7 @@ class StreamClient:
         settings: Settings | None = None,
         stream: StreamSettings | None = None,
     ) -> None:
+        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
         self.settings = settings or Settings()
         self.stream = stream or StreamSettings()
         venue = environment_of(self.settings.edition, environment)
