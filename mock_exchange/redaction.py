@@ -14,6 +14,7 @@ SHOWN_MAX: Final = 200
 _WORDS: Final = (
     r"(?:api[_-]?key|secret|token|passw(?:or)?d|private[_-]?key|authorization)[\w.-]{0,24}"
 )
+_SECRET_NAME: Final = re.compile(_WORDS, re.IGNORECASE)
 _NAME: Final = r"[\w.-]{0,24}" + _WORDS
 _FIELD: Final = re.compile(
     rf'("{_NAME}"\s*:\s*)' + r'(?:"(?:[^"\\]|\\.)*"?|[^\s,{}\[\]"]+)', re.IGNORECASE
@@ -26,6 +27,11 @@ _QUOTED_FIELD: Final = re.compile(
 _PARAMETER: Final = re.compile(rf"\b(\w{{0,24}}{_WORDS}=)[^&\s\"'`,;)}}\]]+", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"\b(bearer|basic)(?:\s|%20|\+)+[^\s\"',}]+", re.IGNORECASE)
 _ESCAPE: Final = re.compile(r"%([0-7][0-9a-fA-F])|\\u00([0-7][0-9a-fA-F])|\\x([0-7][0-9a-fA-F])")
+
+
+def names_a_secret(name: str) -> bool:
+    """Tell whether a field of this name holds a secret, by what it is called."""
+    return _SECRET_NAME.search(name) is not None
 
 
 def without_secrets(text: str) -> str:

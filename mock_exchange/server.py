@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
+from kalshi_contract.private_text import PrivateText
 from mock_exchange.clock import CONTRACT_MOMENT_US, Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
@@ -66,6 +67,10 @@ class MockExchange:
         log_level: "LogLevel" = "off",
         log_format: "LogFormat" = "human",
     ) -> None:
+        if control_token is not None:
+            control_token = PrivateText(
+                control_token
+            )  # this frame is in the traceback of what is wrong here
         self.seed = seed
         contract = load_edition(served(edition))
         exchange_clock = make_clock(clock, start_at)

@@ -17,6 +17,7 @@ from kalshi_refclient import errors, values
 from kalshi_refclient._core.outcomes import Outcome
 from kalshi_refclient._core.plans import PAGE_SIZE_DEFAULT, Plan
 from kalshi_refclient._core.steps import Renew, Send, Wait
+from kalshi_refclient.credentials import hidden
 from kalshi_refclient.settings import Settings
 from kalshi_refclient.shell import (
     KeySource,
@@ -59,6 +60,7 @@ class KalshiClient(Shell):
         settings: Settings | None = None,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
+        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
         super().__init__(key, rest_url=rest_url, environment=environment, settings=settings)
         self._lock = threading.Lock()
         self._http = httpx2.Client(

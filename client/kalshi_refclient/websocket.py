@@ -28,6 +28,7 @@ from kalshi_refclient._core.actions import (
     SendText,
 )
 from kalshi_refclient._core.retry import hint_of_header
+from kalshi_refclient.credentials import hidden
 from kalshi_refclient.settings import Settings
 from kalshi_refclient.shell import KeySource
 from kalshi_refclient.stream_events import StreamEvent
@@ -59,6 +60,7 @@ class StreamClient(StreamShell):
         settings: Settings | None = None,
         stream: StreamSettings | None = None,
     ) -> None:
+        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
         super().__init__(
             key, ws_url=ws_url, environment=environment, settings=settings, stream=stream
         )

@@ -75,6 +75,9 @@ class Monitor:
         pending, self._pending = self._pending, []
         digest = Digest(self.tally, self.alarms, self.lines, self.spelling)
         for observation in pending:
+            # Alerts of the seconds before it come before its lines.
+            if observation.at_us >= self.judges_next_us:
+                self._judge(observation.at_us)
             DIGESTS[type(observation)](digest, observation)
         if self.lines is not None:
             self.lines.flush()
@@ -82,8 +85,7 @@ class Monitor:
     def advance(self, now_us: int) -> None:
         """Digest everything, and judge the alerts up to a moment."""
         self.drain()
-        self.alarms.advance(now_us)
-        self.judges_next_us = (now_us // SECOND_US + 1) * SECOND_US
+        self._judge(now_us)
         if self.lines is not None:
             self.lines.flush()
 
@@ -91,6 +93,10 @@ class Monitor:
         """Return how all alerts stand at a moment."""
         self.advance(now_us)
         return self.alarms.statuses()
+
+    def _judge(self, now_us: int) -> None:
+        self.alarms.advance(now_us)
+        self.judges_next_us = (now_us // SECOND_US + 1) * SECOND_US
 
     def _changed(self, change: AlertChange) -> None:
         if self.lines is not None:

@@ -19,6 +19,7 @@ from typing import Final
 import msgspec
 
 from kalshi_contract.edition import Permission
+from kalshi_contract.private_text import PrivateText
 from mock_exchange.redaction import REDACTED, without_escapes
 from mock_exchange.session.http import AUTHORIZATION_BYTES_MAX
 
@@ -114,18 +115,16 @@ class KeyRing:
         if api_key is None:
             api_key = "kx_" + self._derive("api_key", account_id)[:40]
             digest = hashlib.sha256(api_key.encode()).digest()
+        api_key = PrivateText(api_key)
         record = KeyRecord(f"key-{self._serial:04d}", account_id, frozenset(permissions), digest)
-        issued = IssuedKey(record, api_key, self._derive("secret", account_id))
+        issued = IssuedKey(record, api_key, PrivateText(self._derive("secret", account_id)))
         self._issued[record.key_id] = issued
         self._clean.clear()
         self.version = next(_VERSIONS)
         self._by_digest[digest] = record
-        for private, public in (
-            (issued.api_key, record.key_id),
-            (issued.secret, f"{record.key_id}:secret"),
-        ):
-            self._redactions[private] = public
-            self._shortest = min(self._shortest, len(private))
+        self._redactions[api_key] = record.key_id
+        self._redactions[issued.secret] = f"{record.key_id}:secret"
+        self._shortest = min(self._shortest, len(api_key), len(issued.secret))
         return issued
 
     def _judge(self, api_key: str | None) -> tuple[bytes, str]:
