@@ -135,7 +135,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(file, folder, monkeypat
     def read_and_change(descriptor, count):
         content = whole(descriptor, count)
         if content:
-            (folder / "key.pem").write_text(content + "x")
+            (folder / "key.pem").write_bytes(content + b"x")
         return content
 
     monkeypatch.setattr(os, "read", read_and_change)
