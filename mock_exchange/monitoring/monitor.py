@@ -110,7 +110,7 @@ def change_fields(change: AlertChange) -> dict[str, Any]:
         "alert": change.name,
         "before": change.before,
         "state": change.state,
-        "value": round(change.value, 3),
+        "value": round(change.value, 6),
         "threshold": change.threshold,
         "unit": change.unit,
         "since": iso(change.since_us),

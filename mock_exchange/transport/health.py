@@ -44,7 +44,7 @@ def alert_shown(status: AlertStatus) -> dict[str, Any]:
     return {
         "state": status.state,
         "since": iso(status.since_us),
-        "value": round(status.value, 3),
+        "value": round(status.value, 6),
         "threshold": status.threshold,
         "unit": status.unit,
         "window_s": status.window_s,
