@@ -215,7 +215,7 @@ def test_a_change_has_every_field_of_its_line():
     change = AlertChange("error_rate", "ok", "pending", 1 / 3, 5.0, "percent", START_US)
     fields = change_fields(change)
     assert set(fields) == fields_of("alert_changed")
-    assert fields["value"] == 0.333
+    assert fields["value"] == 0.333333
 
 
 def test_observations_are_kept_by_reference_until_they_are_digested():
