@@ -58,6 +58,8 @@ class StreamClient:
     ``ReconnectsExhausted``. Everything else shows as a ``Stale`` event, and later a ``Reconnected`` one.
     """
 
+    ws_url = ""
+
     def __init__(
         self,
         key: KeySource,
@@ -102,7 +104,11 @@ class StreamClient:
         self._room = asyncio.Event()
 
     def __repr__(self) -> str:
-        return f"StreamClient({self.ws_url!r}, {self._machine.phase.value})"
+        machine = getattr(
+            self, "_machine", None
+        )  # a client that could not be made is in its traceback
+        phase = "not made" if machine is None else machine.phase.value
+        return f"StreamClient({self.ws_url!r}, {phase})"
 
     async def __aenter__(self) -> Self:
         if self._pump_task is not None:
