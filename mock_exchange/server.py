@@ -49,6 +49,10 @@ class MockExchange:
     Raises ``LookupError`` (edition), ``ValueError`` (limits, clock) or ``OSError`` (port).
     """
 
+    _server: Server | None = (
+        None  # an exchange that could not be made has a repr too: it is in the traceback
+    )
+
     def __init__(  # noqa: PLR0913 - keyword-only options, one per thing a test may want to differ
         self,
         *,
@@ -67,11 +71,11 @@ class MockExchange:
         log_level: "LogLevel" = "off",
         log_format: "LogFormat" = "human",
     ) -> None:
+        self.seed = seed
         if control_token is not None:
             control_token = PrivateText(
                 control_token
             )  # this frame is in the traceback of what is wrong here
-        self.seed = seed
         contract = load_edition(served(edition))
         exchange_clock = make_clock(clock, start_at)
         venue = Venue(
@@ -94,7 +98,6 @@ class MockExchange:
         self._office = BackOffice(venue)
         self._host = host
         self._port = port
-        self._server: Server | None = None
         self._stopped = False
         self._log_wanted = (log_level, log_format)
         self._log: ExchangeLog | None = None

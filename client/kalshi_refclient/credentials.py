@@ -92,12 +92,15 @@ def _parse(content: PrivateText) -> Credentials:
         # `from None`: the reader's own message may quote what it found.
         raise CredentialsError(f"{_ROLE} must be strict JSON ({error.kind})") from None
     held = value if isinstance(value, dict) else {}
-    api_key, secret = hidden(held.get("api_key")), hidden(held.get("secret"))
+    api_key, secret = (
+        PrivateText(each) if isinstance(each, str) else None
+        for each in (held.get("api_key"), held.get("secret"))
+    )
     exact = set(held) == {"api_key", "secret"}
     del value, held
     if not exact:
         raise CredentialsError(f"{_ROLE} must be an object of exactly api_key and secret")
-    if not isinstance(api_key, str) or not isinstance(secret, str):
+    if api_key is None or secret is None:
         raise CredentialsError(f"{_ROLE}: api_key and secret must be strings")
     if len(secret) > _SECRET_CHARS_MAX:
         raise CredentialsError(f"{_ROLE}: secret must have at most {_SECRET_CHARS_MAX} characters")

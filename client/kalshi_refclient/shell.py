@@ -38,6 +38,8 @@ PriceLike: TypeAlias = Decimal | float
 class Shell:
     """Base of both clients: their settings, plans, counters and the two ends of an attempt."""
 
+    rest_url = ""  # a client that could not be made has a repr too: it is in the traceback
+
     def __init__(
         self,
         key: KeySource,

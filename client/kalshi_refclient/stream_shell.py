@@ -64,7 +64,11 @@ class StreamShell:
         self.monitor.watch_stream(self)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.ws_url!r}, {self._machine.phase.value})"
+        machine = getattr(
+            self, "_machine", None
+        )  # a client that could not be made is in its traceback
+        phase = "not made" if machine is None else machine.phase.value
+        return f"{type(self).__name__}({self.ws_url!r}, {phase})"
 
     @property
     def orders(self) -> OrderTracker:

@@ -51,6 +51,8 @@ class StreamClient(StreamShell):
     ``ReconnectsExhausted``. Everything else shows as a ``Stale`` event, and later a ``Reconnected`` one.
     """
 
+    ws_url = ""
+
     def __init__(
         self,
         key: KeySource,

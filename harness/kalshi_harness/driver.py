@@ -4,6 +4,7 @@ It is not the reference client on purpose: a server is judged by what it does on
 ``network`` and ``pacing``.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -159,6 +160,19 @@ def operation_target(
 def without_keys(text: str) -> str:
     """Return what was sent or seen without keys, which are known by the names they stand beside: evidence is read by many."""
     return _KEYED.sub(r"\1…", text)
+
+
+def _keyless(record: logging.LogRecord) -> bool:
+    """Take keys out of a log record: httpx2 writes each URL, and a card sends a key in one to see it refused."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            without_keys(str(each)) if isinstance(each, str | httpx2.URL) else each
+            for each in record.args
+        )
+    return True
+
+
+logging.getLogger("httpx2").addFilter(_keyless)
 
 
 def _shown(body: bytes) -> str:

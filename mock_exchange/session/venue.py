@@ -81,7 +81,8 @@ class Venue:
 
     def __repr__(self) -> str:
         """Name edition, seed and limits."""
-        return f"Venue({self.edition.name}, seed={self.seed}, limits={self.limits.setting})"
+        limits = self.limits.setting if hasattr(self, "limits") else "refused"
+        return f"Venue({self.edition.name}, seed={self.seed}, limits={limits})"
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer a REST request under the edition's base path. Never raises, unless ``on_defect`` does."""
@@ -98,7 +99,7 @@ class Venue:
         try:
             response = self._door.answer(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: a defect, and a 500 for the caller
-            trouble = what_happened(error)
+            trouble = self.shown(call.without_credentials(what_happened(error)))
         finally:
             floor.request = None
         if trouble:
@@ -247,7 +248,7 @@ class Venue:
 
     def _failed(self, call: Call, trouble: str) -> HttpResponse:
         where = "routing" if call.operation is None else call.operation.operation_id
-        return self.responder.defect(where, self.shown(call.without_credentials(trouble)))
+        return self.responder.defect(where, trouble)
 
 
 def what_happened(error: Exception) -> str:

@@ -48,6 +48,7 @@ class Searcher:
         """Return what was found in a text or in bytes: one finding at most for each secret and form."""
         if isinstance(text, bytes):
             text = text.decode("utf-8", "replace")
+        text = "\n".join(dict.fromkeys(text.splitlines()))  # reports say the same many times
         found = {}
         for view, shown in views_of(_ADDRESS.sub("0x", text)).items():
             for length, pieces in self._pieces.items():

@@ -53,7 +53,7 @@ def messages(level="debug", redact=str):
     """Return a logger whose messages become lines, and the stream they go to."""
     stream = io.StringIO()
     lines = LogLines(stream, side="server", log_format="json", level=level, redact=redact)
-    logger = logging.getLogger("some.library")
+    logger = logging.getLogger("a.library.of.these.tests")
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
     logger.handlers[:] = [LibraryMessages(lines, lambda: 0)]
@@ -115,7 +115,7 @@ def test_an_exchange_is_silent_unless_asked(capfd):
 def test_a_message_of_a_library_has_its_own_level(number, level):
     logger, stream = messages()
     logger.setLevel(0)
-    record = logger.makeRecord("some.library", number, "f", 1, "hello %s", ("you",), None)
+    record = logger.makeRecord("a.library.of.these.tests", number, "f", 1, "hello %s", ("you",), None)
     LibraryMessages.emit(logger.handlers[0], record)
     (line,) = lines_of(stream)
     assert line == {
@@ -123,7 +123,7 @@ def test_a_message_of_a_library_has_its_own_level(number, level):
         "level": level,
         "side": "server",
         "event": "library_message",
-        "logger": "some.library",
+        "logger": "a.library.of.these.tests",
         "why": "hello you",
     }
 

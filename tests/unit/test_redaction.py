@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from mock_exchange import redaction
 from mock_exchange.redaction import (
     REDACTED,
     SHOWN_MAX,
@@ -12,6 +13,7 @@ from mock_exchange.redaction import (
     without_escapes,
     without_secrets,
 )
+from mock_exchange.session.keys import KeyRing
 
 SECRET = "kx_canary-0123456789"
 
@@ -86,3 +88,13 @@ def test_escapes_of_ascii_are_undone_and_others_stay():
     assert without_escapes("%6bx%5F \\u006b\\x6b %e2%82%ac \\u20ac %zz") == (
         "kx_ kk %e2%82%ac \\u20ac %zz"
     )
+
+
+@pytest.mark.parametrize("text", ["/trade-api/v2/markets/BTC-2024-12-31", "get_order", "GET"])
+def test_a_plain_path_or_word_costs_no_regular_expression(monkeypatch, text):
+    for name in ("_FIELD", "_QUOTED_FIELD", "_PARAMETER", "_SCHEME", "_ESCAPE"):
+        monkeypatch.setattr(redaction, name, None)
+    assert without_secrets(text) == text
+    assert KeyRing(7).redact(text) == text
+    with pytest.raises(AttributeError):
+        without_secrets("Bearer x")

@@ -50,7 +50,7 @@ STEPS = st.lists(
         st.sampled_from([0, 1, 1_500, 200_000, 1_000_000, 7_300_000, 61_000_000]),
         st.sampled_from(["", "drain", "advance", "alerts"]),
     ),
-    max_size=20,
+    max_size=15,
 )
 
 
@@ -80,7 +80,7 @@ def play(steps, *, looking):
     return counted(monitor.tally), monitor.alarms.statuses(), log.lines
 
 
-@settings(max_examples=100)  # every second of it is judged, twice
+@settings(max_examples=60)  # every second of it is judged, twice
 @given(STEPS)
 def test_nothing_depends_on_when_somebody_looks(steps):
     assert play(steps, looking=True) == play(steps, looking=False)
