@@ -10,10 +10,22 @@ class Account:
     Its money is in two pots of the ledger: free cash, and the escrow of its resting orders.
     ``positions`` are by ticker (also those closed again), ``fills`` indices of the exchange's
     fills, oldest first. ``rested`` has its resting orders by number, and those that rested since
-    ``open_orders`` was last read.
+    ``open_orders`` was last read. ``client_orders`` has the number of the order that each
+    ``client_order_id`` was ever given to. ``holder_id`` is whose it is: its own, or for the
+    subaccount ``number`` that of the account it belongs to.
     """
 
-    __slots__ = ("account_id", "cash_pot", "escrow_pot", "fills", "positions", "rested")
+    __slots__ = (
+        "account_id",
+        "cash_pot",
+        "client_orders",
+        "escrow_pot",
+        "fills",
+        "holder_id",
+        "number",
+        "positions",
+        "rested",
+    )
 
     def __init__(self, account_id: str, cash_pot: int, escrow_pot: int) -> None:
         self.account_id = account_id
@@ -22,6 +34,9 @@ class Account:
         self.positions: dict[str, Position] = {}
         self.rested: list[Order] = []
         self.fills: list[int] = []
+        self.client_orders: dict[str, int] = {}
+        self.holder_id = account_id
+        self.number = 0
 
     @property
     def open_orders(self) -> list[Order]:

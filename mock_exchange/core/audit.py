@@ -2,27 +2,24 @@
 
 An ``Audit`` reads on from where it stopped, so that it costs what is new. While reading it checks
 what can only be seen there: each trade against the orders it joined (B2, B3, B8), each order
-against its trades (B4, B7, O1), numbers and moments (D3), entries (M6). Other rules compare its
+against its trades and amendments (B4, B6, B7, O1, O4), numbers, names and moments (D3, D5), entries (M6). Other rules compare its
 sums with the state; see ``invariants``.
 """
 
 from collections import defaultdict
+from typing import TypeAlias
 
+from mock_exchange.core.amendments import Amendments, InvariantBroken, book_changes
 from mock_exchange.core.book import Half
 from mock_exchange.core.events import Traded
 from mock_exchange.core.ledger import EXTERNAL
-from mock_exchange.core.market import Market
+from mock_exchange.core.market import Market, reachable
 from mock_exchange.core.order import STATUS_TRANSITIONS, Order
 from mock_exchange.core.state import State
-from mock_exchange.core.units import PAYOUT_E4, MarketStatus, OrderStatus
+from mock_exchange.core.units import NEVER_US, PAYOUT_E4, MarketStatus, OrderStatus
 
-
-class InvariantBroken(AssertionError):  # noqa: N818 -- it says what happened; callers know it so
-    """A rule that must always hold does not: our defect. ``invariant`` is its id."""
-
-    def __init__(self, invariant: str, text: str) -> None:
-        super().__init__(f"{invariant}: {text}")
-        self.invariant = invariant
+Heads: TypeAlias = dict[str, list[tuple[int, tuple[int, int]]]]
+"""Each level's key and its first order's place, best first, by the side that takes it."""
 
 
 class Audit:
@@ -42,20 +39,26 @@ class Audit:
         self.book_changes: defaultdict[str, int] = defaultdict(int)
         self.open_orders: dict[int, Order] = {}
         self.market_statuses: dict[str, MarketStatus] = {}
+        self._names: dict[tuple[str, str], int] = {}
         self._statuses: dict[int, OrderStatus] = {}
         self._filled_e2: defaultdict[int, int] = defaultdict(int)
         self._entries = self._orders = self._trades = 0
+        self._amendments = Amendments()
         self._last_us = 0
+        self._holders: dict[int, str] = {}
 
     def read(self, state: State) -> None:
         """Take in what happened since the last reading."""
         self._read_entries(state)
+        self._amendments.look(state)
         self._read_orders(state)
         self._read_trades(state)
+        self._read_amendments(state)
         self._settle_orders()
 
     def _read_entries(self, state: State) -> None:
         balances = self.balances_micros
+        self._holders = {one.cash_pot: one.holder_id for one in state.accounts.values()}
         balances.extend([0] * (len(state.ledger.balances) - len(balances)))
         for source, target, amount_micros in state.ledger.entries(self._entries):
             if amount_micros <= 0 or source == target:
@@ -63,6 +66,10 @@ class Audit:
                 raise InvariantBroken("M6", f"entry {entry} moves nothing from one pot to another")
             balances[source] -= amount_micros
             balances[target] += amount_micros
+            holder = self._holders.get(source)
+            if holder is not None and holder == self._holders.get(target):
+                self.paid_in_micros[source] -= amount_micros
+                self.paid_in_micros[target] += amount_micros
             if source == EXTERNAL:
                 self.paid_in_micros[target] += amount_micros
             elif target == EXTERNAL:
@@ -75,13 +82,35 @@ class Audit:
             expected = state.first_order_number + index
             if order.number != expected:
                 raise InvariantBroken("D3", f"order {order.number} stands where {expected} should")
-            if self.market_statuses.get(order.ticker, "active") != "active":
+            if "active" not in reachable(self.market_statuses.get(order.ticker, "active")):
                 raise InvariantBroken("O3", f"order {expected} was taken in a closed market")
             self.open_orders[order.number] = order
             self._statuses[order.number] = "open"
-            if order.rested:
+            if order.rested or order.number in self._amendments.changed:
                 self.book_changes[order.ticker] += 1
+            if order.extras and order.extras.client_order_id:
+                self._read_name(state, order, order.extras.client_order_id)
         self._orders = len(state.orders)
+
+    def _read_name(self, state: State, order: Order, name: str) -> None:
+        """D5: an account gives a name once, and finds the order by it."""
+        account = state.accounts[order.account_id]
+        first = self._names.setdefault((account.holder_id, name), order.number)
+        known = account.client_orders.get(name)
+        if not first == known == order.number:
+            text = f"{name!r} of {order.account_id} is order {order.number}, but {first} had it"
+            raise InvariantBroken("D5", f"{text}, and {known} is found by it")
+
+    def _read_amendments(self, state: State) -> None:
+        """S1, D5: book changes of orders that left and rested anew; B6: their places."""
+        self._amendments.advance(NEVER_US)
+        for number, changes in self._amendments.changed.items():
+            order = self._trading_order(state, number)
+            self.book_changes[order.ticker] += book_changes(changes, rests=order.rested)
+            if order.place != self._amendments.place(number):
+                raise InvariantBroken("B6", f"order {number} is at {order.place} in the queue")
+            if order.extras and order.extras.client_order_id:
+                self._read_name(state, order, order.extras.client_order_id)
 
     def _read_trades(self, state: State) -> None:
         heads = {ticker: _heads(market) for ticker, market in state.markets.items()}
@@ -90,17 +119,20 @@ class Audit:
             if at_us < self._last_us:
                 raise InvariantBroken("D3", f"trade {index} is earlier than the one before it")
             self._last_us = at_us
-            self._read_trade(state, traded, state.first_fill_number + 2 * index)
-            _check_priority(traded, heads[traded.ticker])
+            self._amendments.advance(index)
+            maker, taker = self._read_trade(state, traded, state.first_fill_number + 2 * index)
+            _check_trade(traded, maker, taker, self._amendments)
+            _check_extras(maker, taker, at_us)
+            _check_holders(state, maker, taker)
+            _check_priority(traded, heads[traded.ticker], self._amendments)
         self._trades = len(state.trades)
 
-    def _read_trade(self, state: State, traded: Traded, fill_number: int) -> None:
+    def _read_trade(self, state: State, traded: Traded, fill_number: int) -> tuple[Order, Order]:
         numbers = (traded.maker_fill_number, traded.taker_fill_number)
         if numbers != (fill_number, fill_number + 1):
             raise InvariantBroken("D3", f"fills {numbers} stand where {fill_number} should")
         maker = self._trading_order(state, traded.maker_order_number)
         taker = self._trading_order(state, traded.taker_order_number)
-        _check_trade(traded, maker, taker)
         count_e2, price_e4, ticker = traded.count_e2, traded.price_e4, traded.ticker
         for order, filled_e2 in ((maker, traded.maker_filled_e2), (taker, traded.taker_filled_e2)):
             self._filled_e2[order.number] += count_e2
@@ -113,6 +145,7 @@ class Audit:
             self.flow_micros[order.account_id, ticker] -= bought_e2 * price_e4
         self.volume_e2[ticker] += count_e2
         self.book_changes[ticker] += 1
+        return maker, taker
 
     def _trading_order(self, state: State, number: int) -> Order:
         order = self.open_orders.get(number)
@@ -154,7 +187,7 @@ def _check_quantities(order: Order, filled_e2: int) -> None:
         raise InvariantBroken("B7", f"fill-or-kill order {number} filled {filled_e2} of {count_e2}")
 
 
-def _check_trade(traded: Traded, maker: Order, taker: Order) -> None:
+def _check_trade(traded: Traded, maker: Order, taker: Order, window: Amendments) -> None:
     """Hold a trade against the two orders it joined."""
     where = f"trade of orders {maker.number} and {taker.number}"
     if traded.maker_account_id == traded.taker_account_id:
@@ -170,20 +203,36 @@ def _check_trade(traded: Traded, maker: Order, taker: Order) -> None:
         raise InvariantBroken("B3", f"{where}: not what the orders say")
     if traded.count_e2 <= 0:
         raise InvariantBroken("B4", f"{where}: {traded.count_e2} traded")
-    price_e4 = traded.price_e4
-    if price_e4 != maker.price_e4:
-        raise InvariantBroken("B3", f"{where}: at {price_e4}, but {maker.price_e4} was resting")
-    beyond = price_e4 > taker.price_e4 if taker.side == "bid" else price_e4 < taker.price_e4
+    price_e4, asked_e4, limit_e4 = traded.price_e4, window.price_e4(maker), window.price_e4(taker)
+    if price_e4 != asked_e4:
+        raise InvariantBroken("B3", f"{where}: at {price_e4}, but {asked_e4} was resting")
+    beyond = price_e4 > limit_e4 if taker.side == "bid" else price_e4 < limit_e4
     if taker.kind == "limit" and beyond:
-        raise InvariantBroken("B3", f"{where}: at {price_e4}, beyond {taker.price_e4}")
+        raise InvariantBroken("B3", f"{where}: at {price_e4}, beyond {limit_e4}")
 
 
-def _heads(market: Market) -> dict[str, list[tuple[int, int]]]:
-    """Return (key, first order's number) of each level, best first, by the side that takes it."""
+def _check_holders(state: State, maker: Order, taker: Order) -> None:
+    """B8: no trade is between two accounts of one holder."""
+    holders = [state.accounts[order.account_id].holder_id for order in (maker, taker)]
+    if holders[0] == holders[1]:
+        text = f"trade of orders {maker.number} and {taker.number}: both are {holders[0]}'s"
+        raise InvariantBroken("B8", text)
 
-    def of(half: Half) -> list[tuple[int, int]]:
+
+def _check_extras(maker: Order, taker: Order, at_us: int) -> None:
+    """B7, O4: what is post-only does not take, and what is due does not trade."""
+    if taker.extras and taker.extras.post_only:
+        raise InvariantBroken("B7", f"post-only order {taker.number} took order {maker.number}")
+    if maker.is_due(at_us):
+        raise InvariantBroken("O4", f"order {maker.number} traded at {at_us}, but was due before")
+
+
+def _heads(market: Market) -> Heads:
+    """Return (key, first order's place) of each level, best first, by the side that takes it."""
+
+    def of(half: Half) -> list[tuple[int, tuple[int, int]]]:
         return [
-            (key, next((order.number for order in half.levels[key].orders), 0))
+            (key, next((order.place for order in half.levels[key].orders), (0, 0)))
             for key in reversed(half.keys)
             if key in half.levels
         ]
@@ -191,17 +240,17 @@ def _heads(market: Market) -> dict[str, list[tuple[int, int]]]:
     return {"bid": of(market.asks), "ask": of(market.bids)}
 
 
-def _check_priority(traded: Traded, heads: dict[str, list[tuple[int, int]]]) -> None:
+def _check_priority(traded: Traded, heads: Heads, window: Amendments) -> None:
     """Look for an order that rested before the taker came, still does, and had priority."""
     price_e4 = traded.price_e4
     key = PAYOUT_E4 - price_e4 if traded.taker_side == "bid" else price_e4
     for level_key, first in heads[traded.taker_side]:
         if level_key < key:
             return
-        passed_over = first < (
+        passed_over = first < window.place(
             traded.taker_order_number if level_key > key else traded.maker_order_number
         )
         if passed_over:
             raise InvariantBroken(
-                "B2", f"order {first} was passed over by a trade of {traded.maker_order_number}"
+                "B2", f"order {first[0]} was passed over by a trade of {traded.maker_order_number}"
             )

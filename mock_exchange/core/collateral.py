@@ -10,13 +10,27 @@ from mock_exchange.core.account import Account
 from mock_exchange.core.ledger import Ledger
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Position
-from mock_exchange.core.units import PAYOUT_E4
+from mock_exchange.core.units import PAYOUT_E4, Side
 
 
 def closable_e2(position: Position, count_e2: int) -> int:
     """Return how much of an order that closes could close what resting orders do not close yet."""
     open_e2 = abs(position.net_e2) - position.committed_e2
     return count_e2 if open_e2 >= count_e2 else open_e2  # noqa: FURB136 -- the call costs more
+
+
+def cover_e2(position: Position | None, side: Side, count_e2: int) -> int:
+    """Return how much of an arriving order is covered: what ``place_order`` writes out."""
+    if position is None or (position.net_e2 >= 0 if side == "bid" else position.net_e2 <= 0):
+        return 0
+    return closable_e2(position, count_e2)
+
+
+def recover_e2(position: Position | None, order: Order, count_e2: int) -> int:
+    """Return how much of ``count_e2`` a resting order would cover if it arrived anew."""
+    if position is None or (position.net_e2 >= 0 if order.side == "bid" else position.net_e2 <= 0):
+        return 0
+    return min(count_e2, abs(position.net_e2) - position.committed_e2 + order.covered_e2)
 
 
 def take_cover(position: Position, order: Order, count_e2: int) -> None:
@@ -53,6 +67,10 @@ def clear(
         words.append(payer_pot)
         words.append(vault_pot)
         words.append(paid_micros)
+        if order.extras and payer_pot == account.escrow_pot:
+            reserve_micros = order.extras.reserve_micros(count_e2 - covered_e2)
+            if reserve_micros:  # the fee itself is paid out of cash, like all fees
+                ledger.post(payer_pot, account.cash_pot, reserve_micros)
     if covered_e2:
         take_cover(position, order, covered_e2)
     held_e2 = position.net_e2
@@ -85,7 +103,7 @@ def uncover(ledger: Ledger, account: Account, position: Position, excess_e2: int
     """Take cover the position no longer gives from the latest orders; they put up escrow instead.
 
     The trade that shrank the position has just paid one dollar per contract, so the cash is always
-    there.
+    there: price and fee of a contract are never more than that together.
     """
     covering = position.covering
     position.committed_e2 -= excess_e2
@@ -100,4 +118,7 @@ def uncover(ledger: Ledger, account: Account, position: Position, excess_e2: int
             order.covered_e2 = 0
         excess_e2 -= count_e2
         unit_e4 = order.price_e4 if order.side == "bid" else PAYOUT_E4 - order.price_e4
-        ledger.post(account.cash_pot, account.escrow_pot, count_e2 * unit_e4)
+        held_micros = count_e2 * unit_e4
+        if order.extras:
+            held_micros += order.extras.reserve_micros(count_e2)
+        ledger.post(account.cash_pot, account.escrow_pot, held_micros)

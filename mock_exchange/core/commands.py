@@ -4,11 +4,23 @@ msgspec structs and not dataclasses because a command and its events are made fo
 us against 1.0 us for a frozen dataclass of six fields.
 """
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from mock_exchange.core.units import OrderKind, Outcome, SelfTradeRule, Side, TimeInForce
+from mock_exchange.core.extras import OrderOptions
+from mock_exchange.core.fees import FeeSchedule
+from mock_exchange.core.grids import Bands
+from mock_exchange.core.units import (
+    MarketStatus,
+    OrderKind,
+    Outcome,
+    PauseScope,
+    SelfTradeRule,
+    Side,
+    TimeInForce,
+)
 
 
 class OpenAccount(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -24,11 +36,38 @@ class Deposit(msgspec.Struct, frozen=True, gc=False, tag=True):
     amount_micros: int
 
 
+class OpenSubaccount(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Open a part of an account, ``number`` 1 to 63, with no money in it."""
+
+    account_id: str
+    number: int
+
+
+class Transfer(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Move free cash from an account to another of the same holder. ``amount_micros`` > 0."""
+
+    account_id: str
+    to_account_id: str
+    amount_micros: int
+
+
 class Withdraw(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Take money out that is not in escrow. ``amount_micros`` > 0."""
 
     account_id: str
     amount_micros: int
+
+
+class MarketOptions(msgspec.Struct, frozen=True, gc=False):
+    """What a market may have beyond its plain terms. The defaults are those of a plain one.
+
+    ``bands``: its price grid, instead of ``tick_e4``. ``initialized``: it does not trade yet.
+    ``fees``: what fills cost, None for nothing.
+    """
+
+    bands: Bands = ()
+    initialized: bool = False
+    fees: FeeSchedule | None = None
 
 
 class CreateMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -40,6 +79,7 @@ class CreateMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
     expires_at_us: int
     tick_e4: int = 100
     lot_e2: int = 100
+    options: MarketOptions | UnsetType = UNSET
 
 
 class CloseMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -55,8 +95,45 @@ class SettleMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
     outcome: Outcome
 
 
+class ChangeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Move a market on: to active, inactive, determined, disputed or amended.
+
+    Determined and amended say what a YES contract is worth, ``value_e4``: 0 to 10,000.
+    """
+
+    ticker: str
+    status: MarketStatus
+    value_e4: int | None = None
+
+
+class ChangeFees(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Give a market another fee schedule, or none, for the orders that come from now on."""
+
+    ticker: str
+    fees: FeeSchedule | None
+
+
+class FinalizeMarket(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Pay a market out at the value that was determined, once."""
+
+    ticker: str
+
+
+class PauseExchange(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Pause all trading, or everything."""
+
+    scope: PauseScope
+
+
+class ResumeExchange(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """End the pause, whatever its scope."""
+
+
 class PlaceOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """Place an order. A market order has ``price_e4 == 0`` and is ``ioc`` (or ``fok``)."""
+    """Place an order. A market order has ``price_e4 == 0`` and is ``ioc`` (or ``fok``).
+
+    Most orders have no ``options``; then there is no trace of them in its JSON either.
+    """
 
     account_id: str
     ticker: str
@@ -66,6 +143,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
     price_e4: int
     time_in_force: TimeInForce = "gtc"
     self_trade: SelfTradeRule = "cancel_taker"
+    options: OrderOptions | UnsetType = UNSET
 
 
 class CancelOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -75,13 +153,83 @@ class CancelOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
     order_number: int
 
 
+class AmendOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Change a resting order. ``count_e2`` is what it has filled and what shall remain together.
+
+    ``expires_at_us``: None leaves it, 0 lets it expire never. ``client_order_id``: '' leaves it.
+    """
+
+    account_id: str
+    order_number: int
+    price_e4: int
+    count_e2: int
+    expires_at_us: int | None = None
+    client_order_id: str = ""
+
+
+class DecreaseOrder(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Make a resting order smaller, by a count or to one: exactly one of the two is given."""
+
+    account_id: str
+    order_number: int
+    reduce_by_e2: int | None = None
+    reduce_to_e2: int | None = None
+
+
+class CancelAllOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Cancel every resting order of the account."""
+
+    account_id: str
+
+
+class CreateGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Make a group of orders that may match ``limit_e2`` contracts in a window, and not more."""
+
+    account_id: str
+    limit_e2: int
+
+
+class ChangeGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Trigger a group, let it take orders again, or delete it."""
+
+    account_id: str
+    group_number: int
+    action: Literal["trigger", "reset", "delete"]
+
+
+class LimitGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Give a group another limit."""
+
+    account_id: str
+    group_number: int
+    limit_e2: int
+
+
+class ExpireOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Cancel every order whose moment has come."""
+
+
 Command: TypeAlias = (
     OpenAccount
     | Deposit
     | Withdraw
+    | OpenSubaccount
+    | Transfer
     | CreateMarket
     | CloseMarket
     | SettleMarket
+    | ChangeMarket
+    | ChangeFees
+    | FinalizeMarket
+    | PauseExchange
+    | ResumeExchange
     | PlaceOrder
     | CancelOrder
+    | AmendOrder
+    | DecreaseOrder
+    | CancelAllOrders
+    | CreateGroup
+    | ChangeGroup
+    | LimitGroup
+    | ExpireOrders
 )

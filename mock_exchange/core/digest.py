@@ -2,7 +2,7 @@
 
 Only integers and strings go in, in the order in which commands brought them about; nothing depends
 on the hash seed, the Python version or the machine. What can be derived (best prices, averages,
-caches) stays out.
+caches) stays out. What only some orders, accounts and markets have is written where it is there.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from mock_exchange.core.account import Account
 from mock_exchange.core.book import Half
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
-from mock_exchange.core.state import State
+from mock_exchange.core.state import Group, State
 
 
 def state_hash(state: State) -> str:
@@ -40,6 +40,14 @@ def _parts(state: State) -> Iterator[Any]:
     yield state.previous_fills
     yield state.ledger.balances
     yield state.ledger.words
+    if state.group_count:
+        yield ["groups", state.group_count, [_group(group) for group in state.groups.values()]]
+    if state.fill_fees:
+        yield list(state.fill_fees.items())
+    if state.pause != "none":
+        yield ["pause", state.pause]
+    if state.amendments:
+        yield state.amendments
 
 
 def _market(market: Market) -> list[Any]:
@@ -59,7 +67,14 @@ def _market(market: Market) -> list[Any]:
         market.book_seq,
         _half(market.bids),
         _half(market.asks),
+        *([market.bands] if market.bands else []),
+        *([market.fees] if market.fees else []),
+        *([["value", market.value_e4]] if market.value_e4 is not None else []),
     ]
+
+
+def _group(group: Group) -> list[Any]:
+    return [getattr(group, name) for name in Group.__slots__]
 
 
 def _half(half: Half) -> list[Any]:
@@ -83,4 +98,6 @@ def _account(account: Account) -> list[Any]:
         positions,
         _numbers(account.open_orders),
         account.fills,
+        *([account.client_orders] if account.client_orders else []),
+        *([[account.holder_id, account.number]] if account.number else []),
     ]

@@ -8,9 +8,19 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from mock_exchange.core.reasons import Reason
-from mock_exchange.core.units import OrderKind, Outcome, Side, TimeInForce
+from mock_exchange.core.units import (
+    MarketStatus,
+    OrderKind,
+    PauseScope,
+    Result,
+    Side,
+    TimeInForce,
+)
 
-CancelCause: TypeAlias = Literal["user", "ioc", "self_trade", "market_closed"]
+CancelCause: TypeAlias = Literal[
+    "user", "ioc", "self_trade", "market_closed", "expired", "paused", "group"
+]
+GroupChange: TypeAlias = Literal["created", "triggered", "reset", "deleted", "limit_updated"]
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -40,6 +50,14 @@ class Withdrawn(msgspec.Struct, frozen=True, gc=False, tag=True):
     amount_micros: int
 
 
+class Transferred(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Money went from one account to another of the same holder."""
+
+    account_id: str
+    to_account_id: str
+    amount_micros: int
+
+
 class MarketCreated(msgspec.Struct, frozen=True, gc=False, tag=True):
     """A market is open for trading."""
 
@@ -65,7 +83,34 @@ class MarketSettled(msgspec.Struct, frozen=True, gc=False, tag=True):
     """The market was paid out. The positions it settled come before it."""
 
     ticker: str
-    outcome: Outcome
+    outcome: Result
+
+
+class MarketChanged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A market moved on, otherwise than by closing or being paid out. Cancellations come before it."""
+
+    ticker: str
+    status: MarketStatus
+    value_e4: int | None
+
+
+class ExchangePaused(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Trading or everything is paused. The cancellations it caused come before it."""
+
+    scope: PauseScope
+
+
+class ExchangeResumed(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Nothing is paused any more."""
+
+
+class GroupChanged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Something about a group of orders. The cancellations it caused come before it."""
+
+    group_number: int
+    account_id: str
+    change: GroupChange
+    limit_e2: int
 
 
 class OrderAccepted(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -102,6 +147,22 @@ class Traded(msgspec.Struct, frozen=True, gc=False, tag=True):
     taker_filled_e2: int
 
 
+class FeeCharged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A fill cost something, beyond its price. Follows its trade; ``fee_micros`` > 0."""
+
+    order_number: int
+    account_id: str
+    ticker: str
+    fill_number: int
+    fee_micros: int
+
+
+class FeesChanged(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A market has another fee schedule."""
+
+    ticker: str
+
+
 class OrderCancelled(msgspec.Struct, frozen=True, gc=False, tag=True):
     """What was left of an order is gone."""
 
@@ -112,16 +173,54 @@ class OrderCancelled(msgspec.Struct, frozen=True, gc=False, tag=True):
     cause: CancelCause
 
 
+class OrderAmended(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A resting order has other terms, before any of it traded again.
+
+    ``remaining_e2`` is what it may still trade, ``old_price_e4`` and ``old_remaining_e2`` what it
+    offered before. Where it lost its place it has left the book, and rests anew if it is not said
+    otherwise by what follows.
+    """
+
+    order_number: int
+    account_id: str
+    ticker: str
+    price_e4: int
+    count_e2: int
+    remaining_e2: int
+    old_price_e4: int
+    old_remaining_e2: int
+    keeps_place: bool
+
+
+class OrderDecreased(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A resting order offers ``reduced_e2`` less, in its old place."""
+
+    order_number: int
+    account_id: str
+    ticker: str
+    reduced_e2: int
+    remaining_e2: int
+
+
 Event: TypeAlias = (
     Refused
     | AccountOpened
     | Deposited
     | Withdrawn
+    | Transferred
     | MarketCreated
     | MarketClosed
     | PositionSettled
     | MarketSettled
+    | MarketChanged
+    | ExchangePaused
+    | ExchangeResumed
+    | GroupChanged
     | OrderAccepted
     | Traded
+    | FeeCharged
+    | FeesChanged
     | OrderCancelled
+    | OrderAmended
+    | OrderDecreased
 )

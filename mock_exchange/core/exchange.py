@@ -8,25 +8,51 @@ changes nothing (B9): the handlers check everything before they change anything.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from mock_exchange.core.cancellation import cancel_order
+from mock_exchange.core.amending import amend_order, decrease_order
+from mock_exchange.core.cancellation import cancel_all_orders, cancel_order
 from mock_exchange.core.commands import (
+    AmendOrder,
+    CancelAllOrders,
     CancelOrder,
+    ChangeFees,
+    ChangeGroup,
+    ChangeMarket,
     CloseMarket,
     Command,
+    CreateGroup,
     CreateMarket,
+    DecreaseOrder,
     Deposit,
+    ExpireOrders,
+    FinalizeMarket,
+    LimitGroup,
     OpenAccount,
+    OpenSubaccount,
+    PauseExchange,
     PlaceOrder,
+    ResumeExchange,
     SettleMarket,
+    Transfer,
     Withdraw,
 )
 from mock_exchange.core.digest import state_hash
 from mock_exchange.core.events import Event
+from mock_exchange.core.expiry import expire_orders
 from mock_exchange.core.funding import deposit, open_account, withdraw
+from mock_exchange.core.groups import change_group, create_group, limit_group
 from mock_exchange.core.journal import Journal
-from mock_exchange.core.lifecycle import close_market, create_market, settle_market
+from mock_exchange.core.lifecycle import (
+    change_fees,
+    change_market,
+    close_market,
+    create_market,
+    finalize_market,
+    settle_market,
+)
 from mock_exchange.core.matching import place_order
+from mock_exchange.core.pausing import pause_exchange, resume_exchange
 from mock_exchange.core.state import State
+from mock_exchange.core.subaccounts import open_subaccount, transfer
 from mock_exchange.core.views import Views
 
 HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] = {
@@ -35,9 +61,23 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     OpenAccount: open_account,
     Deposit: deposit,
     Withdraw: withdraw,
+    OpenSubaccount: open_subaccount,
+    Transfer: transfer,
     CreateMarket: create_market,
     CloseMarket: close_market,
     SettleMarket: settle_market,
+    ExpireOrders: expire_orders,
+    CreateGroup: create_group,
+    ChangeGroup: change_group,
+    LimitGroup: limit_group,
+    ChangeMarket: change_market,
+    ChangeFees: change_fees,
+    FinalizeMarket: finalize_market,
+    PauseExchange: pause_exchange,
+    ResumeExchange: resume_exchange,
+    AmendOrder: amend_order,
+    DecreaseOrder: decrease_order,
+    CancelAllOrders: cancel_all_orders,
 }
 """Who carries a command out. A handler gets the state, the command and its moment."""
 

@@ -1,9 +1,10 @@
 """What must hold in the exchange at all times. A broken invariant is a defect, never a refusal.
 
 The ids are those of the project's reliability rules: money M1 to M7, book and matching B1 to B8,
-orders and markets O1 to O3, positions P1 and P2, sequence S1, identity D3. B9, a refused command
-changes nothing, needs a before and an after: ``check_refusal``. B6 (priority after an amendment) is
-B2's order within a level as long as nothing amends.
+orders and markets O1 to O4 (O4: an order that is due does not trade), positions P1 and P2, sequence
+S1, identity D3 and D5, groups G1. B9, a refused command
+changes nothing, needs a before and an after: ``check_refusal``. B6 is the place in the queue after
+an amendment; B2's order within a level is that of places.
 
 ``check`` looks at everything there is. A ``Checker`` is for long runs: it remembers what it has
 read, so a check costs what is open and what happened since the last one.
@@ -15,16 +16,18 @@ from itertools import chain, pairwise
 from typing import Final, TypeAlias
 
 from mock_exchange.core.account import Account
-from mock_exchange.core.audit import Audit, InvariantBroken
+from mock_exchange.core.amendments import InvariantBroken
+from mock_exchange.core.audit import Audit
 from mock_exchange.core.book import NOTHING, Half
 from mock_exchange.core.events import Event, Refused
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.groups import matched_e2
 from mock_exchange.core.ledger import EXTERNAL, FEES
-from mock_exchange.core.market import LIFECYCLE, Market
+from mock_exchange.core.market import Market, reachable
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis, Position
 from mock_exchange.core.state import State
-from mock_exchange.core.units import PAYOUT_E4, MarketStatus
+from mock_exchange.core.units import PAYOUT_E4
 
 __all__ = ["INVARIANTS", "Checker", "InvariantBroken", "check", "check_refusal"]
 
@@ -33,8 +36,8 @@ Orders: TypeAlias = dict[int, Order]
 
 INVARIANTS: Final = (
     *("M1", "M2", "M3", "M4", "M5", "M6", "M7"),
-    *("B1", "B2", "B3", "B4", "B5", "B7", "B8", "B9"),
-    *("O1", "O2", "O3", "P1", "P2", "S1", "D3"),
+    *("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9"),
+    *("O1", "O2", "O3", "O4", "P1", "P2", "S1", "D3", "D5", "G1"),
 )
 """The ids a breach can have."""
 
@@ -71,16 +74,18 @@ class Checker:
         booked = _by_number(_booked(state))
         for account in state.accounts.values():
             _check_open_orders(account, audit, booked)
+            _check_expiries(state, account)
         for market in state.markets.values():
             _check_vault(state, market)
             _check_book(state, market, held)
-            _check_market(market, audit)
+            _check_market(state, market, audit)
         for account in state.accounts.values():
             _check_escrow(state, account)
             _check_wealth(state, account, audit)
         for number, order in audit.open_orders.items():
             if number not in held[order.account_id]:
                 raise InvariantBroken("B5", f"order {number} remains, but is nowhere")
+        _check_groups(state)
         _check_open_interest(state)
         self._check_averages(exchange)
         self.checks += 1
@@ -117,8 +122,10 @@ def _check_ledger(state: State, audit: Audit) -> None:
     for pot, balance in enumerate(balances[1:], 1):
         if balance < 0:
             raise InvariantBroken("M4", f"pot {pot} holds {balance}")
-    if balances[FEES]:  # no schedule of any edition charges yet
-        raise InvariantBroken("M7", f"{balances[FEES]} collected, but fills cost no fee")
+    charged_micros = sum(state.fill_fees.values())
+    if balances[FEES] != charged_micros:
+        text = f"{balances[FEES]} collected, but fills cost {charged_micros} in fees"
+        raise InvariantBroken("M7", text)
 
 
 def _check_vault(state: State, market: Market) -> None:
@@ -168,7 +175,7 @@ def _check_half(state: State, market: Market, half: Half, held: Mapping[str, Ord
                 raise InvariantBroken("B5", f"{where}: order {number} does not belong there")
             if held[order.account_id].get(number) is not order or state.order(number) is not order:
                 raise InvariantBroken("B5", f"{where}: order {number} is not in the indices")
-        if any(later.number <= earlier.number for earlier, later in pairwise(orders)):
+        if any(later.place <= earlier.place for earlier, later in pairwise(orders)):
             raise InvariantBroken("B2", f"{where}: a later order stands before an earlier one")
 
 
@@ -188,13 +195,23 @@ def _check_open_orders(account: Account, audit: Audit, booked: Orders) -> None:
             raise InvariantBroken("B5", f"open order {number} is not in the book")
 
 
+def _check_expiries(state: State, account: Account) -> None:
+    """O4: no resting order is due before the exchange looks for it."""
+    for order in account.open_orders:
+        if order.is_due(state.due_us - 1):
+            raise InvariantBroken("O4", f"order {order.number} is due, and nobody looks")
+
+
 def _check_escrow(state: State, account: Account) -> None:
     """M3: escrow is what resting orders cost beyond their cover; positions give that cover."""
     escrow_micros = 0
     covered_e2: defaultdict[str, int] = defaultdict(int)
     for order in account.open_orders:
         unit_e4 = order.price_e4 if order.side == "bid" else PAYOUT_E4 - order.price_e4
-        escrow_micros += (order.remaining_e2 - order.covered_e2) * unit_e4
+        uncovered_e2 = order.remaining_e2 - order.covered_e2
+        escrow_micros += uncovered_e2 * unit_e4
+        if order.extras:
+            escrow_micros += order.extras.reserve_micros(uncovered_e2)
         if order.covered_e2:
             net_e2 = account.positions[order.ticker].net_e2
             if (
@@ -230,8 +247,12 @@ def _check_wealth(state: State, account: Account, audit: Audit) -> None:
         market, key = state.markets[ticker], (account_id, ticker)
         net_e2 = audit.net_e2[key]
         due_micros += audit.flow_micros[key]
+        due_micros -= sum(state.fill_fees.get(index, 0) for index in position.fills)
         if market.status == "settled":
-            due_micros += net_e2 * PAYOUT_E4 if market.outcome == "yes" else 0
+            value_e4 = (market.outcome == "yes") * PAYOUT_E4
+            if market.value_e4 is not None:
+                value_e4 = market.value_e4
+            due_micros += net_e2 * value_e4
             net_e2 = 0
         else:
             due_micros += min(0, net_e2) * PAYOUT_E4
@@ -244,14 +265,16 @@ def _check_wealth(state: State, account: Account, audit: Audit) -> None:
         raise InvariantBroken("M5", f"{account_id} has {held_micros}, its fills say {due_micros}")
 
 
-def _check_market(market: Market, audit: Audit) -> None:
+def _check_market(state: State, market: Market, audit: Audit) -> None:
     """O3, P1, S1: lifecycle, volume, and the count of book changes."""
     ticker, status = market.ticker, market.status
-    before = audit.market_statuses.get(ticker, "active")
-    if status not in _reachable(before):
+    before = audit.market_statuses.get(ticker, "initialized")
+    if status not in reachable(before):
         raise InvariantBroken("O3", f"{ticker} went from {before} to {status}")
     audit.market_statuses[ticker] = status
-    if status != "active" and (market.bids.keys or market.asks.keys):
+    if market.trading != (status == "active" and state.pause == "none"):
+        raise InvariantBroken("O3", f"{ticker} is {status}, and does not know whether it trades")
+    if status not in {"active", "inactive"} and (market.bids.keys or market.asks.keys):
         raise InvariantBroken("O3", f"{ticker} is {status}, but orders rest in it")
     if (status == "settled") != (market.outcome is not None):
         raise InvariantBroken("O3", f"{ticker} is {status} with outcome {market.outcome}")
@@ -263,9 +286,16 @@ def _check_market(market: Market, audit: Audit) -> None:
         raise InvariantBroken("S1", text)
 
 
-def _reachable(status: MarketStatus) -> set[MarketStatus]:
-    """Return the status and all that may follow it, at once or later."""
-    return {status}.union(*(_reachable(after) for after in LIFECYCLE[status]))
+def _check_groups(state: State) -> None:
+    """G1: a group that is over its limit is triggered, and nothing of a triggered one rests."""
+    for group in state.groups.values():
+        if not group.triggered and matched_e2(group, group.judged_us) > group.limit_e2:
+            raise InvariantBroken("G1", f"group {group.number} is over its limit and trades on")
+    for account in state.accounts.values():
+        for order in account.open_orders:
+            number = order.extras.group_number if order.extras else 0
+            if number and (number not in state.groups or state.groups[number].triggered):
+                raise InvariantBroken("G1", f"order {order.number} rests, but not its group")
 
 
 def _check_open_interest(state: State) -> None:

@@ -1,6 +1,8 @@
 """A market: its terms, its book, and how its status may change.
 
-``LIFECYCLE`` is a table (invariant O3): active, then closed, then settled, each once.
+``LIFECYCLE`` is a table (invariant O3): what is not in it does not happen. The short way is active,
+closed, settled, each once; the long one begins before trading, knows pauses, and determines what a
+contract is worth before it is paid.
 """
 
 from collections.abc import Mapping
@@ -9,41 +11,55 @@ from types import MappingProxyType
 from typing import Final
 
 from mock_exchange.core.book import ASKS, BIDS, Half
-from mock_exchange.core.units import PAYOUT_E4, MarketStatus, Outcome
+from mock_exchange.core.fees import FeeSchedule
+from mock_exchange.core.grids import Bands, PriceBand, price_grid
+from mock_exchange.core.units import PAYOUT_E4, MarketStatus, Result
 
 LIFECYCLE: Final[Mapping[MarketStatus, frozenset[MarketStatus]]] = MappingProxyType(
     {
-        "active": frozenset({"closed"}),
-        "closed": frozenset({"settled"}),
+        "initialized": frozenset({"active", "closed"}),
+        "active": frozenset({"inactive", "closed"}),
+        "inactive": frozenset({"active", "closed"}),
+        "closed": frozenset({"determined", "settled"}),
+        "determined": frozenset({"disputed", "settled"}),
+        "disputed": frozenset({"determined", "amended"}),
+        "amended": frozenset({"disputed", "settled"}),
         "settled": frozenset(),
     }
 )
 
 
 @cache
-def price_grid(tick_e4: int) -> frozenset[int]:
-    """Return every price from one tick above $0 to one below $1.
-
-    A set and not a formula, so that a grid of several steps is a set too.
-    """
-    return frozenset(range(tick_e4, PAYOUT_E4 - tick_e4 + 1, tick_e4))
+def reachable(status: MarketStatus) -> frozenset[MarketStatus]:
+    """Return the status and all that may follow it, at once or later."""
+    found, coming = {status}, [status]
+    while coming:
+        coming = [after for now in coming for after in LIFECYCLE[now] if after not in found]
+        found.update(coming)
+    return frozenset(found)
 
 
 class Market:
     """One market. Only the core changes it.
 
-    ``prices`` holds every valid limit price. ``book_seq`` grows by exactly one per change of the
-    book (S1).
+    ``prices`` holds every valid limit price; ``bands`` is empty where they are ``tick_e4`` apart.
+    ``trading`` tells whether it takes orders now: it is active, and nothing is paused. ``moves``
+    counts its changes of status. ``value_e4`` is what a YES contract is determined to be worth,
+    ``fees`` the schedule that new orders pay by.
+    ``book_seq`` grows by exactly one per change of the book (S1).
     """
 
     __slots__ = (
         "asks",
+        "bands",
         "bids",
         "book_seq",
         "description",
         "expires_at_us",
+        "fees",
         "last_price_e4",
         "lot_e2",
+        "moves",
         "open_interest_e2",
         "outcome",
         "prices",
@@ -51,6 +67,8 @@ class Market:
         "tick_e4",
         "ticker",
         "title",
+        "trading",
+        "value_e4",
         "vault_pot",
         "volume_e2",
     )
@@ -64,6 +82,7 @@ class Market:
         tick_e4: int,
         lot_e2: int,
         vault_pot: int,
+        bands: Bands = (),
     ) -> None:
         self.ticker = ticker
         self.title = title
@@ -72,9 +91,14 @@ class Market:
         self.tick_e4 = tick_e4
         self.lot_e2 = lot_e2
         self.vault_pot = vault_pot
-        self.prices = price_grid(tick_e4)
+        self.bands = bands
+        self.prices = price_grid(bands or (PriceBand(0, PAYOUT_E4, tick_e4),))
         self.status: MarketStatus = "active"
-        self.outcome: Outcome | None = None
+        self.trading = True
+        self.moves = 0
+        self.outcome: Result | None = None
+        self.value_e4: int | None = None
+        self.fees: FeeSchedule | None = None
         self.bids = Half(BIDS)
         self.asks = Half(ASKS)
         self.last_price_e4 = 0

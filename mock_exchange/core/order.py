@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from mock_exchange.core.extras import Extras
 from mock_exchange.core.units import OrderKind, OrderStatus, Side, TimeInForce
 
 STATUS_TRANSITIONS: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = MappingProxyType(
@@ -28,7 +30,8 @@ class Order(msgspec.Struct, gc=False, eq=False):
 
     ``remaining_e2`` can still trade, ``covered_e2`` of it closes a position and needs no escrow.
     ``rested`` tells that it entered the book at some time. ``last_fill`` is the index of
-    its newest fill, -1 before the first; ``State.previous_fills`` leads on from there.
+    its newest fill, -1 before the first; ``State.previous_fills`` leads on from there. A plain order
+    has no ``extras``.
 
     A msgspec struct outside the garbage collector's care because there are hundreds of thousands of
     them: it refers to plain values only, so no cycle can run through it.
@@ -49,6 +52,19 @@ class Order(msgspec.Struct, gc=False, eq=False):
     cancelled_at_us: int = 0
     rested: bool = False
     last_fill: int = -1
+    extras: Extras | UnsetType = UNSET
+
+    def is_due(self, at_us: int) -> bool:
+        """Tell whether the order has expired at a moment: it may rest still, but does not trade."""
+        return self.extras.is_due(at_us) if self.extras else False
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """When it took its place in the queue: of two orders, the lesser one came first.
+
+        Its number; after an amendment that lost it, that of the last order before, and a count.
+        """
+        return self.extras.place if self.extras and self.extras.place else (self.number, 0)
 
     @property
     def filled_e2(self) -> int:
@@ -63,3 +79,20 @@ class Order(msgspec.Struct, gc=False, eq=False):
         if not self.remaining_e2:
             return "filled"
         return "partially_filled" if self.filled_e2 else "open"
+
+
+class Amendment(msgspec.Struct, frozen=True, gc=False):
+    """One change of a resting order, for the record: what it was and what it became.
+
+    ``last_order_number`` and ``trades`` say what there was when it happened.
+    """
+
+    order_number: int
+    at_us: int
+    old_price_e4: int
+    old_count_e2: int
+    price_e4: int
+    count_e2: int
+    keeps_place: bool
+    last_order_number: int
+    trades: int

@@ -17,6 +17,9 @@ COUNT_ONE_E2: Final = 100
 MICROS_PER_CENT: Final = 10_000
 MICROS_PER_DOLLAR: Final = 1_000_000
 
+NEVER_US: Final = 1 << 62
+"""A moment that does not come."""
+
 Side: TypeAlias = Literal["bid", "ask"]
 """Of the YES book: a bid buys YES, an ask sells YES (the same as buying NO at 1 - price)."""
 
@@ -24,5 +27,17 @@ OrderKind: TypeAlias = Literal["limit", "market"]
 TimeInForce: TypeAlias = Literal["gtc", "ioc", "fok"]
 SelfTradeRule: TypeAlias = Literal["cancel_taker", "cancel_maker"]
 Outcome: TypeAlias = Literal["yes", "no"]
-MarketStatus: TypeAlias = Literal["active", "closed", "settled"]
+Result: TypeAlias = Literal["yes", "no", "scalar"]
+MarketStatus: TypeAlias = Literal[
+    "initialized",
+    "active",
+    "inactive",
+    "closed",
+    "determined",
+    "disputed",
+    "amended",
+    "settled",
+]
+Pause: TypeAlias = Literal["none", "trading", "everything"]
+PauseScope: TypeAlias = Literal["trading", "everything"]
 OrderStatus: TypeAlias = Literal["open", "partially_filled", "filled", "cancelled"]

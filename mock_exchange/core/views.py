@@ -6,103 +6,38 @@ reader pays for new fills only (P2: derived, never stored).
 """
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
-import msgspec
+from msgspec.structs import replace
 
 from mock_exchange.core.account import Account
-from mock_exchange.core.fees import FEE_SCHEDULES, Role, fee_micros
+from mock_exchange.core.extras import Extras
+from mock_exchange.core.fees import Role
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis
-from mock_exchange.core.state import State
-from mock_exchange.core.units import (
-    MarketStatus,
-    OrderKind,
-    OrderStatus,
-    Outcome,
-    Side,
-    TimeInForce,
+from mock_exchange.core.state import Group, State
+from mock_exchange.core.subaccounts import accounts_of
+from mock_exchange.core.units import NEVER_US, PAYOUT_E4, MarketStatus, Pause, Side
+from mock_exchange.core.view_types import (
+    AccountView,
+    BookView,
+    Fill,
+    GroupView,
+    MarketView,
+    OrderView,
+    PositionView,
 )
 
-
-class Fill(msgspec.Struct, frozen=True, gc=False):
-    """One order's part in one trade."""
-
-    number: int
-    order_number: int
-    account_id: str
-    ticker: str
-    side: Side
-    role: Role
-    count_e2: int
-    price_e4: int
-    fee_micros: int
-    at_us: int
-
-
-class AccountView(msgspec.Struct, frozen=True, gc=False):
-    """An account's money: what is free to spend, and what its resting orders hold."""
-
-    account_id: str
-    cash_micros: int
-    escrow_micros: int
-
-
-class PositionView(msgspec.Struct, frozen=True):
-    """A position that is not zero, in YES terms: a short is negative, sold at its average."""
-
-    ticker: str
-    position_e2: int
-    average_price_e4: Fraction
-    last_price_e4: int
-    unrealized_micros: Fraction
-    realized_micros: Fraction
-
-
-class MarketView(msgspec.Struct, frozen=True, gc=False):
-    """A market without its book. ``version`` changes whenever anything else here does."""
-
-    ticker: str
-    title: str
-    description: str
-    expires_at_us: int
-    tick_e4: int
-    lot_e2: int
-    status: MarketStatus
-    outcome: Outcome | None
-    last_price_e4: int
-    volume_e2: int
-    open_interest_e2: int
-    version: int
-
-
-class OrderView(msgspec.Struct, frozen=True, gc=False):
-    """An order as it stands."""
-
-    number: int
-    account_id: str
-    ticker: str
-    side: Side
-    kind: OrderKind
-    price_e4: int
-    count_e2: int
-    time_in_force: TimeInForce
-    status: OrderStatus
-    filled_e2: int
-    remaining_e2: int
-    cancelled_e2: int
-    created_at_us: int
-    updated_at_us: int
-
-
-class BookView(msgspec.Struct, frozen=True):
-    """A book's levels as (price_e4, quantity_e2), best first, and the ``seq`` they are of."""
-
-    ticker: str
-    seq: int
-    bids: Sequence[tuple[int, int]]
-    asks: Sequence[tuple[int, int]]
+__all__ = [
+    "AccountView",
+    "BookView",
+    "Fill",
+    "GroupView",
+    "MarketView",
+    "OrderView",
+    "PositionView",
+    "Views",
+]
 
 
 class Views:
@@ -111,11 +46,10 @@ class Views:
     ``bases`` is what was derived so far, by (account, ticker): a cache, not state.
     """
 
-    __slots__ = ("_fees", "_state", "bases")
+    __slots__ = ("_state", "bases")
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._fees = FEE_SCHEDULES["none"]
         self.bases: dict[tuple[str, str], Basis] = {}
 
     # -- accounts ---------------------------------------------------------------------------------
@@ -130,7 +64,31 @@ class Views:
         if account is None:
             return None
         balances = self._state.ledger.balances
-        return AccountView(account_id, balances[account.cash_pot], balances[account.escrow_pot])
+        view = AccountView(account_id, balances[account.cash_pot], balances[account.escrow_pot])
+        if account.number:
+            return replace(view, holder_id=account.holder_id, number=account.number)
+        return view
+
+    def accounts_of(self, holder_id: str) -> list[AccountView]:
+        """Return an account and its subaccounts, by number."""
+        found = accounts_of(self._state, holder_id)
+        return [view for one in found if (view := self.account(one.account_id))]
+
+    def money_of(self, holder_id: str) -> AccountView | None:
+        """Return what an account and its subaccounts have together."""
+        parts = self.accounts_of(holder_id)
+        if not parts:
+            return None
+        cash_micros = sum(part.cash_micros for part in parts)
+        return AccountView(holder_id, cash_micros, sum(part.escrow_micros for part in parts))
+
+    def net_positions_of(self, holder_id: str) -> dict[str, int]:
+        """Return the positions of an account and its subaccounts together, signed, by ticker."""
+        nets_e2: dict[str, int] = {}
+        for account in accounts_of(self._state, holder_id):
+            for ticker, held in sorted(account.positions.items()):
+                nets_e2[ticker] = nets_e2.get(ticker, 0) + held.net_e2
+        return {ticker: net_e2 for ticker, net_e2 in nets_e2.items() if net_e2}
 
     def positions(self, account_id: str) -> list[PositionView]:
         """Return the positions that are not zero, by ticker."""
@@ -167,6 +125,11 @@ class Views:
     def markets_version(self) -> int:
         """Grows whenever a market is added or any ``MarketView.version`` changes."""
         return len(self._state.trades) + self._state.market_changes
+
+    @property
+    def pause(self) -> Pause:
+        """What is paused on the whole exchange."""
+        return self._state.pause
 
     def market(self, ticker: str) -> MarketView | None:
         """Return one market."""
@@ -242,19 +205,75 @@ class Views:
         start = 0 if limit is None else max(0, end - limit)
         return [self._fill(index) for index in reversed(indices[start:end])]
 
+    def fees_micros(self, account_id: str, ticker: str | None = None) -> int:
+        """Return what an account's fills have cost in fees, in one market or all."""
+        fees = self._state.fill_fees
+        return sum(fees.get(index, 0) for index in self._indices(account_id, ticker))
+
     def fill_count(self, account_id: str, ticker: str | None = None) -> int:
         """Return how many fills an account has, in one market or all."""
         return len(self._indices(account_id, ticker))
 
+    def order_of_client(self, account_id: str, client_order_id: str) -> OrderView | None:
+        """Return the order that an account once gave this id."""
+        account = self._state.accounts.get(account_id)
+        number = None if account is None else account.client_orders.get(client_order_id)
+        return None if number is None else self.order(number)
+
+    def groups(self, account_id: str) -> list[GroupView]:
+        """Return an account's groups of orders, by number."""
+        groups = self._state.groups.values()
+        return [self._group(group) for group in groups if group.account_id == account_id]
+
+    def group(self, number: int) -> GroupView | None:
+        """Return one group."""
+        group = self._state.groups.get(number)
+        return None if group is None else self._group(group)
+
+    def _group(self, group: Group) -> GroupView:
+        resting = self._state.accounts[group.account_id].open_orders
+        numbers = [o.number for o in resting if o.extras and o.extras.group_number == group.number]
+        return GroupView(group.number, group.account_id, group.limit_e2, group.triggered, numbers)
+
+    def next_expiry_us(self) -> int | None:
+        """Return when ``ExpireOrders`` may find something to do next; None: as things are, never."""
+        due_us = self._state.due_us
+        return None if due_us == NEVER_US else due_us
+
+    def queue_position_e2(self, number: int) -> int | None:
+        """Return the contracts that trade before an order does; None where it does not rest."""
+        order = self._state.order(number)
+        if order is None or not order.remaining_e2:
+            return None
+        market, ahead_e2 = self._state.markets[order.ticker], 0
+        half = market.bids if order.side == "bid" else market.asks
+        for before in half.resting():
+            if before is order:
+                break
+            ahead_e2 += before.remaining_e2
+        return ahead_e2
+
+    def resting_value_micros(self, account_id: str) -> int:
+        """Return what an account's resting orders would cost if all of them traded, cover or not."""
+        account = self._state.accounts.get(account_id)
+        orders = () if account is None else account.open_orders
+        return sum(
+            order.remaining_e2
+            * (order.price_e4 if order.side == "bid" else PAYOUT_E4 - order.price_e4)
+            for order in orders
+        )
+
     def _order(self, order: Order) -> OrderView:
-        return _order_view(order, self._updated_at_us(order))
+        view = _order_view(order, self._updated_at_us(order))
+        return _with_extras(view, order.extras) if order.extras else view
 
     def _updated_at_us(self, order: Order) -> int:
         if order.cancelled_e2:
             return order.cancelled_at_us
+        changed_us = order.created_at_us
         if order.last_fill >= 0:
-            return self._state.trade_times_us[order.last_fill // 2]
-        return order.created_at_us
+            changed_us = self._state.trade_times_us[order.last_fill // 2]
+        return max(changed_us, order.extras.amended_at_us) if order.extras else changed_us
 
     def _indices(self, account_id: str, ticker: str | None) -> Sequence[int]:
         account = self._state.accounts.get(account_id)
@@ -291,7 +310,7 @@ class Views:
             role,
             count_e2,
             price_e4,
-            fee_micros(self._fees, role, count_e2, price_e4),
+            self._state.fill_fees.get(index, 0),
             self._state.trade_times_us[index // 2],
         )
 
@@ -299,12 +318,9 @@ class Views:
 _OTHER_SIDE: dict[Side, Side] = {"bid": "ask", "ask": "bid"}
 
 
-_TRANSITIONS: dict[MarketStatus, int] = {"active": 0, "closed": 1, "settled": 2}
-
-
 def _version(market: Market) -> int:
     """Return what grows with each trade and status: nothing else changes what is shown."""
-    return market.volume_e2 + _TRANSITIONS[market.status]
+    return market.volume_e2 + market.moves
 
 
 def _market_view(market: Market) -> MarketView:
@@ -321,6 +337,10 @@ def _market_view(market: Market) -> MarketView:
         market.volume_e2,
         market.open_interest_e2,
         _version(market),
+        market.bands,
+        market.value_e4,
+        market.trading,
+        market.fees,
     )
 
 
@@ -340,4 +360,19 @@ def _order_view(order: Order, updated_at_us: int) -> OrderView:
         order.cancelled_e2,
         order.created_at_us,
         updated_at_us,
+    )
+
+
+def _with_extras(view: OrderView, extras: Extras) -> OrderView:
+    return replace(
+        view,
+        post_only=extras.post_only,
+        reduce_only=extras.reduce_only,
+        expires_at_us=extras.expires_at_us,
+        cancel_on_pause=extras.cancel_on_pause,
+        client_order_id=extras.client_order_id,
+        self_trade=extras.self_trade,
+        maker_fees_micros=extras.maker_fees_micros,
+        taker_fees_micros=extras.taker_fees_micros,
+        group_number=extras.group_number,
     )

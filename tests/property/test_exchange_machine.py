@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from mock_exchange.core.reasons import Reason
+from support.property_groups import GroupMachine
 from support.property_machine import ExchangeMachine
 from support.property_mix import Mix
+from support.property_trading import TradingMachine
 from support.property_twins import Twins
 
 TestExchangeMachine = ExchangeMachine.TestCase
@@ -20,21 +22,26 @@ TestExchangeMachine.pytestmark = [
 ]
 
 
-def test_what_the_machine_generates_is_worth_comparing():
+TestTradingMachine = GroupMachine.TestCase  # which has the rules of TradingMachine too
+TestTradingMachine.pytestmark = [pytest.mark.timeout(1_800)]
+
+
+def test_what_the_machines_generate_is_worth_comparing():
     mix = Mix()
 
-    run_state_machine_as_test(
-        lambda: ExchangeMachine(Twins(mix=mix)),
-        settings=settings(
-            max_examples=60,
-            stateful_step_count=50,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    for machine in (ExchangeMachine, TradingMachine, GroupMachine):
+        run_state_machine_as_test(
+            lambda machine=machine: machine(Twins(mix=mix)),
+            settings=settings(
+                max_examples=70,
+                stateful_step_count=50,
+                derandomize=True,
+                database=None,
+                deadline=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
 
     assert mix.missing(Reason) == []
     assert mix.impossible() == set()

@@ -4,6 +4,8 @@ Counts are whole contracts, prices and money whole cents. After every command al
 checked, and after every refusal that it changed nothing.
 """
 
+from msgspec import UNSET
+
 from mock_exchange.core.commands import (
     CancelOrder,
     CloseMarket,
@@ -35,9 +37,9 @@ class Floor:
         for account_id, cents in deposits.items():
             self.open(account_id, cents)
 
-    def apply(self, command):
+    def apply(self, command, after_s=1):
         """Apply a command a second later; return its events."""
-        self.now_us += 1_000_000
+        self.now_us += round(after_s * 1_000_000)
         before = self.exchange.state_hash()
         events = self.exchange.apply(command, self.now_us)
         check_refusal(before, self.exchange.state_hash(), events)
@@ -58,20 +60,23 @@ class Floor:
     def withdraw(self, account_id, cents):
         return self.apply(Withdraw(account_id, cents * CENT))
 
-    def buy(self, account_id, count, at=None, tif=None, *, stp="cancel_taker", ticker=TICKER):
-        return self._place(account_id, "bid", count, at, tif, stp, ticker)
+    def buy(self, account_id, count, at=None, tif=None, **more):
+        return self._place(account_id, "bid", count, at, tif, **more)
 
-    def sell(self, account_id, count, at=None, tif=None, *, stp="cancel_taker", ticker=TICKER):
-        return self._place(account_id, "ask", count, at, tif, stp, ticker)
+    def sell(self, account_id, count, at=None, tif=None, **more):
+        return self._place(account_id, "ask", count, at, tif, **more)
 
-    def _place(self, account_id, side, count, at, tif, stp, ticker):
+    def _place(
+        self, account_id, side, count, at, tif, *, stp="cancel_taker", ticker=TICKER, options=UNSET
+    ):
         if account_id not in self.exchange.state.accounts:
             self.open(account_id)
         kind = "market" if at is None else "limit"
         tif = tif or ("ioc" if at is None else "gtc")
         price_e4 = 0 if at is None else round(at * 100)
         count_e2 = round(count * 100)
-        return self.apply(PlaceOrder(account_id, ticker, side, kind, count_e2, price_e4, tif, stp))
+        terms = (account_id, ticker, side, kind, count_e2, price_e4, tif, stp)
+        return self.apply(PlaceOrder(*terms, options))
 
     def cancel(self, account_id, number):
         return self.apply(CancelOrder(account_id, number))

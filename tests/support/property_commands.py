@@ -8,6 +8,8 @@ commands. Nearly everything it asks for makes sense; what does not is there to b
 import random
 from collections import Counter
 
+from msgspec import UNSET
+
 from mock_exchange.core.commands import (
     CancelOrder,
     CloseMarket,
@@ -31,9 +33,10 @@ from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_DOLLAR
 START_US = 1_706_351_400_000_000
 
 
-def new_market(ticker, tick_e4=100, lot_e2=COUNT_ONE_E2):
-    """Return the command that creates a market of which nothing but ticker, tick and lot matters."""
-    return CreateMarket(ticker, f"{ticker}?", "As the test decides.", START_US, tick_e4, lot_e2)
+def new_market(ticker, tick_e4=100, lot_e2=COUNT_ONE_E2, options=UNSET):
+    """Return the command that creates a market of which only ticker, tick, lot and options matter."""
+    terms = (f"{ticker}?", "As the test decides.", START_US, tick_e4, lot_e2, options)
+    return CreateMarket(ticker, *terms)
 
 
 class Workload:

@@ -10,12 +10,13 @@ import copy
 from typing import ClassVar
 
 PAYOUT_E4 = 10_000
+FOLDED = ("accounts", "markets", "positions", "orders")
 UNFOLDED = ("average_price_e4", "unrealized_micros")
 
 
 def foldable(state):
     """Return a state without the figures that this fold leaves out."""
-    state = copy.deepcopy(state)
+    state = copy.deepcopy({name: part for name, part in state.items() if name in FOLDED})
     for position in state["positions"].values():
         for name in UNFOLDED:
             position.pop(name, None)

@@ -17,8 +17,34 @@ ORDER_TRANSITIONS = {
     ("partially_filled", "filled"),
     ("partially_filled", "cancelled"),
 }
-MARKET_TRANSITIONS = {(None, "active"), ("active", "closed"), ("closed", "settled")}
-CANCEL_CAUSES = {"user", "ioc", "self_trade taker", "self_trade maker", "market_closed"}
+MARKET_TRANSITIONS = {
+    (None, "active"),
+    (None, "initialized"),
+    ("initialized", "active"),
+    ("initialized", "closed"),
+    ("active", "inactive"),
+    ("inactive", "active"),
+    ("active", "closed"),
+    ("inactive", "closed"),
+    ("closed", "settled"),
+    ("closed", "determined"),
+    ("determined", "disputed"),
+    ("determined", "settled"),
+    ("disputed", "determined"),
+    ("disputed", "amended"),
+    ("amended", "disputed"),
+    ("amended", "settled"),
+}
+CANCEL_CAUSES = {
+    "user",
+    "ioc",
+    "self_trade taker",
+    "self_trade maker",
+    "market_closed",
+    "expired",
+    "paused",
+    "group",
+}
 
 
 class Mix:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from mock_exchange.core.exchange import Exchange
 from support.property_commands import START_US, Workload
+from support.property_trading_commands import TradingWorkload
 
 
 @dataclass
@@ -24,3 +25,14 @@ def run(seed, length, *, busy=False, exchange=None):
         workload.observe(events)
         done.steps.append((command, at_us, events))
     return done
+
+
+def trading_steps(seeds=range(8), length=200):
+    """Yield (command, events) of workloads with everything in them, each on an exchange of its own."""
+    for seed in seeds:
+        exchange, workload = Exchange(), TradingWorkload(seed)
+        for number in range(length):
+            command = workload.command()
+            events = exchange.apply(command, START_US + number)
+            workload.observe(events)
+            yield command, events

@@ -6,6 +6,8 @@ state itself.
 
 import msgspec
 
+from mock_exchange.core.ledger import FEES
+
 
 def plain(event):
     """Return an event as a plain mapping with its ``type``."""
@@ -28,7 +30,57 @@ def state_of(exchange):
             for held in views.positions(name)
         },
         "orders": {order.number: order_of(exchange, order) for order in state.orders},
+        "special": {
+            o.number: special_of(views.order(o.number))
+            for o in state.orders
+            if any(special_of(views.order(o.number)).values())
+        },
+        "queues": {
+            o.number: views.queue_position_e2(o.number) for o in state.orders if o.remaining_e2
+        },
+        "pause": views.pause,
+        "together": {
+            name: (
+                views.money_of(name).cash_micros,
+                views.money_of(name).escrow_micros,
+                views.net_positions_of(name),
+            )
+            for name, account in state.accounts.items()
+            if not account.number
+        },
+        "groups": {
+            group.number: (group.account_id, group.limit_e2, group.triggered)
+            for name in state.accounts
+            for group in views.groups(name)
+        },
+        "fees_micros": state.ledger.balances[FEES],
+        "paid_micros": {
+            o.number: [o.extras.maker_fees_micros, o.extras.taker_fees_micros]
+            for o in state.orders
+            if o.extras and o.extras.maker_fees_micros + o.extras.taker_fees_micros
+        },
+        "account_fees_micros": {name: views.fees_micros(name) for name in state.accounts},
+        "values_e4": {m.ticker: m.value_e4 for m in views.markets() if m.value_e4 is not None},
+        "resting_micros": {name: views.resting_value_micros(name) for name in state.accounts},
+        "client_orders": {
+            (name, given): number
+            for name, account in state.accounts.items()
+            if not account.number
+            for given, number in account.client_orders.items()
+        },
     }
+
+
+def special_of(view):
+    names = (
+        "post_only",
+        "reduce_only",
+        "expires_at_us",
+        "cancel_on_pause",
+        "client_order_id",
+        "group_number",
+    )
+    return {name: getattr(view, name) or 0 for name in names}
 
 
 def account_of(account):
@@ -65,5 +117,11 @@ def order_of(exchange, order):
         # What a cancelled order had left is gone: nothing of it can trade.
         "remaining_e2": view.remaining_e2,
         "covered_e2": order.covered_e2,
-        "escrow_micros": (view.remaining_e2 - order.covered_e2) * unit_cost_e4 * resting,
+        "escrow_micros": resting * held_micros(order, unit_cost_e4),
     }
+
+
+def held_micros(order, unit_cost_e4):
+    uncovered_e2 = order.remaining_e2 - order.covered_e2
+    reserve_micros = order.extras.reserve_micros(uncovered_e2) if order.extras else 0
+    return uncovered_e2 * unit_cost_e4 + reserve_micros

@@ -9,6 +9,13 @@ Imports the standard library only: an oracle that shared code with the core woul
 - ``values``: orders, trades, markets; the units and their conversion.
 - ``record``: everything that happened, and all that can be worked out from it.
 - ``refusals``: why a command is refused, in the fixed order of the rules.
+- ``options``: why an order is refused for what it asks beyond its terms.
+- ``lifecycle``: why a market is not moved on, and when it takes no orders.
+- ``markets``: what happens to markets.
+- ``holders``: subaccounts.
+- ``groups``: groups of orders.
+- ``charges``: what fills cost.
+- ``changes``: why an order is not changed or cancelled.
 - ``actions``: what a command does when nothing speaks against it.
 - ``judge``: ``Oracle`` itself, and its state in the units of the core, to compare with.
 """

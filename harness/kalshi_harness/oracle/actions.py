@@ -8,19 +8,28 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from kalshi_harness.oracle import groups, holders
+from kalshi_harness.oracle.charges import change_fees, charge
+from kalshi_harness.oracle.markets import (
+    change_market,
+    close_market,
+    create_market,
+    finalize_market,
+    pause_exchange,
+    resume_exchange,
+    settle_market,
+)
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.values import (
     PAYOUT,
     SIDES,
     ZERO,
     Event,
-    Market,
     Order,
     Trade,
     dollars,
     e2,
     e4,
-    micros,
 )
 
 
@@ -42,44 +51,6 @@ def withdraw(record: Record, account_id: str, amount_micros: int) -> Iterator[Ev
     yield {"type": "Withdrawn", "account_id": account_id, "amount_micros": amount_micros}
 
 
-def create_market(
-    record: Record, ticker: str, tick_e4: int, lot_e2: int, **_shown: Any
-) -> Iterator[Event]:
-    """Open a market for trading."""
-    record.markets[ticker] = Market(ticker, Fraction(tick_e4, 10_000), Fraction(lot_e2, 100))
-    yield {"type": "MarketCreated", "ticker": ticker}
-
-
-def close_market(record: Record, ticker: str) -> Iterator[Event]:
-    """End trading: what rests is cancelled, by rising order number."""
-    for order in sorted(record.resting(ticker=ticker), key=lambda o: o.number):
-        yield order.cancel("market_closed")
-    record.markets[ticker].status = "closed"
-    yield {"type": "MarketClosed", "ticker": ticker}
-
-
-def settle_market(record: Record, ticker: str, outcome: str) -> Iterator[Event]:
-    """Pay the winning side, account by account in the order of their ids."""
-    market = record.markets[ticker]
-    for account_id in sorted(record.money):
-        position = record.position(account_id, ticker)
-        if position == 0:
-            continue
-        won = position > 0 if outcome == "yes" else position < 0
-        payout = abs(position) * PAYOUT if won else ZERO
-        record.money[account_id] += payout
-        market.vault -= payout
-        yield {
-            "type": "PositionSettled",
-            "account_id": account_id,
-            "ticker": ticker,
-            "position_e2": e2(position),
-            "payout_micros": micros(payout),
-        }
-    market.status = "settled"
-    yield {"type": "MarketSettled", "ticker": ticker, "outcome": outcome}
-
-
 def cancel_order(record: Record, account_id: str, order_number: int) -> Iterator[Event]:
     """Cancel what rests of an order."""
     for order in record.resting(account_id=account_id):
@@ -87,17 +58,40 @@ def cancel_order(record: Record, account_id: str, order_number: int) -> Iterator
             yield order.cancel("user")
 
 
+def expire_orders(record: Record) -> Iterator[Event]:
+    """Cancel what is due."""
+    for order in record.due():
+        yield order.cancel("expired")
+
+
+def cancel_all_orders(record: Record, account_id: str) -> Iterator[Event]:
+    """Cancel all that rests."""
+    for order in record.resting(account_id=account_id):
+        yield order.cancel("user")
+
+
 def place_order(record: Record, self_trade: str, **terms: Any) -> Iterator[Event]:
     """Accept the order, let it trade, and rest or cancel what is left of it."""
     order = record.new_order(**terms)
+    if order.options or order.fees:
+        order.options["self_trade"] = self_trade
     record.orders.append(order)
-    yield {"type": "OrderAccepted", "order_number": order.number, **terms}
+    record.rename(order, order.asks("client_order_id"))
+    shown = {name: value for name, value in terms.items() if name != "options"}
+    shown |= {"count_e2": e2(order.count)}
+    yield {"type": "OrderAccepted", "order_number": order.number, **shown}
+    yield from expire_orders(record)
+    yield from arrive(record, order, self_trade)
+
+
+def arrive(record: Record, order: Order, self_trade: str) -> Iterator[Event]:
+    """Let an order trade with what it meets, and rest or cancel what is left of it."""
     while order.remaining:
         met = record.opposite(order)
         if not met:
             break
-        if met[0].account_id != order.account_id:
-            yield trade(record, met[0], order)
+        if not record.are_one(met[0], order):
+            yield from trade(record, met[0], order)
         elif self_trade == "cancel_maker":
             yield met[0].cancel("self_trade")
         else:
@@ -106,9 +100,72 @@ def place_order(record: Record, self_trade: str, **terms: Any) -> Iterator[Event
         order.resting = True
     elif order.remaining:
         yield order.cancel("ioc")
+    yield from groups.trigger_those_over(record)
 
 
-def trade(record: Record, maker: Order, taker: Order) -> Event:
+def amend_order(
+    record: Record, order_number: int, price_e4: int, count_e2: int, **changes: Any
+) -> Iterator[Event]:
+    """Change a resting order; where it gets another price or grows, let it arrive anew behind all others."""
+    order = record.numbered(order_number)
+    before = order.price, order.remaining
+    price, count = Fraction(price_e4, 10_000), Fraction(count_e2, 100)
+    keeps_place = price == order.price and count <= order.count
+    cover = min(order.covered, count - order.filled)
+    if not keeps_place:
+        cover = record.new_cover(order, count - order.filled)
+    order.price, order.count, order.covered = price, count, cover
+    record.rename(order, changes["client_order_id"])
+    if changes["expires_at_us"] is not None:
+        order.options["expires_at_us"] = changes["expires_at_us"]
+    yield {
+        "type": "OrderAmended",
+        "order_number": order_number,
+        "account_id": order.account_id,
+        "ticker": order.ticker,
+        "price_e4": price_e4,
+        "count_e2": count_e2,
+        "remaining_e2": e2(order.remaining),
+        "old_price_e4": e4(before[0]),
+        "old_remaining_e2": e2(before[1]),
+        "keeps_place": keeps_place,
+    }
+    if not keeps_place:
+        order.fees = record.markets[order.ticker].fees
+        order.resting = False
+        record.amended += 1
+        order.place = (record.orders[-1].number, record.amended)
+        yield from expire_orders(record)
+        yield from arrive(record, order, order.asks("self_trade") or "cancel_taker")
+
+
+def decrease_order(
+    record: Record,
+    order_number: int,
+    reduce_by_e2: int | None,
+    reduce_to_e2: int | None,
+    **_named: str,
+) -> Iterator[Event]:
+    """Take away a part of what rests, or all of it."""
+    order = record.numbered(order_number)
+    if reduce_by_e2 is None:
+        reduce_by_e2 = e2(order.remaining) - (reduce_to_e2 or 0)
+    if reduce_by_e2 == e2(order.remaining):
+        yield order.cancel("user")
+        return
+    order.count -= Fraction(reduce_by_e2, 100)
+    order.covered = min(order.covered, order.remaining)
+    yield {
+        "type": "OrderDecreased",
+        "order_number": order_number,
+        "account_id": order.account_id,
+        "ticker": order.ticker,
+        "reduced_e2": reduce_by_e2,
+        "remaining_e2": e2(order.remaining),
+    }
+
+
+def trade(record: Record, maker: Order, taker: Order) -> Iterator[Event]:
     """Let two orders trade all they can, at the resting one's price; then pay redemptions and take excess cover away."""
     market, price = record.markets[taker.ticker], maker.price
     count = min(maker.remaining, taker.remaining)
@@ -126,7 +183,7 @@ def trade(record: Record, maker: Order, taker: Order) -> Event:
     uncover(record, buyer.account_id, market.ticker)
     uncover(record, seller.account_id, market.ticker)
     fill_number = record.first_fill_number + 2 * (len(record.trades) - 1)
-    return {
+    yield {
         "type": "Traded",
         "ticker": market.ticker,
         "price_e4": e4(price),
@@ -141,6 +198,10 @@ def trade(record: Record, maker: Order, taker: Order) -> Event:
         "maker_filled_e2": e2(maker.filled),
         "taker_filled_e2": e2(taker.filled),
     }
+    yield from charge(record, maker, "maker", fill_number)
+    yield from charge(record, taker, "taker", fill_number + 1)
+    groups.count(record, maker, count)
+    groups.count(record, taker, count)
 
 
 def uncover(record: Record, account_id: str, ticker: str) -> None:
@@ -148,7 +209,7 @@ def uncover(record: Record, account_id: str, ticker: str) -> None:
     for side in SIDES:
         excess = max(ZERO, record.excess_cover(account_id, ticker, side))
         resting = record.resting(account_id=account_id, ticker=ticker, side=side)
-        for order in sorted(resting, key=lambda o: -o.number):
+        for order in sorted(resting, key=lambda o: o.place, reverse=True):
             taken = min(excess, order.covered)
             order.covered -= taken
             excess -= taken
@@ -161,6 +222,20 @@ ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
     "CreateMarket": create_market,
     "CloseMarket": close_market,
     "SettleMarket": settle_market,
+    "ChangeMarket": change_market,
+    "ChangeFees": change_fees,
+    "FinalizeMarket": finalize_market,
+    "PauseExchange": pause_exchange,
+    "ResumeExchange": resume_exchange,
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
+    "ExpireOrders": expire_orders,
+    "OpenSubaccount": holders.open_subaccount,
+    "Transfer": holders.transfer,
+    "CreateGroup": groups.create,
+    "ChangeGroup": groups.change,
+    "LimitGroup": groups.limit,
+    "CancelAllOrders": cancel_all_orders,
+    "AmendOrder": amend_order,
+    "DecreaseOrder": decrease_order,
 }

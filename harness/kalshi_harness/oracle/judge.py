@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from kalshi_harness.oracle.actions import ACTIONS
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.refusals import REFUSALS
-from kalshi_harness.oracle.values import Event, Order, e2, e4, micros
+from kalshi_harness.oracle.values import SIDES, ZERO, Event, Order, e2, e4, micros, unit_cost
 
 Command: TypeAlias = Mapping[str, Any]
 """``{"type": "Deposit", "account_id": "a", "amount_micros": 1}``: all fields of the command, none left out."""
@@ -29,9 +29,8 @@ class Oracle:
         if self._last_at_us is not None and at_us < self._last_at_us:
             raise ValueError(f"time never goes back: {at_us} after {self._last_at_us}")
         arguments = {name: value for name, value in command.items() if name != "type"}
-        self._last_at_us = (
-            at_us  # of a refused command too: it was handed over, and it changes nothing else
-        )
+        # of a refused command too: it was handed over, and it changes nothing else
+        self._last_at_us = self.record.now_us = at_us
         refusal = REFUSALS[command["type"]](self.record, **arguments)
         if refusal is not None:
             return [{"type": "Refused", "reason": refusal[0], "field": refusal[1]}]
@@ -60,7 +59,65 @@ class Oracle:
                 if record.position(account_id, ticker)
             },
             "orders": {order.number: _order(order) for order in record.orders},
+            "special": {o.number: _special(o) for o in record.orders if any(_special(o).values())},
+            "queues": self._queues(),
+            "pause": record.pause or "none",
+            "together": {
+                holder: self._together(holder)
+                for holder in record.money
+                if holder not in record.holders
+            },
+            "groups": {
+                group.number: (group.account_id, e2(group.limit), group.triggered)
+                for group in record.groups.values()
+            },
+            "fees_micros": micros(record.collected),
+            "paid_micros": {
+                o.number: [micros(o.paid["maker"]), micros(o.paid["taker"])]
+                for o in record.orders
+                if any(o.paid.values())
+            },
+            "account_fees_micros": {
+                name: micros(sum((t.fees.get(name, ZERO) for t in record.trades), ZERO))
+                for name in record.money
+            },
+            "values_e4": {
+                ticker: e4(market.value)
+                for ticker, market in record.markets.items()
+                if market.value is not None
+            },
+            "resting_micros": {name: self._resting_micros(name) for name in record.money},
+            "client_orders": dict(record.client_names),
         }
+
+    def _together(self, holder: str) -> tuple[int, int, dict[str, int]]:
+        """Cash, escrow and positions of an account and its subaccounts."""
+        record = self.record
+        names = [name for name in record.money if record.holder(name) == holder]
+        nets = {
+            ticker: e2(sum((record.position(name, ticker) for name in names), ZERO))
+            for ticker in record.markets
+        }
+        return (
+            micros(sum((record.cash(name) for name in names), ZERO)),
+            micros(sum((record.escrow(name) for name in names), ZERO)),
+            {ticker: net for ticker, net in nets.items() if net},
+        )
+
+    def _queues(self) -> dict[int, int]:
+        """Contracts that trade before each resting order."""
+        ahead = {}
+        for ticker in self.record.markets:
+            for side in SIDES:
+                before = ZERO
+                for order in self.record.book(ticker, side):
+                    ahead[order.number] = e2(before)
+                    before += order.remaining
+        return ahead
+
+    def _resting_micros(self, account_id: str) -> int:
+        resting = self.record.resting(account_id=account_id)
+        return micros(sum((o.remaining * unit_cost(o.side, o.price) for o in resting), ZERO))
 
     def _market(self, ticker: str) -> dict[str, Any]:
         record = self.record
@@ -111,6 +168,18 @@ def _order(order: Order) -> dict[str, Any]:
         "covered_e2": e2(order.covered),
         "escrow_micros": micros(order.escrow) if order.resting else 0,
     }
+
+
+def _special(order: Order) -> dict[str, Any]:
+    names = (
+        "post_only",
+        "reduce_only",
+        "expires_at_us",
+        "cancel_on_pause",
+        "client_order_id",
+        "group_number",
+    )
+    return {name: order.asks(name) or 0 for name in names}
 
 
 def _resting(order: Order) -> tuple[int, int, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from kalshi_harness.oracle.values import ZERO, Market, Order, Side, Trade
+from kalshi_harness.oracle.values import ZERO, Group, Market, Order, Side, Trade
 
 
 @dataclass
@@ -24,6 +24,20 @@ class Record:
     markets: dict[str, Market] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
     trades: list[Trade] = field(default_factory=list)
+    client_names: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Which order an account gave which name: once given, a name is never free again."""
+    collected: Fraction = ZERO
+    """Dollars taken in fees."""
+    groups: dict[int, Group] = field(default_factory=dict)
+    groups_made: int = 0
+    holders: dict[str, str] = field(default_factory=dict)
+    """Whose subaccount an account is."""
+    pause: str = ""
+    """What is paused on the whole exchange: trading, everything, or nothing."""
+    amended: int = 0
+    """How often an order lost its place in the queue."""
+    now_us: int = 0
+    """The moment of the last command."""
 
     def resting(self, **wanted: str) -> list[Order]:
         """Return the resting orders whose named fields have the wanted values, earliest first."""
@@ -82,21 +96,53 @@ class Record:
         """Resting orders of one side, the next to trade first: best price, then earliest."""
         sign = -1 if side == "bid" else 1
         resting = self.resting(ticker=ticker, side=side)
-        return sorted(resting, key=lambda order: (sign * order.price, order.number))
+        return sorted(resting, key=lambda order: (sign * order.price, order.place))
 
     def opposite(self, order: Order) -> list[Order]:
         """Resting orders that an incoming one can trade with, in the order in which it meets them."""
         if order.side == "bid":
-            asks = self.book(order.ticker, "ask")
+            asks = self.live(order.ticker, "ask")
             return [o for o in asks if order.kind == "market" or o.price <= order.price]
-        bids = self.book(order.ticker, "bid")
+        bids = self.live(order.ticker, "bid")
         return [o for o in bids if order.kind == "market" or o.price >= order.price]
+
+    def live(self, ticker: str, side: Side) -> list[Order]:
+        """Resting orders of one side without those that are due, the next to trade first."""
+        return [order for order in self.book(ticker, side) if not order.is_due(self.now_us)]
+
+    def holder(self, account_id: str) -> str:
+        """Return whose an account is: its own, or that of which it is a part."""
+        return self.holders.get(account_id, account_id)
+
+    def are_one(self, one: Order, other: Order) -> bool:
+        """Tell whether two orders are of one holder."""
+        return self.holder(one.account_id) == self.holder(other.account_id)
+
+    def numbered(self, number: int) -> Order:
+        """Return the order of a number that there is."""
+        return next(order for order in self.orders if order.number == number)
+
+    def rename(self, order: Order, name: str | None) -> None:
+        """Give an order the name its owner has for it, if there is one."""
+        if name:
+            order.options["client_order_id"] = name
+            self.client_names[self.holder(order.account_id), name] = order.number
+
+    def new_cover(self, order: Order, count: Fraction) -> Fraction:
+        """Contracts of a resting order that would be covered if it arrived anew with that count."""
+        excess = self.excess_cover(order.account_id, order.ticker, order.side) - order.covered
+        return min(count, max(ZERO, -excess))
+
+    def due(self) -> list[Order]:
+        """Resting orders that are due: by their moments, then by their numbers."""
+        due = [order for order in self.resting() if order.is_due(self.now_us)]
+        return sorted(due, key=lambda order: (order.asks("expires_at_us"), order.number))
 
     def meetings(self, order: Order, self_trade: str) -> Iterator[tuple[Order, Fraction]]:
         """Yield the trades (resting order, contracts) that an incoming order would make, changing nothing."""
         remaining = order.count
         for maker in self.opposite(order):
-            if maker.account_id == order.account_id:
+            if self.are_one(maker, order):
                 if self_trade == "cancel_taker":
                     return
                 continue  # cancel_maker: it would be out of the way
@@ -114,7 +160,14 @@ class Record:
         return sum((order.covered for order in resting), ZERO) - closable
 
     def new_order(
-        self, *, side: Side, kind: str, count_e2: int, price_e4: int, **named: Any
+        self,
+        *,
+        side: Side,
+        kind: str,
+        count_e2: int,
+        price_e4: int,
+        options: dict[str, Any] | None = None,
+        **named: Any,
     ) -> Order:
         """Return the order that the command asks for, with the cover it would get, not yet accepted."""
         order = Order(
@@ -123,8 +176,14 @@ class Record:
             kind=kind,
             price=Fraction(price_e4, 10_000),
             count=Fraction(count_e2, 100),
+            options=dict(options or {}),
             **named,
         )
+        order.place = (order.number, 0)
+        order.lot = self.markets[order.ticker].lot
+        order.fees = self.markets[order.ticker].fees
+        if order.asks("reduce_only"):
+            order.count = min(order.count, abs(self.position(order.account_id, order.ticker)))
         closable = max(ZERO, -self.excess_cover(order.account_id, order.ticker, side))
         order.covered = min(order.count, closable)
         return order

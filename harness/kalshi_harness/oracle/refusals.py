@@ -6,13 +6,32 @@ only. Rules: D3, D4, D5 (an unfillable FOK), D10 (a market that is not active), 
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
+from kalshi_harness.oracle import groups, holders
+from kalshi_harness.oracle.changes import amend_order, cancel_order, decrease_order
+from kalshi_harness.oracle.lifecycle import (
+    change_fees,
+    change_market,
+    close_market,
+    create_market,
+    finalize_market,
+    not_trading,
+    pause_exchange,
+    resume_exchange,
+    settle_market,
+)
+from kalshi_harness.oracle.options import wrong_options
 from kalshi_harness.oracle.record import Record
-from kalshi_harness.oracle.values import PAYOUT, ZERO, Market, Order, dollars, unit_cost
-
-Refusal: TypeAlias = tuple[str, str]
-"""Reason and field at fault."""
+from kalshi_harness.oracle.values import (
+    ZERO,
+    Market,
+    Order,
+    Refusal,
+    dollars,
+    model_fee,
+    unit_cost,
+)
 
 
 def open_account(record: Record, account_id: str) -> Refusal | None:
@@ -35,42 +54,18 @@ def withdraw(record: Record, account_id: str, amount_micros: int) -> Refusal | N
     return refusal
 
 
-def create_market(
-    record: Record, ticker: str, tick_e4: int, lot_e2: int, **_shown: Any
-) -> Refusal | None:
-    """Ask for a payout of a whole number of ticks, two at least."""
-    if ticker in record.markets:
-        return "duplicate_market", "ticker"
-    if not 1 <= tick_e4 <= 5000 or 10_000 % tick_e4 != 0:
-        return "invalid_price", "tick_e4"
-    return ("invalid_count", "lot_e2") if lot_e2 < 1 else None
-
-
-def close_market(record: Record, ticker: str) -> Refusal | None:
-    """Close active markets only."""
-    return _transition(record, ticker, "active")
-
-
-def settle_market(record: Record, ticker: str, **_outcome: str) -> Refusal | None:
-    """Settle closed markets only, and so only once."""
-    return _transition(record, ticker, "closed")
-
-
-def _transition(record: Record, ticker: str, status_before: str) -> Refusal | None:
-    if ticker not in record.markets:
-        return "unknown_market", "ticker"
-    wrong = record.markets[ticker].status != status_before
-    return ("market_transition", "ticker") if wrong else None
-
-
-def cancel_order(record: Record, account_id: str, order_number: int) -> Refusal | None:
-    """Cancel only what rests, and only one's own."""
+def cancel_all_orders(record: Record, account_id: str) -> Refusal | None:
+    """Cancel something or nothing at all."""
+    if record.pause == "everything":
+        return "trading_paused", ""
     if account_id not in record.money:
         return "unknown_account", "account_id"
-    found = [o for o in record.orders if (o.number, o.account_id) == (order_number, account_id)]
-    if not found:
-        return "unknown_order", "order_number"
-    return None if found[0].resting else ("order_not_open", "order_number")
+    return None if record.resting(account_id=account_id) else ("nothing_to_cancel", "")
+
+
+def expire_orders(record: Record) -> Refusal | None:
+    """Expire something or nothing at all."""
+    return None if record.due() else ("nothing_to_cancel", "")
 
 
 def place_order(
@@ -82,16 +77,21 @@ def place_order(
     if ticker not in record.markets:
         return "unknown_market", "ticker"
     market = record.markets[ticker]
-    if market.status != "active":
-        return "market_not_active", "ticker"
+    refusal = not_trading(record, market)
+    if refusal:
+        return refusal
     order = record.new_order(account_id=account_id, ticker=ticker, **terms)
-    return _terms(market, order) or _means(record, order, self_trade)
+    return (
+        _terms(market, order, Fraction(terms["count_e2"], 100))
+        or wrong_options(record, order)
+        or _means(record, order, self_trade)
+    )
 
 
-def _terms(market: Market, order: Order) -> Refusal | None:
-    if order.count <= 0 or order.count % market.lot != 0:
+def _terms(market: Market, order: Order, wanted: Fraction) -> Refusal | None:
+    if wanted <= 0 or wanted % market.lot != 0:
         return "invalid_count", "count_e2"
-    if not _on_grid(order, market.tick):
+    if not _on_grid(order, market):
         return "invalid_price", "price_e4"
     if order.kind == "market" and order.time_in_force == "gtc":
         return "invalid_time_in_force", "time_in_force"
@@ -108,21 +108,23 @@ def _means(record: Record, order: Order, self_trade: str) -> Refusal | None:
     return None
 
 
-def _on_grid(order: Order, tick: Fraction) -> bool:
+def _on_grid(order: Order, market: Market) -> bool:
     if order.kind == "market":
         return order.price == 0
-    return tick <= order.price <= PAYOUT - tick and order.price % tick == 0
+    return market.prices(order.price)
 
 
 def _needed(order: Order, meetings: list[tuple[Order, Fraction]]) -> Fraction:
     """Dollars an order must find free: at its limit, or (market order) at the prices it will meet."""
     if order.kind == "limit":
-        return order.escrow
+        return order.worst_cost(order.fees)
     needed, covered = ZERO, order.covered
+    taker_ppm = order.fees["taker_ppm"] if order.fees else 0
     for maker, count in meetings:
         closing = min(count, covered)
         covered -= closing
         needed += (count - closing) * unit_cost(order.side, maker.price)
+        needed += model_fee(taker_ppm, count - closing, maker.price)
     return needed
 
 
@@ -133,6 +135,20 @@ REFUSALS: Final[Mapping[str, Callable[..., Refusal | None]]] = {
     "CreateMarket": create_market,
     "CloseMarket": close_market,
     "SettleMarket": settle_market,
+    "ChangeMarket": change_market,
+    "ChangeFees": change_fees,
+    "FinalizeMarket": finalize_market,
+    "PauseExchange": pause_exchange,
+    "ResumeExchange": resume_exchange,
     "PlaceOrder": place_order,
     "CancelOrder": cancel_order,
+    "ExpireOrders": expire_orders,
+    "OpenSubaccount": holders.open_refused,
+    "Transfer": holders.transfer_refused,
+    "CreateGroup": groups.create_refused,
+    "ChangeGroup": groups.change_refused,
+    "LimitGroup": groups.limit_refused,
+    "CancelAllOrders": cancel_all_orders,
+    "AmendOrder": amend_order,
+    "DecreaseOrder": decrease_order,
 }

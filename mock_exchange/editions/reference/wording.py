@@ -49,6 +49,18 @@ REASONS: Final[Mapping[Reason, _Words]] = MappingProxyType(
         ),
         Reason.UNKNOWN_ORDER: _Words("ORDER_NOT_FOUND", "Order not found"),
         Reason.ORDER_NOT_OPEN: _Words("ORDER_NOT_CANCELLABLE", "Order is filled or cancelled"),
+        # What this contract has no words for, because nothing in it can ask for it.
+        Reason.NOTHING_TO_CANCEL: _Words("ORDER_NOT_CANCELLABLE", "There is nothing to cancel"),
+        Reason.POST_ONLY_WOULD_CROSS: _Words("INVALID_ORDER", "A post-only order would trade"),
+        Reason.NOTHING_TO_REDUCE: _Words("INVALID_ORDER", "There is no position to reduce"),
+        Reason.TRADING_PAUSED: _Words("MARKET_CLOSED", "Trading is paused"),
+        Reason.PAUSE_TRANSITION: _Words("INVALID_PARAMETER", "It is paused so, or not at all"),
+        Reason.UNKNOWN_GROUP: _Words("INVALID_PARAMETER", "There is no such group of orders"),
+        Reason.GROUP_TRIGGERED: _Words("INVALID_PARAMETER", "This group of orders was triggered"),
+        Reason.INVALID_SUBACCOUNT: _Words("INVALID_PARAMETER", "A subaccount is 1 to 63"),
+        Reason.INVALID_FEES: _Words("INVALID_PARAMETER", "Such fees cannot be charged"),
+        Reason.INVALID_EXPIRY: _Words("INVALID_ORDER", "An order expires after it is placed"),
+        Reason.DUPLICATE_CLIENT_ORDER_ID: _Words("INVALID_ORDER", "This order id was used before"),
     }
 )
 

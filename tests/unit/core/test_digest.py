@@ -3,6 +3,10 @@
 import pytest
 
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.extras import Extras
+from mock_exchange.core.fees import FeeSchedule
+from mock_exchange.core.grids import STRUCTURES
+from mock_exchange.core.order import Amendment
 from support.core_book import Floor
 
 
@@ -47,6 +51,22 @@ CHANGES = {
     "a link between fills": lambda state: state.previous_fills.append(1),
     "a trade": lambda state: state.trades.pop(),
     "a trade's moment": lambda state: state.trade_times_us.append(1),
+}
+
+
+CHANGES |= {
+    "an order's extras": lambda state: setattr(state.orders[0], "extras", Extras()),
+    "a name that was given": lambda state: state.accounts["bob"].client_orders.update(mine=1),
+    "a subaccount's number": lambda state: setattr(state.accounts["bob"], "number", 1),
+    "an amendment": lambda state: state.amendments.append(
+        Amendment(1, 0, 6000, 1000, 6000, 900, True, 4, 0)
+    ),
+    "a pause": lambda state: setattr(state, "pause", "trading"),
+    "a grid": lambda state: setattr(state.markets["RAIN"], "bands", STRUCTURES["deci_cent"]),
+    "a fee schedule": lambda state: setattr(state.markets["RAIN"], "fees", FeeSchedule(0, 1)),
+    "a determined value": lambda state: setattr(state.markets["RAIN"], "value_e4", 0),
+    "a fee": lambda state: state.fill_fees.update({0: 1}),
+    "a group": lambda state: setattr(state, "group_count", 1),
 }
 
 

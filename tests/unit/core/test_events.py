@@ -6,18 +6,12 @@ import msgspec
 import pytest
 
 from mock_exchange.core.events import AccountOpened, Event, Refused
-from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.reasons import Reason
-from support.core_random import random_commands
+from support.property_runs import trading_steps
 
 
 def test_every_kind_happens_and_survives_the_trip_through_json():
-    exchange = Exchange()
-    happened = [
-        event
-        for number, command in enumerate(random_commands(3_000, seed=1))
-        for event in exchange.apply(command, number)
-    ]
+    happened = [event for _, events in trading_steps() for event in events]
     assert {type(event) for event in happened} == set(get_args(Event))
     assert msgspec.json.decode(msgspec.json.encode(happened), type=list[Event]) == happened
 

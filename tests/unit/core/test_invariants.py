@@ -2,9 +2,10 @@
 
 import pytest
 
-from mock_exchange.core.commands import PlaceOrder
+from mock_exchange.core.commands import AmendOrder, PlaceOrder
 from mock_exchange.core.events import Deposited, Refused
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.extras import OrderOptions
 from mock_exchange.core.invariants import (
     INVARIANTS,
     Checker,
@@ -33,6 +34,10 @@ def sound_floor():
     floor.sell("alice", 6, at=70)  # order 8, 4 of it covered
     floor.buy("carol", 1, at=30)  # order 9, cancelled
     floor.cancel("carol", 9)
+    floor.buy("dave", 2, at=20, options=OrderOptions(client_order_id="mine"))  # order 10
+    floor.buy("dave", 2, at=21, options=OrderOptions(expires_at_us=floor.now_us * 2))  # order 11
+    floor.buy("erin", 2, at=19)  # order 12
+    floor.apply(AmendOrder("erin", 12, 1800, 200))
     return floor
 
 
@@ -123,6 +128,11 @@ def break_b5(state):
     rain(state).bids.levels[4000].quantity_e2 += 100
 
 
+def break_b6(state):
+    """Let an amended order forget that it lost its place."""
+    state.order(12).extras.place = None
+
+
 def break_b7(state):
     state.order(6).time_in_force = "ioc"
 
@@ -155,6 +165,21 @@ def break_p1(state):
 
 def break_s1(state):
     rain(state).book_seq += 1
+
+
+def break_o4(state):
+    """Forget that an order expires."""
+    state.due_us *= 2
+
+
+def break_d5(state):
+    """Give a name that is taken to another order."""
+    state.order(11).extras.client_order_id = "mine"
+
+
+def break_g1(state):
+    """Let an order rest in a group that is not there."""
+    state.order(10).extras.group_number = 7
 
 
 def break_d3(state):
@@ -288,9 +313,9 @@ def test_an_order_taken_by_a_closed_market_is_caught():
     floor = sound_floor()
     floor.close()
     market = rain(floor.exchange.state)
-    market.status = "active"
+    market.status, market.trading = "active", True
     floor.exchange.apply(PlaceOrder("carol", "RAIN", "bid", "limit", 100, 100), floor.now_us)
-    market.status = "closed"
+    market.status, market.trading = "closed", False
     assert broken(floor.checker, floor.exchange).invariant == "O3"
 
 

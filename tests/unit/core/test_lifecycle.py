@@ -2,15 +2,23 @@
 
 import pytest
 
-from mock_exchange.core.commands import CloseMarket, CreateMarket, SettleMarket
+from mock_exchange.core.commands import (
+    ChangeMarket,
+    CloseMarket,
+    CreateMarket,
+    FinalizeMarket,
+    MarketOptions,
+    SettleMarket,
+)
 from mock_exchange.core.events import (
+    MarketChanged,
     MarketClosed,
     MarketCreated,
     MarketSettled,
     OrderCancelled,
     PositionSettled,
 )
-from support.core_book import RICH, Floor, refusal
+from support.core_book import RICH, Floor, kinds, refusal
 
 
 def test_a_new_market_is_active_and_empty():
@@ -126,3 +134,66 @@ def test_the_lifecycle_goes_one_way_one_step_at_a_time():
     assert refusal(floor.settle("no")) == wrong_step
     assert refusal(floor.close()) == wrong_step
     assert floor.exchange.views.market("RAIN").outcome == "yes"
+
+
+def test_a_market_may_begin_before_its_trading():
+    floor = Floor()
+    floor.market("SNOW", options=MarketOptions(initialized=True))
+    assert floor.exchange.views.market("SNOW").status == "initialized"
+    assert refusal(floor.buy("alice", 1, at=50, ticker="SNOW")) == ("market_not_active", "ticker")
+    assert floor.apply(ChangeMarket("SNOW", "active")) == (MarketChanged("SNOW", "active", None),)
+    assert kinds(floor.buy("alice", 1, at=50, ticker="SNOW")) == ["OrderAccepted"]
+
+
+@pytest.mark.parametrize(
+    ("value_e4", "result", "alice", "bob"),
+    [(3700, "scalar", 370, 630), (10_000, "yes", 1000, 0), (0, "no", 0, 1000)],
+)
+def test_a_contract_pays_what_it_was_determined_to_be_worth(value_e4, result, alice, bob):
+    floor = traded_floor()
+    floor.apply(ChangeMarket("RAIN", "determined", value_e4))
+    assert floor.exchange.views.market("RAIN").value_e4 == value_e4
+    events = floor.apply(FinalizeMarket("RAIN"))
+    assert events[-1] == MarketSettled("RAIN", result)
+    assert (floor.cash("alice"), floor.cash("bob")) == (RICH - 600 + alice, RICH - 400 + bob)
+    assert floor.vault() == 0
+
+
+def test_a_result_may_be_disputed_and_amended_before_it_is_paid():
+    floor = traded_floor()
+    for status, value_e4 in (("determined", 0), ("disputed", None), ("amended", 10_000)):
+        assert kinds(floor.apply(ChangeMarket("RAIN", status, value_e4))) == ["MarketChanged"]
+        wrong = refusal(floor.settle("yes"))
+        assert wrong == ("market_transition", "ticker")
+    assert floor.apply(FinalizeMarket("RAIN"))[-1].outcome == "yes"
+
+
+@pytest.mark.parametrize(
+    ("status", "value_e4"),
+    [("determined", None), ("determined", -1), ("determined", 10_001)],
+)
+def test_a_determined_market_has_a_value_of_up_to_a_dollar(status, value_e4):
+    refused = traded_floor().apply(ChangeMarket("RAIN", status, value_e4))
+    assert refusal(refused) == ("invalid_price", "value_e4")
+
+
+def test_a_value_belongs_to_a_result_only():
+    assert refusal(Floor().apply(ChangeMarket("RAIN", "inactive", 5))) == (
+        "invalid_price",
+        "value_e4",
+    )
+
+
+@pytest.mark.parametrize("status", ["active", "closed", "settled", "determined", "disputed"])
+def test_a_step_that_is_not_in_the_table_is_refused(status):
+    refused = Floor().apply(ChangeMarket("RAIN", status))
+    assert refusal(refused) == ("market_transition", "ticker")
+
+
+@pytest.mark.parametrize("command", [ChangeMarket("SNOW", "inactive"), FinalizeMarket("SNOW")])
+def test_an_unknown_market_goes_nowhere(command):
+    assert refusal(Floor().apply(command)) == ("unknown_market", "ticker")
+
+
+def test_what_is_not_determined_is_not_finalized():
+    assert refusal(traded_floor().apply(FinalizeMarket("RAIN"))) == ("market_transition", "ticker")

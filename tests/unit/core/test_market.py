@@ -1,22 +1,26 @@
 """A market's terms and its lifecycle table."""
 
-from mock_exchange.core.market import LIFECYCLE, price_grid
+from mock_exchange.core.market import LIFECYCLE, reachable
 from support.core_book import Floor
 
 
-def test_the_lifecycle_is_a_line():
+def test_the_short_way_is_a_line_and_the_long_one_may_dispute():
     assert {status: set(after) for status, after in LIFECYCLE.items()} == {
-        "active": {"closed"},
-        "closed": {"settled"},
+        "initialized": {"active", "closed"},
+        "active": {"inactive", "closed"},
+        "inactive": {"active", "closed"},
+        "closed": {"determined", "settled"},
+        "determined": {"disputed", "settled"},
+        "disputed": {"determined", "amended"},
+        "amended": {"disputed", "settled"},
         "settled": set(),
     }
 
 
-def test_a_cent_grid_has_99_prices_and_a_hundredth_grid_9999():
-    cents = price_grid(100)
-    assert (len(cents), min(cents), max(cents)) == (99, 100, 9900)
-    hundredths = price_grid(1)
-    assert (len(hundredths), min(hundredths), max(hundredths)) == (9999, 1, 9999)
+def test_what_was_closed_is_never_active_again():
+    assert "active" in reachable("initialized")
+    assert "active" not in reachable("closed")
+    assert reachable("settled") == {"settled"}
 
 
 def test_book_seq_grows_by_one_with_each_change_of_the_book():

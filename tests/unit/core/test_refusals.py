@@ -4,6 +4,7 @@ from typing import get_args
 
 from mock_exchange.core import commands, refusals
 from mock_exchange.core.events import Refused
+from mock_exchange.core.extras import OrderOptions
 from mock_exchange.core.reasons import Reason
 
 ALL = {name: value for name, value in vars(refusals).items() if name.isupper()}
@@ -21,4 +22,5 @@ def test_every_reason_is_given_somewhere():
 
 def test_every_field_is_one_that_a_command_has():
     fields = {name for kind in get_args(commands.Command) for name in kind.__struct_fields__}
+    fields |= {*OrderOptions.__struct_fields__, *commands.MarketOptions.__struct_fields__}
     assert {event.field for (event,) in ALL.values()} <= fields | {""}

@@ -230,3 +230,26 @@ def test_reading_changes_nothing():
     views.markets()
     assert floor.exchange.state_hash() == before
     assert floor.now_us > START_US
+
+
+def test_the_queue_before_an_order_is_what_trades_first():
+    floor = Floor()
+    floor.buy("alice", 5, at=60)
+    floor.buy("bob", 3, at=61)
+    floor.buy("carol", 2, at=60)
+    views = floor.exchange.views
+    assert [views.queue_position_e2(number) for number in (1, 2, 3)] == [300, 0, 800]
+    floor.sell("dave", 4, at=60)
+    assert [views.queue_position_e2(number) for number in (1, 2, 3)] == [0, None, 400]
+    assert views.queue_position_e2(99) is None
+
+
+def test_resting_orders_are_worth_what_they_would_cost_cover_or_not():
+    floor = Floor()
+    floor.sell("bob", 5, at=60)
+    floor.buy("alice", 5, at=60)
+    floor.sell("alice", 8, at=70)
+    floor.buy("alice", 10, at=40)
+    views = floor.exchange.views
+    assert views.resting_value_micros("alice") == (8 * 30 + 10 * 40) * CENT
+    assert views.resting_value_micros("nobody") == 0
