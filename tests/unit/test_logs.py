@@ -115,7 +115,9 @@ def test_an_exchange_is_silent_unless_asked(capfd):
 def test_a_message_of_a_library_has_its_own_level(number, level):
     logger, stream = messages()
     logger.setLevel(0)
-    record = logger.makeRecord("a.library.of.these.tests", number, "f", 1, "hello %s", ("you",), None)
+    record = logger.makeRecord(
+        "a.library.of.these.tests", number, "f", 1, "hello %s", ("you",), None
+    )
     LibraryMessages.emit(logger.handlers[0], record)
     (line,) = lines_of(stream)
     assert line == {
