@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 HERE = Path(__file__).parent
 START_TIMEOUT_S = 20.0
@@ -49,8 +49,11 @@ def wait_for_200(port: int, path: str) -> float:
 
 
 @contextlib.contextmanager
-def _process(command: list[str], *, core: int | None) -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+def _process(
+    command: list[str], *, core: int | None, log: IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    errors = subprocess.DEVNULL if log is None else log
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors) as process:
         try:
             if core is not None:
                 pin(process.pid, core)
@@ -94,13 +97,15 @@ def serve_command(*options: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def mock_exchange(*options: str, core: int | None = 0) -> Iterator[Mock]:
-    """Run ``mock-exchange serve`` until the block ends."""
+def mock_exchange(
+    *options: str, core: int | None = 0, log: IO[bytes] | None = None
+) -> Iterator[Mock]:
+    """Run ``mock-exchange serve`` until the block ends; its log goes to ``log``, or nowhere."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "credentials.json"
         command = serve_command("--port", str(port), "--credentials-out", str(out), *options)
-        with _process(command, core=core) as process:
+        with _process(command, core=core, log=log) as process:
             wait_for_200(port, "/healthz")
             deadline = time.perf_counter() + 5
             while not out.exists() and time.perf_counter() < deadline:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import engine
 import fanout
+import log_cost
 import rest
 import startup
 from processes import pin
@@ -43,6 +44,21 @@ def rest_table(rounds: int, duration_s: float) -> Iterator[str]:
             f"| {row.name} | {row.mock_per_s:,.0f} | {row.yardstick_per_s:,.0f} "
             f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
         )
+
+
+def log_table(rounds: int, duration_s: float) -> Iterator[str]:
+    """Measure the log at its default level."""
+    rows, lines = log_cost.run(rounds, duration_s)
+    yield ""
+    yield "| log at its default level, against a silent server | logging, requests/s | silent, requests/s | ratio | rounds from-to |"
+    yield "|---|---|---|---|---|"
+    for row in rows:
+        low, high = row.spread
+        yield (
+            f"| {row.name} | {row.logging_per_s:,.0f} | {row.silent_per_s:,.0f} "
+            f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
+        )
+    yield f"| lines written meanwhile | {lines:,} | 0 | | |"
 
 
 def fanout_table(rounds: int, duration_s: float) -> Iterator[str]:
@@ -92,6 +108,7 @@ def tables(*, quick: bool) -> Iterator[str]:
         0, (os.cpu_count() or 1) - 1
     )  # from here on the loader keeps to its core, the servers to theirs
     yield from rest_table(rounds, duration_s)
+    yield from log_table(rounds, duration_s)
     yield from fanout_table(rounds, duration_s)
 
 

@@ -125,9 +125,11 @@ def serve(  # noqa: PLR0913 - one parameter per option
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
+    from kalshi_contract.private_text import PrivateText
     from mock_exchange.screens import welcome
     from mock_exchange.server import MockExchange
 
+    control_token = PrivateText(control_token) if control_token else None
     try:
         exchange = MockExchange(
             seed=seed,
@@ -138,7 +140,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
             ws_acks=ws_acks == "on",
             host=host,
             port=port,
-            control_token=control_token or None,
+            control_token=control_token,
             origins=allow_origin,
             log_level=log_level,
             log_format=log_format,

@@ -11,10 +11,16 @@ from pathlib import Path
 
 import orjson
 
+from kalshi_contract.private_text import PrivateText
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A key, whose it is, and where it is good. ``ticker`` is a market that trades."""
+    """A key, whose it is, and where it is good. ``ticker`` is a market that trades.
+
+    ``api_key`` and ``secret`` are strings whose ``repr`` does not show them: a test that fails shows its variables. What takes
+    exact strings only (msgspec) wants ``str(credentials.api_key)``.
+    """
 
     account_id: str
     api_key: str = field(repr=False)
@@ -23,10 +29,18 @@ class Credentials:
     ws_url: str
     ticker: str
 
+    def __post_init__(self) -> None:
+        """Keep key and secret from showing themselves where a test hands them on."""
+        object.__setattr__(self, "api_key", PrivateText(self.api_key))
+        object.__setattr__(self, "secret", PrivateText(self.secret))
+
     @property
     def headers(self) -> Mapping[str, str]:
         """The headers of an authenticated request."""
-        return {"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json"}
+        return {
+            "Authorization": PrivateText(f"Bearer {self.api_key}"),
+            "Content-Type": "application/json",
+        }
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write all fields as JSON: mode 0600, whole or not at all. Raises ``OSError``."""

@@ -4,7 +4,7 @@ For editions whose callers sign (``trade-api-3.34``): ``pair_maker(seed)`` is wh
 2,048 bits and come as PKCS#1, Ed25519 keys as PKCS#8, as the venue gives them (OpenAPI 3.34.0). OpenSSL checks every RSA key
 as it is put together, its primes among it.
 
-Who knows the seed knows the keys: they open a mock exchange and nothing else. An RSA pair takes about 0.3 s the first time;
+Who knows the seed knows the keys: they open a mock exchange and nothing else. An RSA pair takes about 0.4 s the first time;
 pairs are remembered, so that an exchange that begins anew need not wait again.
 """
 

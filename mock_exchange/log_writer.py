@@ -19,7 +19,9 @@ CLOSE_TIMEOUT_S: Final = 1.0
 class LogWriter:
     """Takes whole lines; ``close`` gives the thread ``CLOSE_TIMEOUT_S`` to write what waits. ``lost`` counts lines."""
 
-    def __init__(self, stream: TextIO, *, chars_waiting_max: int = CHARS_WAITING_MAX) -> None:
+    def __init__(
+        self, stream: TextIO | io.TextIOBase, *, chars_waiting_max: int = CHARS_WAITING_MAX
+    ) -> None:
         self.lost = 0
         self._untold = 0
         self._stream = stream
@@ -83,7 +85,7 @@ class LogWriter:
             data = data[os.write(self._descriptor, data) :]
 
 
-def _descriptor_of(stream: TextIO) -> int | None:
+def _descriptor_of(stream: TextIO | io.TextIOBase) -> int | None:
     with contextlib.suppress(OSError, ValueError, AttributeError, io.UnsupportedOperation):
         stream.flush()
         return stream.fileno()

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
+from kalshi_contract.private_text import PrivateText
 from mock_exchange.clock import make_clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
@@ -55,6 +56,10 @@ class MockExchange:
     Raises ``LookupError`` (edition), ``ValueError`` (limits, clock) or ``OSError`` (port).
     """
 
+    _server: Server | None = (
+        None  # an exchange that could not be made has a repr too: it is in the traceback
+    )
+
     def __init__(  # noqa: PLR0913 - keyword-only options, one per thing a test may want to differ
         self,
         *,
@@ -76,6 +81,10 @@ class MockExchange:
         auth: AuthMode = "verify",
     ) -> None:
         self.seed = seed
+        if control_token is not None:
+            control_token = PrivateText(
+                control_token
+            )  # this frame is in the traceback of what is wrong here
         contract = load_edition(served(edition))
         self._signs = check_auth(contract, auth, public_key)
         self._public_key = public_key
@@ -104,7 +113,6 @@ class MockExchange:
         self._office = BackOffice(venue)
         self._host = host
         self._port = port
-        self._server: Server | None = None
         self._stopped = False
         self._log_wanted = (log_level, log_format)
         self._log: ExchangeLog | None = None
@@ -139,7 +147,10 @@ class MockExchange:
             return None
         from mock_exchange.logs import ExchangeLog  # noqa: PLC0415 - structlog takes a while, and most tests are silent
 
-        log = self._log = ExchangeLog(level, log_format, redact=self._context.venue.redact)
+        venue = self._context.venue
+        log = self._log = ExchangeLog(
+            level, log_format, redact=venue.shown, redact_version=lambda: venue.keys.version
+        )
         self.run(lambda: self._context.begin_log(log.lines, self.url))
         return log.lines
 

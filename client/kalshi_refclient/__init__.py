@@ -1,9 +1,10 @@
 """The reference client: survives what an exchange and a network can do to it.
 
-Everything public is here: the two REST clients, the stream client, their settings, what they return and what
-they raise. It knows the contract (``kalshi_contract``) and never the mock.
+Everything public is here: the two REST clients, the stream client, their settings, what they return, what
+they raise, and the monitor that counts and watches them. It knows the contract (``kalshi_contract``) and never the mock.
 """
 
+from kalshi_contract.monitoring.alerts import AlertChange, AlertStatus
 from kalshi_refclient._core.arrivals import StreamTimes
 from kalshi_refclient._core.reconnect import ReconnectPolicy
 from kalshi_refclient._core.retry import RetryPolicy
@@ -34,6 +35,9 @@ from kalshi_refclient.errors import (
     Unauthorized,
     Unreachable,
 )
+from kalshi_refclient.logs import LogSink, log_to
+from kalshi_refclient.metrics import Metrics
+from kalshi_refclient.monitor import Monitor
 from kalshi_refclient.rest import KalshiClient
 from kalshi_refclient.rest_async import AsyncKalshiClient
 from kalshi_refclient.runtime import Runtime, SystemClock
@@ -74,6 +78,8 @@ __all__ = [
     "Account",
     "AccountSnapshot",
     "AccountUpdate",
+    "AlertChange",
+    "AlertStatus",
     "AnswerTooLarge",
     "AsyncKalshiClient",
     "Authenticator",
@@ -90,9 +96,12 @@ __all__ = [
     "KalshiError",
     "Lagged",
     "LocalMisuse",
+    "LogSink",
     "Market",
     "MarketSummary",
     "MarketUpdate",
+    "Metrics",
+    "Monitor",
     "OrderFill",
     "OrderOutcomeUnknown",
     "OrderStatus",
@@ -131,4 +140,5 @@ __all__ = [
     "Unreachable",
     "credentials_path",
     "load_credentials",
+    "log_to",
 ]

@@ -7,6 +7,7 @@ a second try could go otherwise.
 
 from typing import Protocol
 
+from kalshi_contract.private_text import PrivateText
 from kalshi_refclient._core.outcomes import Answer
 from kalshi_refclient.credentials import Credentials, CredentialsFile
 from kalshi_refclient.errors import CredentialsError
@@ -38,7 +39,7 @@ class BearerAuth:
 
     def headers(self, method: str, target: str, wall_s: float) -> dict[str, str]:  # noqa: ARG002 - the seam's signature; a bearer key signs nothing
         """Return the ``Authorization`` header with the key that is valid now."""
-        return {"Authorization": f"Bearer {self.api_key().reveal()}"}
+        return {"Authorization": PrivateText(f"Bearer {self.api_key().reveal()}")}
 
     def api_key(self) -> Secret:
         """Return the key that is valid now."""

@@ -9,9 +9,10 @@ refuses and says so.
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from kalshi_contract import strict_json
+from kalshi_contract.private_text import PrivateText
 from kalshi_refclient.errors import CredentialsError
 from kalshi_refclient.private_files import FollowedFile, PrivateFile, refuse_platform
 from kalshi_refclient.secret import Secret
@@ -34,9 +35,18 @@ class Credentials:
     @classmethod
     def from_key(cls, api_key: str, secret: str = "") -> "Credentials":
         """Return credentials from a key at hand. Raises :class:`CredentialsError` for a wrong format."""
+        api_key, secret = hidden(api_key), hidden(secret)
         if not API_KEY_PATTERN.fullmatch(api_key):
             raise CredentialsError("an API key is 8 to 128 characters of A-Z a-z 0-9 _ -")
         return cls(Secret(api_key), Secret(secret))
+
+
+_Held = TypeVar("_Held")
+
+
+def hidden(key: _Held) -> _Held:
+    """Return what was given for a key; a plain text as one whose ``repr`` does not show it."""
+    return PrivateText(key) if isinstance(key, str) else key  # type: ignore[return-value]  # it is a str as well
 
 
 def credentials_path(user_id: str, root: Path | str = ".") -> Path:
@@ -75,16 +85,22 @@ def _directories(user_id: str) -> tuple[str, ...]:
     return ("backend", "data", "users", user_id, "credentials")
 
 
-def _parse(content: bytes) -> Credentials:
+def _parse(content: PrivateText) -> Credentials:
     try:
-        value = strict_json.parse(content)
+        value = strict_json.parse(content.encode("latin-1"))
     except strict_json.StrictJsonError as error:
         # `from None`: the reader's own message may quote what it found.
         raise CredentialsError(f"{_ROLE} must be strict JSON ({error.kind})") from None
-    if not isinstance(value, dict) or set(value) != {"api_key", "secret"}:
+    held = value if isinstance(value, dict) else {}
+    api_key, secret = (
+        PrivateText(each) if isinstance(each, str) else None
+        for each in (held.get("api_key"), held.get("secret"))
+    )
+    exact = set(held) == {"api_key", "secret"}
+    del value, held
+    if not exact:
         raise CredentialsError(f"{_ROLE} must be an object of exactly api_key and secret")
-    api_key, secret = value["api_key"], value["secret"]
-    if not isinstance(api_key, str) or not isinstance(secret, str):
+    if api_key is None or secret is None:
         raise CredentialsError(f"{_ROLE}: api_key and secret must be strings")
     if len(secret) > _SECRET_CHARS_MAX:
         raise CredentialsError(f"{_ROLE}: secret must have at most {_SECRET_CHARS_MAX} characters")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeAlias, TypeVar
 
+from kalshi_contract.private_text import PrivateText
 from kalshi_refclient.errors import CredentialsError
 
 FILE_BYTES_MAX: Final = 16 * 1024
@@ -52,17 +53,14 @@ class PrivateFile:
             for descriptor in reversed(opened):
                 os.close(descriptor)
 
-    def read(self, descriptor: int) -> tuple[bytes, Fingerprint]:
-        """Return the content and what it can be recognised by. Raises :class:`CredentialsError` where others could touch it."""
+    def read(self, descriptor: int) -> tuple[PrivateText, Fingerprint]:
+        """Return the content, one character a byte, and what it can be recognised by.
+
+        Raises :class:`CredentialsError` where others could touch it.
+        """
         before = os.fstat(descriptor)
         _judge_file(before, self.role)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        content = b""
-        while len(content) <= FILE_BYTES_MAX:
-            chunk = os.read(descriptor, FILE_BYTES_MAX + 1 - len(content))
-            if not chunk:
-                break
-            content += chunk
+        content = _content(descriptor)
         after = os.fstat(descriptor)
         if fingerprint(before) != fingerprint(after) or len(content) != after.st_size:
             raise CredentialsError(f"{self.role} changed while it was read")
@@ -72,7 +70,7 @@ class PrivateFile:
 class FollowedFile(Generic[T]):
     """What a private file holds, read again whenever the file has changed (D28). ``parse`` may raise :class:`CredentialsError`."""
 
-    def __init__(self, file: PrivateFile, parse: Callable[[bytes], T]) -> None:
+    def __init__(self, file: PrivateFile, parse: Callable[[PrivateText], T]) -> None:
         self._file = file
         self._parse = parse
         self._fingerprint: Fingerprint | None = None
@@ -165,6 +163,18 @@ def _judge_file(status: os.stat_result, role: str) -> None:
         raise CredentialsError(f"{role} must have one name only, it has {status.st_nlink}")
     if status.st_size > FILE_BYTES_MAX:
         raise CredentialsError(f"{role} must have at most {FILE_BYTES_MAX} bytes")
+
+
+def _content(descriptor: int) -> PrivateText:
+    """Return a file's bytes as characters: no frame that may raise holds them in a way that shows."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    content = PrivateText()
+    size = -1
+    while size != len(content) and len(content) <= FILE_BYTES_MAX:
+        size = len(content)
+        left = FILE_BYTES_MAX + 1 - size
+        content = PrivateText(content + os.read(descriptor, left).decode("latin-1"))
+    return content
 
 
 def _why(error: Exception) -> str:

@@ -14,9 +14,10 @@ from typing import Any, Self, TypeVar
 import httpx2
 
 from kalshi_refclient import errors, values
-from kalshi_refclient._core.call import Renew, Send, Wait
 from kalshi_refclient._core.outcomes import Outcome
 from kalshi_refclient._core.plans import PAGE_SIZE_DEFAULT, Plan
+from kalshi_refclient._core.steps import Renew, Send, Wait
+from kalshi_refclient.credentials import hidden
 from kalshi_refclient.settings import Settings
 from kalshi_refclient.shell import (
     KeySource,
@@ -59,6 +60,7 @@ class KalshiClient(Shell):
         settings: Settings | None = None,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
+        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
         super().__init__(key, rest_url=rest_url, environment=environment, settings=settings)
         self._lock = threading.Lock()
         self._http = httpx2.Client(
@@ -174,6 +176,7 @@ class KalshiClient(Shell):
             while True:
                 with self._lock:  # plans share quota and pacing
                     step = plan.send(report)
+                self.monitor.deliver()
                 match step:
                     case Send():
                         report = self._attempt(step)
@@ -187,9 +190,9 @@ class KalshiClient(Shell):
             return value
         finally:
             plan.close()
+            self.monitor.deliver()
 
     def _attempt(self, send: Send) -> Outcome:
-        started_s = self.settings.runtime.clock.monotonic_s()
         trace = WireTrace()
         token = DEADLINE_S.set(time.monotonic() + send.left_s)
         status: int | None = None
@@ -209,5 +212,5 @@ class KalshiClient(Shell):
             outcome = outcome_of(error, trace, status)
         finally:
             DEADLINE_S.reset(token)
-        self.log_attempt(send, outcome, started_s, trace)
+        self.log_bodies(send, outcome, trace)
         return outcome

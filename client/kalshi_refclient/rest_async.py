@@ -8,9 +8,10 @@ from typing import Any, Self, TypeVar
 import httpx2
 
 from kalshi_refclient import errors, values
-from kalshi_refclient._core.call import Renew, Send, Wait
 from kalshi_refclient._core.outcomes import Lost, NotSent, Outcome
 from kalshi_refclient._core.plans import PAGE_SIZE_DEFAULT, Plan
+from kalshi_refclient._core.steps import Renew, Send, Wait
+from kalshi_refclient.credentials import hidden
 from kalshi_refclient.settings import Settings
 from kalshi_refclient.shell import (
     KeySource,
@@ -49,6 +50,7 @@ class AsyncKalshiClient(Shell):
         settings: Settings | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
+        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
         super().__init__(key, rest_url=rest_url, environment=environment, settings=settings)
         self._http = httpx2.AsyncClient(
             transport=transport
@@ -164,6 +166,7 @@ class AsyncKalshiClient(Shell):
         try:
             while True:
                 step = plan.send(report)
+                self.monitor.deliver()
                 match step:
                     case Send():
                         report = await self._attempt(step)
@@ -177,9 +180,9 @@ class AsyncKalshiClient(Shell):
             return value
         finally:
             plan.close()
+            self.monitor.deliver()
 
     async def _attempt(self, send: Send) -> Outcome:
-        started_s = self.settings.runtime.clock.monotonic_s()
         trace = WireTrace()
         status: int | None = None
         outcome: Outcome
@@ -202,5 +205,5 @@ class AsyncKalshiClient(Shell):
             outcome = Lost(reason) if sent else NotSent(reason)
         except ATTEMPT_ERRORS as error:
             outcome = outcome_of(error, trace, status)
-        self.log_attempt(send, outcome, started_s, trace)
+        self.log_bodies(send, outcome, trace)
         return outcome

@@ -1,10 +1,12 @@
 """A string that does not show itself: API keys and secrets between the file and the wire (C30, D27).
 
-Imports nothing. ``repr``, ``str``, ``format`` and pickling do not reveal it; only :meth:`Secret.reveal` does,
+``repr``, ``str``, ``format`` and pickling do not reveal it; only :meth:`Secret.reveal` does,
 so that every place that needs the text can be found by one search.
 """
 
 from typing import Final, NoReturn
+
+from kalshi_contract.private_text import PrivateText
 
 
 class Secret:
@@ -14,10 +16,10 @@ class Secret:
     _text: Final[str]
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = PrivateText(text)
 
     def reveal(self) -> str:
-        """Return the text itself: for the header or frame that carries it, for nothing else."""
+        """Return the text itself: for the header or frame that carries it, for nothing else. Its ``repr`` shows nothing."""
         return self._text
 
     def __repr__(self) -> str:

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from kalshi_contract.edition import Edition, Environment
 from kalshi_contract.loader import load_edition
-from kalshi_refclient import logs
 from kalshi_refclient._core.bounds import BODY_BYTES_MAX
 from kalshi_refclient._core.budget import RetryQuota
 from kalshi_refclient._core.call import Surroundings
+from kalshi_refclient._core.observer import NOBODY, Observer
 from kalshi_refclient._core.pacing import Pacer
 from kalshi_refclient._core.plans import Plans
 from kalshi_refclient._core.retry import RetryPolicy
@@ -22,6 +22,7 @@ from kalshi_refclient._core.tolerance import Counters, checker
 from kalshi_refclient.auth import Authenticator, BearerAuth
 from kalshi_refclient.credentials import Credentials, CredentialsFile
 from kalshi_refclient.errors import LocalMisuse
+from kalshi_refclient.monitor import Monitor
 from kalshi_refclient.runtime import Runtime
 from kalshi_refclient.transport import Timeouts, is_loopback
 
@@ -31,7 +32,8 @@ class Settings:
     """Everything about a client but where it speaks to and as whom.
 
     ``pacing``: ``wait`` holds a call back until its rate-limit window has room, ``refuse`` raises
-    ``RateLimited`` at once, ``off`` leaves it to the exchange. ``strict`` refuses extra fields and new words.
+    ``RateLimited`` at once, ``off`` leaves it to the exchange. ``strict`` refuses extra fields and new words. ``monitor``
+    counts and watches what the client does, for several clients if they are given the same; ``None`` makes one.
     """
 
     edition: Edition = field(default_factory=load_edition)
@@ -42,6 +44,7 @@ class Settings:
     ca_file: Path | str | None = None
     body_bytes_max: int = BODY_BYTES_MAX
     runtime: Runtime = field(default_factory=Runtime)
+    monitor: Monitor | None = None
 
 
 def environment_of(edition: Edition, name: str | None) -> Environment | None:
@@ -106,8 +109,17 @@ def authenticator_of(
     return source
 
 
-def plans_of(settings: Settings, environment: Environment | None) -> tuple[Plans, Counters]:
-    """Return the plans of one client, and its counters."""
+def monitor_of(settings: Settings) -> Monitor:
+    """Return the monitor of the settings, or a new one."""
+    if settings.monitor is not None:
+        return settings.monitor
+    return Monitor(edition=settings.edition, clock=settings.runtime.clock)
+
+
+def plans_of(
+    settings: Settings, environment: Environment | None, observer: Observer = NOBODY
+) -> tuple[Plans, Counters]:
+    """Return the plans of one client, and its counters. ``observer`` is told what happens."""
     counters = Counters()
     around = Surroundings(
         policy=settings.retry,
@@ -118,7 +130,7 @@ def plans_of(settings: Settings, environment: Environment | None) -> tuple[Plans
         random=settings.runtime.random,
         check=checker(settings.edition, counters, strict=settings.strict),
         counters=counters,
-        log=logs.log,
+        observer=observer,
     )
     plans = Plans(
         edition=settings.edition,

@@ -1,6 +1,6 @@
 """What the blocking and the asyncio REST client share: where they speak to, as whom, and what an attempt looks like.
 
-No I/O of its own: it builds the httpx2 request of an attempt and writes the log line of what came of it.
+No I/O of its own: it builds the httpx2 request of an attempt and shows what its monitor knows.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,13 +9,23 @@ from typing import Any, Literal, TypeAlias
 
 import httpx2
 
+from kalshi_contract.monitoring.alerts import AlertStatus
 from kalshi_refclient import logs, values
-from kalshi_refclient._core.call import Send
-from kalshi_refclient._core.outcomes import Answer, Outcome
+from kalshi_refclient._core.outcomes import Answer, NotSent, Outcome
 from kalshi_refclient._core.paging import PageWalk
+from kalshi_refclient._core.steps import Send
 from kalshi_refclient.auth import Authenticator
 from kalshi_refclient.credentials import Credentials, CredentialsFile
-from kalshi_refclient.settings import Settings, authenticator_of, environment_of, plans_of, url_of
+from kalshi_refclient.metrics import Metrics
+from kalshi_refclient.redaction import excerpt
+from kalshi_refclient.settings import (
+    Settings,
+    authenticator_of,
+    environment_of,
+    monitor_of,
+    plans_of,
+    url_of,
+)
 from kalshi_refclient.transport import WireTrace, check_url
 
 KeySource: TypeAlias = str | Credentials | CredentialsFile | Authenticator
@@ -27,6 +37,8 @@ PriceLike: TypeAlias = Decimal | float
 
 class Shell:
     """Base of both clients: their settings, plans, counters and the two ends of an attempt."""
+
+    rest_url = ""  # a client that could not be made has a repr too: it is in the traceback
 
     def __init__(
         self,
@@ -41,7 +53,10 @@ class Shell:
         url = url_of(self.settings.edition, venue, rest_url, "rest")
         self.rest_url = check_url(url, secure="https", plain="http")
         self.auth = authenticator_of(key)
-        self.plans, self.counters = plans_of(self.settings, venue)
+        self.monitor = monitor_of(self.settings)
+        self.plans, self.counters = plans_of(self.settings, venue, self.monitor)
+        if self.plans.around.pacer is not None:
+            self.monitor.watch_limits(self.plans.around.pacer, self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.rest_url!r})"
@@ -52,6 +67,15 @@ class Shell:
         Empty where pacing is off. The contract alerts above 0.8.
         """
         return self.plans.rate_limit_use(self.settings.runtime.clock.monotonic_s())
+
+    @property
+    def metrics(self) -> Metrics:
+        """What was counted, as Prometheus reads it (C33)."""
+        return self.monitor.metrics
+
+    def alerts(self) -> tuple[AlertStatus, ...]:
+        """Return how the contract's four alerts stand now (C34)."""
+        return self.monitor.alerts()
 
     def build(
         self,
@@ -86,24 +110,20 @@ class Shell:
         """Let the authenticator look at a 401; return whether a second try could go otherwise."""
         return self.auth.renew(answer, self.settings.runtime.clock.wall_s())
 
-    def log_attempt(self, send: Send, outcome: Outcome, started_s: float, trace: WireTrace) -> None:
-        """Write one line for an attempt, whatever came of it (C35)."""
-        request = send.request
-        duration_s = self.settings.runtime.clock.monotonic_s() - started_s
-        facts: dict[str, Any] = {
-            "operation": request.operation.operation_id,
-            "request_id": request.request_id,
-            "attempt": send.attempt,
-            "duration_ms": round(duration_s * 1000, 3),
-        }
-        if not isinstance(outcome, Answer):
-            why = outcome.reason
-            logs.log("failed", {**facts, "outcome": type(outcome).__name__, "why": why})
+    def log_bodies(self, send: Send, outcome: Outcome, trace: WireTrace) -> None:
+        """Write the bodies of an attempt, shortened and redacted, where somebody wants them (C35)."""
+        if isinstance(outcome, NotSent) or not logs.wants("api_body"):
             return
-        events: Mapping[int, str] = {401: "unauthorized", 429: "rate_limited"}
-        logs.log(events.get(outcome.status, "answer"), {**facts, "status": outcome.status})
-        logs.log_body(request.request_id, "sent", request.body, trace.secrets)
-        logs.log_body(request.request_id, "received", outcome.body, trace.secrets)
+        received = outcome.body if isinstance(outcome, Answer) else b""
+        for direction, body in (("sent", send.request.body), ("received", received)):
+            shown = excerpt(body, secrets=trace.secrets)
+            if shown:
+                fields = {
+                    "request_id": send.request.request_id,
+                    "direction": direction,
+                    "body": shown,
+                }
+                self.monitor.tell("api_body", fields)
 
     def markets_walk(self, page_size: int) -> PageWalk[values.MarketSummary]:
         """Return a walk through all markets."""

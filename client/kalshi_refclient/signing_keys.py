@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from kalshi_contract.private_text import PrivateText
 from kalshi_refclient.errors import CredentialsError
 from kalshi_refclient.private_files import (
     FILE_BYTES_MAX,
@@ -101,11 +102,11 @@ class SigningKeyFile:
         return self._followed.current()
 
 
-def _parse(content: bytes) -> SigningKey:
+def _parse(content: PrivateText) -> SigningKey:
+    if not content.isascii():
+        raise CredentialsError(f"{_ROLE} must be PEM, which is ASCII")
     try:
-        return SigningKey.from_pem(content.decode("ascii"))
-    except UnicodeDecodeError:
-        raise CredentialsError(f"{_ROLE} must be PEM, which is ASCII") from None
+        return SigningKey.from_pem(content)
     except CredentialsError as error:
         raise CredentialsError(f"{_ROLE}: {error}") from None
 

@@ -16,7 +16,7 @@ import orjson
 import websockets.asyncio.client as ws_client
 from websockets import exceptions as ws_errors
 
-from kalshi_refclient import errors, logs
+from kalshi_refclient import errors
 from kalshi_refclient._core.actions import (
     Action,
     CloseSocket,
@@ -27,22 +27,16 @@ from kalshi_refclient._core.actions import (
     SendAuth,
     SendText,
 )
-from kalshi_refclient._core.arrivals import StreamParts
-from kalshi_refclient._core.mailbox import Mailbox
 from kalshi_refclient._core.retry import hint_of_header
-from kalshi_refclient._core.stream import StreamMachine
-from kalshi_refclient._core.subscriptions import Subscription
-from kalshi_refclient._core.tolerance import Counters, checker
-from kalshi_refclient._core.tracker import OrderTracker
-from kalshi_refclient.redaction import excerpt
-from kalshi_refclient.settings import Settings, authenticator_of, environment_of, url_of
+from kalshi_refclient.credentials import hidden
+from kalshi_refclient.settings import Settings
 from kalshi_refclient.shell import KeySource
 from kalshi_refclient.stream_events import StreamEvent
-from kalshi_refclient.transport import check_url
-from kalshi_refclient.wire import StreamSettings, close_of, connect
+from kalshi_refclient.stream_shell import StreamShell
+from kalshi_refclient.wire import StreamSettings, close_of, connect, ended_by_us
 
 
-class StreamClient:
+class StreamClient(StreamShell):
     """Subscriptions, and an iterator of what they bring.
 
     ::
@@ -57,6 +51,8 @@ class StreamClient:
     ``ReconnectsExhausted``. Everything else shows as a ``Stale`` event, and later a ``Reconnected`` one.
     """
 
+    ws_url = ""
+
     def __init__(
         self,
         key: KeySource,
@@ -66,30 +62,10 @@ class StreamClient:
         settings: Settings | None = None,
         stream: StreamSettings | None = None,
     ) -> None:
-        self.settings = settings or Settings()
-        self.stream = stream or StreamSettings()
-        venue = environment_of(self.settings.edition, environment)
-        url = url_of(self.settings.edition, venue, ws_url, "ws")
-        self.ws_url = check_url(url, secure="wss", plain="ws")
-        self.counters = Counters()
-        self._auth = authenticator_of(key)
-        self._shown_key = ""
-        self._clock = self.settings.runtime.clock
-        check = checker(self.settings.edition, self.counters, strict=self.settings.strict)
-        self._machine = StreamMachine(
-            StreamParts(
-                edition=self.settings.edition,
-                check=check,
-                counters=self.counters,
-                policy=self.stream.reconnect,
-                times=self.stream.times,
-                random=self.settings.runtime.random,
-                log=logs.log,
-                requires_acks=self.stream.requires_acks,
-                redact=lambda text: excerpt(text, secrets=(self._shown_key,)),
-            )
+        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
+        super().__init__(
+            key, ws_url=ws_url, environment=environment, settings=settings, stream=stream
         )
-        self._mailbox = Mailbox(self.stream.overflow, self.stream.queue_events_max)
         self._socket: ws_client.ClientConnection | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._pump_task: asyncio.Task[None] | None = None
@@ -98,9 +74,6 @@ class StreamClient:
         self._wake = asyncio.Event()
         self._arrived = asyncio.Event()
         self._room = asyncio.Event()
-
-    def __repr__(self) -> str:
-        return f"StreamClient({self.ws_url!r}, {self._machine.phase.value})"
 
     async def __aenter__(self) -> Self:
         if self._pump_task is not None:
@@ -154,43 +127,9 @@ class StreamClient:
         self._machine.unsubscribe(channel, key, self._clock.monotonic_s())
         self._settle()
 
-    @property
-    def orders(self) -> OrderTracker:
-        """What the stream has told about orders, with everything outdated left out."""
-        return self._machine.parts.orders
-
-    @property
-    def connected(self) -> bool:
-        """Return whether the connection is up now."""
-        return self._machine.phase is Phase.OPEN
-
-    @property
-    def disconnects(self) -> int:
-        """How often an open connection was lost (the contract alerts above 10 an hour)."""
-        return self._machine.disconnects
-
-    @property
-    def lag_s(self) -> float:
-        """How long the oldest event that was not read yet has been waiting."""
-        return self._mailbox.lag_s(self._clock.monotonic_s())
-
-    @property
-    def dropped(self) -> int:
-        """How many market updates were replaced by newer ones because the reader was slow."""
-        return self._mailbox.dropped_total
-
-    def is_valid(self, channel: str, key: str) -> bool:
-        """Return whether what was told of a subscription is current."""
-        return self._machine.subscriptions.is_valid(Subscription(channel, key))
-
-    def age_s(self, channel: str, key: str) -> float | None:
-        """Return how old a subscription's last data is, ``None`` if there was none."""
-        now_s = self._clock.monotonic_s()
-        return self._machine.subscriptions.age_s(Subscription(channel, key), now_s)
-
     async def aclose(self) -> None:
         """Close now: a close frame if that is quick, and nothing is left running."""
-        self._machine.close()
+        self._machine.close(self._clock.monotonic_s())
         self._settle()
         pump, self._pump_task = self._pump_task, None
         if pump is None:
@@ -218,12 +157,15 @@ class StreamClient:
         events = self._machine.take_events()
         for event in events:
             self._mailbox.put(event, now_s)
+        self.count_dropped()
         if self._mailbox.overflowed and self._machine.phase is not Phase.STOPPED:
-            self._machine.fail(errors.StreamEnded("the reader was too slow: the queue is full"))
+            error = errors.StreamEnded("the reader was too slow: the queue is full")
+            self._machine.fail(error, "overflow", now_s)
         if self._mailbox.full:
             self._room.clear()
         if events or self._machine.phase is Phase.STOPPED:
             self._arrived.set()
+        self.monitor.deliver()
 
     async def _pump(self) -> None:
         """Do what the machine asks for, until it has stopped."""
@@ -238,8 +180,9 @@ class StreamClient:
                 if not self._machine.has_actions:
                     await self._until_something_is_due()
                 self._machine.tick(self._clock.monotonic_s())
+                self.monitor.alerts()  # a stream that only waits has them judged too
         except errors.KalshiError as error:
-            self._machine.fail(error)
+            self._machine.fail(error, "unauthorized", self._clock.monotonic_s())
         finally:
             self._publish()
             self._arrived.set()
@@ -328,7 +271,8 @@ class StreamClient:
             if self._socket is socket:
                 self._socket = None
                 code, reason = close_of(closed)
-                self._machine.closed(code, reason, self._clock.monotonic_s())
+                now_s, broken = self._clock.monotonic_s(), ended_by_us(closed)
+                self._machine.closed(code, reason, now_s, broken=broken)
                 self._settle()
         finally:
             if self._socket is socket:

@@ -64,8 +64,13 @@ async def connect(
 
 def close_of(closed: ws_errors.ConnectionClosed) -> tuple[int | None, str]:
     """Return the code that ended the connection: the peer's, or ours where we found its frames broken."""
-    if closed.rcvd is not None and (closed.rcvd_then_sent or closed.sent is None):
-        return closed.rcvd.code, closed.rcvd.reason
-    if closed.sent is not None:
+    if closed.sent is not None and ended_by_us(closed):
         return closed.sent.code, closed.sent.reason
+    if closed.rcvd is not None:
+        return closed.rcvd.code, closed.rcvd.reason
     return None, ""
+
+
+def ended_by_us(closed: ws_errors.ConnectionClosed) -> bool:
+    """Return whether our close frame came first: websockets sends one where it finds the peer's frames broken."""
+    return closed.sent is not None and (closed.rcvd is None or not closed.rcvd_then_sent)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from kalshi_contract.private_text import PrivateText
 from kalshi_harness.network import Network
 
 PREFIX = "/__mock__"
@@ -61,8 +62,9 @@ class HttpControl:
         """Return a new key of the account."""
         body = {"account_id": account_id, "permissions": list(permissions)}
         key = self._call("POST", "/keys", body)["key"]
-        self._key_ids[key["api_key"]] = key["key_id"]
-        return str(key["api_key"])
+        api_key = PrivateText(key.pop("api_key"))
+        self._key_ids[api_key] = key["key_id"]
+        return api_key
 
     def revoke_key(self, api_key: str) -> None:
         """End a key that ``issue_key`` made, at once."""

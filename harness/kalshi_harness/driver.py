@@ -4,6 +4,8 @@ It is not the reference client on purpose: a server is judged by what it does on
 ``network`` and ``pacing``.
 """
 
+import logging
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +16,15 @@ import msgspec
 
 from kalshi_contract import strict_json
 from kalshi_contract.edition import Edition, Operation
+from kalshi_contract.private_text import PrivateText
 from kalshi_harness.network import Network, TargetUnreachableError
 from kalshi_harness.pacing import Pacer
 from kalshi_harness.verdict import CardFailure
 
 BODY_SHOWN_MAX = 600
+_KEYED = re.compile(
+    r"""(?ix) ( (?:api[_-]?key|secret|token|authorization) \\*["']? \s* [:=] \s* \\*["']? ) (?:bearer\s+)? [^\s"'\\&,;}]+"""
+)
 Headers = Iterable[tuple[str, str]]
 
 
@@ -47,7 +53,10 @@ class Answer:
 
     def __str__(self) -> str:
         sent = f" {_shown(self.request_body)}" if self.request_body else ""
-        return f"{self.method} {self.target}{sent} -> {self.status} {_shown(self.body)}"
+        target = without_keys(self.target)
+        return f"{self.method} {target}{sent} -> {self.status} {_shown(self.body)}"
+
+    __repr__ = __str__
 
 
 class RestDriver:
@@ -133,7 +142,7 @@ class RestDriver:
 
 def bearer(api_key: str | None) -> list[tuple[str, str]]:
     """Return the contract's authentication header, or none."""
-    return [] if api_key is None else [("Authorization", f"Bearer {api_key}")]
+    return [] if api_key is None else [("Authorization", PrivateText(f"Bearer {api_key}"))]
 
 
 def operation_target(
@@ -148,6 +157,24 @@ def operation_target(
     return f"{target}?{urlencode(query)}" if query else target
 
 
+def without_keys(text: str) -> str:
+    """Return what was sent or seen without keys, which are known by the names they stand beside: evidence is read by many."""
+    return _KEYED.sub(r"\1…", text)
+
+
+def _keyless(record: logging.LogRecord) -> bool:
+    """Take keys out of a log record: httpx2 writes each URL, and a card sends a key in one to see it refused."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            without_keys(str(each)) if isinstance(each, str | httpx2.URL) else each
+            for each in record.args
+        )
+    return True
+
+
+logging.getLogger("httpx2").addFilter(_keyless)
+
+
 def _shown(body: bytes) -> str:
-    text = body.decode("utf-8", "replace")
+    text = without_keys(body.decode("utf-8", "replace"))
     return text if len(text) <= BODY_SHOWN_MAX else f"{text[:BODY_SHOWN_MAX]}… ({len(body)} bytes)"

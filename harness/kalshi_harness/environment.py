@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, Protocol
 
 from kalshi_contract.edition import Edition, Operation
+from kalshi_contract.private_text import PrivateText
 from kalshi_harness.driver import Answer, Headers, RestDriver
 from kalshi_harness.judge import judge_answer
 from kalshi_harness.network import Network
@@ -59,6 +60,10 @@ class Credentials:
 
     account_id: str
     api_key: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep the key from showing itself in the report of a card that fails."""
+        object.__setattr__(self, "api_key", PrivateText(self.api_key))
 
 
 class Trader:

@@ -3,6 +3,7 @@
 Every received message is read strictly and held against its schema (C12 to C19, D15, D30). Keys never reach the transcript.
 """
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -16,10 +17,14 @@ from websockets.sync.client import ClientConnection, connect
 
 from kalshi_contract import strict_json
 from kalshi_contract.edition import Edition
+from kalshi_harness.driver import without_keys
 from kalshi_harness.network import Network, TargetUnreachableError
 from kalshi_harness.verdict import CardFailure, expect
 
 TRANSCRIPT_MAX = 20
+_WIRE_LOGGER = logging.getLogger("kalshi_harness.wire")
+_WIRE_LOGGER.addFilter(lambda record: record.levelno > logging.DEBUG)
+"""Given to websockets, which writes whole frames at DEBUG, ``auth`` among them."""
 Message = dict[str, Any]
 
 
@@ -70,11 +75,11 @@ class StreamDriver:
     def send(self, message: Mapping[str, object]) -> None:
         """Send a message. A connection that is closed already is noticed by the next ``receive``."""
         shown = {name: "…" if name == "api_key" else value for name, value in message.items()}
-        self.send_raw(msgspec.json.encode(message).decode(), f"> {shown}")
+        self.send_raw(msgspec.json.encode(message, enc_hook=str).decode(), f"> {shown}")
 
     def send_raw(self, frame: str | bytes, shown: str | None = None) -> None:
         """Send a text (str) or binary (bytes) frame as it is."""
-        self._sent_and_seen.append(shown or f"> {frame[:200]!r}")
+        self._sent_and_seen.append(shown or f"> {_excerpt(frame, 200)}")
         try:
             self._connection.send(frame)
         except ConnectionClosed:
@@ -150,7 +155,7 @@ class StreamDriver:
         self._open.close()
 
     def _read(self, frame: str | bytes) -> Message:
-        self._sent_and_seen.append(f"< {frame[:400]!r}")
+        self._sent_and_seen.append(f"< {_excerpt(frame, 400)}")
         expect(isinstance(frame, str), "messages are text frames", self.transcript)
         try:
             message = strict_json.parse(frame.encode() if isinstance(frame, str) else frame)
@@ -181,6 +186,7 @@ def _open(url: str, network: Network, stack: ExitStack) -> ClientConnection:
             ssl=network.ssl_context() if secure else None,
             compression=None,
             proxy=None,
+            logger=_WIRE_LOGGER,
             open_timeout=network.connect_timeout_s,
             ping_interval=None,
             close_timeout=1,
@@ -189,6 +195,10 @@ def _open(url: str, network: Network, stack: ExitStack) -> ClientConnection:
     except (OSError, InvalidHandshake, InvalidMessage, TimeoutError) as error:
         connection.close()
         raise TargetUnreachableError(f"unreachable: {url}: {error!r}") from error
+
+
+def _excerpt(frame: str | bytes, length: int) -> str:
+    return without_keys(repr(frame)[: 4 * length])[:length]  # cut last: half a key is one too
 
 
 def _close_of(error: ConnectionClosed) -> tuple[int, str]:

@@ -1,6 +1,8 @@
 """What each kind of observation means: which metrics it moves, which alert it feeds, which lines it writes. One table, ``DIGESTS``."""
 
+import string
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -30,8 +32,28 @@ from mock_exchange.monitoring.observations import (
 )
 
 SIDES: Final[Mapping[str, str]] = {"bid": "buy", "ask": "sell"}
+PATH_SLOT_MAX: Final = 2_048
+"""So much of a path is kept in an observation; a longer one is cut there."""
+
+_WORD: Final = string.ascii_letters + string.digits + "_-%"
 NO_OPERATION: Final = "none"
 """Label of what is no operation of the contract."""
+
+_ALIKE: Final = (
+    "account",
+    "operation",
+    "key_id",
+    "method",
+    "path",
+    "status",
+    "code",
+    "verdict",
+    "fault",
+)
+"""Fields of an answer that many answers have in common."""
+
+_FILL_NAMES: Final = (("request_id", "order_id", "filled_size"), ("order_id", "filled_size"))
+"""Fields of a fill that differ each time: with a request of its own, and without."""
 
 _LOUD: Final[Mapping[int, str]] = {401: "auth_failed", 429: "rate_limited"}
 _STREAM_LOUD: Final[Mapping[str, str]] = {
@@ -73,8 +95,9 @@ class Digest(msgspec.Struct, frozen=True):
 
 
 def _answered(digest: Digest, seen: Answered) -> None:
-    tally, code = digest.tally, seen.code
-    status = seen.status if seen.sent is None else seen.sent
+    tally = digest.tally
+    own = seen.sent is None
+    status, code = (seen.status, seen.code) if own else (seen.sent or 0, seen.sent_code)
     operation = seen.operation or NO_OPERATION
     duration_us = seen.duration_us or 0
     at_us = seen.at_us + duration_us
@@ -86,22 +109,25 @@ def _answered(digest: Digest, seen: Answered) -> None:
     digest.alarms.answered(at_us, duration_us, error=error)
     if digest.lines is None:
         return
-    digest.lines.write(
+    path = seen.path if len(seen.path) < PATH_SLOT_MAX else whole_words(seen.path)
+    alike = (
+        seen.account_id,
+        operation,
+        seen.key_id,
+        seen.method,
+        path,
+        status,
+        code,
+        seen.verdict,
+        seen.fault,
+    )
+    digest.lines.write_alike(
         "api_answered",
         at_us,
-        {
-            "request_id": seen.sequence,
-            "account": seen.account_id,
-            "operation": operation,
-            "key_id": seen.key_id,
-            "method": seen.method,
-            "path": seen.path,
-            "status": status,
-            "code": code,
-            "duration_ms": duration_us / 1000,
-            "verdict": seen.verdict if seen.fault is None else "injected",
-            "fault": seen.fault,
-        },
+        ("request_id", "duration_ms"),
+        (seen.sequence, duration_us / 1000),
+        alike,
+        lambda: dict(zip(_ALIKE, alike, strict=True)),
     )
     event = _LOUD.get(status)
     if event is not None:
@@ -157,13 +183,22 @@ def _refused(digest: Digest, seen: Commanded, event: Refused) -> None:
 def _accepted(digest: Digest, seen: Commanded, event: OrderAccepted) -> None:
     digest.tally.add("orders_accepted_total")
     if digest.lines is not None:
-        digest.lines.write(
+        order_id = digest.spelling.order_id(event.order_number)
+        digest.lines.write_alike(
             "order_accepted",
             seen.at_us,
-            {
-                "request_id": seen.request,
+            ("request_id", "order_id") if seen.request else ("order_id",),
+            (seen.request, order_id) if seen.request else (order_id,),
+            (
+                bool(seen.request),
+                event.account_id,
+                event.ticker,
+                event.side,
+                event.count_e2,
+                event.price_e4,
+            ),
+            lambda: {
                 "account": event.account_id,
-                "order_id": digest.spelling.order_id(event.order_number),
                 "ticker": event.ticker,
                 "order_side": SIDES[event.side],
                 "size": contracts(event.count_e2),
@@ -182,20 +217,33 @@ def _traded(digest: Digest, seen: Commanded, event: Traded) -> None:
         if order is not None and order.count_e2 == filled_e2:
             digest.tally.add("orders_filled_total")
         if digest.lines is not None:
-            digest.lines.write(
+            request = seen.request if liquidity == "taker" else None
+            values = (digest.spelling.order_id(number), contracts(filled_e2))
+            digest.lines.write_alike(
                 "order_filled",
                 seen.at_us,
-                {
-                    "request_id": seen.request if liquidity == "taker" else None,
-                    "account": account_id,
-                    "order_id": digest.spelling.order_id(number),
-                    "ticker": event.ticker,
-                    "size": contracts(event.count_e2),
-                    "price": event.price_e4 / PAYOUT_E4,
-                    "filled_size": contracts(filled_e2),
-                    "liquidity": liquidity,
-                },
+                _FILL_NAMES[request is None],
+                values if request is None else (request, *values),
+                (
+                    request is None,
+                    liquidity,
+                    account_id,
+                    event.ticker,
+                    event.count_e2,
+                    event.price_e4,
+                ),
+                partial(_fill_fields, event, liquidity, account_id),
             )
+
+
+def _fill_fields(event: Traded, liquidity: str, account_id: str) -> Mapping[str, Any]:
+    return {
+        "account": account_id,
+        "ticker": event.ticker,
+        "size": contracts(event.count_e2),
+        "price": event.price_e4 / PAYOUT_E4,
+        "liquidity": liquidity,
+    }
 
 
 def _cancelled(digest: Digest, seen: Commanded, event: OrderCancelled) -> None:
@@ -269,7 +317,7 @@ def _stream_closed(digest: Digest, seen: StreamClosed) -> None:
         return
     where = {"connection": seen.connection, "account": seen.account_id}
     loud = _STREAM_LOUD.get(seen.why)
-    if loud is not None:
+    if loud is not None and seen.cause == "server":  # a peer may give any reason for its close
         digest.lines.write(
             loud, seen.at_us, {**where, "code": seen.why, "why": "connection closed"}
         )
@@ -305,6 +353,11 @@ def _defect(digest: Digest, seen: DefectFound) -> None:
 
 def _reset(digest: Digest, seen: ExchangeReset) -> None:
     digest.write("exchange_reset", seen.at_us, {"edition": seen.edition, "seed": seen.seed})
+
+
+def whole_words(text: str) -> str:
+    """Return a text that was cut, without the word the cut went through: half a key is not known for one."""
+    return text.rstrip(_WORD) + "…"
 
 
 def contracts(count_e2: int) -> int | float:

@@ -13,9 +13,10 @@ from kalshi_contract.limits import AlertThreshold
 from kalshi_contract.monitoring.alarms import Alarms
 from kalshi_contract.monitoring.alerts import AlertChange, AlertStatus
 from kalshi_contract.monitoring.log_events import Level
+from kalshi_contract.monitoring.log_values import iso
 from kalshi_contract.monitoring.metrics import METRICS
 from kalshi_contract.monitoring.tally import Tally
-from kalshi_contract.monitoring.texts import iso
+from kalshi_contract.monitoring.windows import SECOND_US
 from mock_exchange.monitoring.digests import DIGESTS, Digest, Spelling
 from mock_exchange.monitoring.lines import Lines
 from mock_exchange.monitoring.observations import Observation
@@ -46,6 +47,8 @@ class Monitor:
         self.spelling = spelling or Spelling()
         self._pending: list[Observation] = []
         self._connections = 0
+        self.judges_next_us = (start_us // SECOND_US + 1) * SECOND_US
+        """From this moment on ``advance`` has another whole second to judge the alerts at."""
 
     def observe(self, observation: Observation) -> None:
         """Take an observation."""
@@ -72,6 +75,9 @@ class Monitor:
         pending, self._pending = self._pending, []
         digest = Digest(self.tally, self.alarms, self.lines, self.spelling)
         for observation in pending:
+            # Alerts of the seconds before it come before its lines.
+            if observation.at_us >= self.judges_next_us:
+                self._judge(observation.at_us)
             DIGESTS[type(observation)](digest, observation)
         if self.lines is not None:
             self.lines.flush()
@@ -79,7 +85,7 @@ class Monitor:
     def advance(self, now_us: int) -> None:
         """Digest everything, and judge the alerts up to a moment."""
         self.drain()
-        self.alarms.advance(now_us)
+        self._judge(now_us)
         if self.lines is not None:
             self.lines.flush()
 
@@ -87,6 +93,10 @@ class Monitor:
         """Return how all alerts stand at a moment."""
         self.advance(now_us)
         return self.alarms.statuses()
+
+    def _judge(self, now_us: int) -> None:
+        self.alarms.advance(now_us)
+        self.judges_next_us = (now_us // SECOND_US + 1) * SECOND_US
 
     def _changed(self, change: AlertChange) -> None:
         if self.lines is not None:
@@ -100,7 +110,7 @@ def change_fields(change: AlertChange) -> dict[str, Any]:
         "alert": change.name,
         "before": change.before,
         "state": change.state,
-        "value": round(change.value, 3),
+        "value": round(change.value, 6),
         "threshold": change.threshold,
         "unit": change.unit,
         "since": iso(change.since_us),

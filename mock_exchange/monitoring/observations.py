@@ -16,8 +16,8 @@ class Answered(msgspec.Struct):
     """A request and its answer; also what the journal of requests keeps. ``status`` 0: it was not answered at all.
 
     ``path``, ``query`` and ``body`` are as received, cut at the journal's caps; ``body_bytes`` tells how long the body was.
-    ``at_us`` is when the request was whole, ``duration_us`` how long its answer took from there. ``sent`` is the status that left,
-    where a fault rule put another one in the place of the exchange's.
+    ``at_us`` is when the request was whole, ``duration_us`` how long its answer took from there. ``sent`` and ``sent_code`` are
+    status and error code of the answer that left, where a fault rule put another one in the place of the exchange's.
     """
 
     sequence: int
@@ -37,6 +37,11 @@ class Answered(msgspec.Struct):
     duration_us: int | None = None
     fault: str | None = None
     sent: int | None = None
+    sent_code: str = ""
+
+    def __repr__(self) -> str:
+        """Name the request, never what a client wrote: a key may be among it."""
+        return f"Answered({self.sequence}, {self.operation}, {self.status})"
 
 
 class Bodies(msgspec.Struct, frozen=True):
@@ -46,6 +51,10 @@ class Bodies(msgspec.Struct, frozen=True):
     sequence: int
     received: bytes
     sent: bytes
+
+    def __repr__(self) -> str:
+        """Tell how long they are."""
+        return f"Bodies({self.sequence}, {len(self.received)} and {len(self.sent)} bytes)"
 
 
 class Commanded(msgspec.Struct, frozen=True):
@@ -63,6 +72,10 @@ class HttpRefused(msgspec.Struct, frozen=True):
     at_us: int
     status: int
     body: bytes
+
+    def __repr__(self) -> str:
+        """Tell the status; the body may repeat what the peer sent."""
+        return f"HttpRefused({self.status})"
 
 
 class StreamOpened(msgspec.Struct, frozen=True):
@@ -101,6 +114,10 @@ class StreamRefused(msgspec.Struct, frozen=True):
     code: str
     why: str
 
+    def __repr__(self) -> str:
+        """Tell the code; the reason may repeat what the client sent."""
+        return f"StreamRefused({self.connection}, {self.code})"
+
 
 class StreamClosed(msgspec.Struct, frozen=True):
     """It ended. ``cause``: 'client', 'server', 'lost' or 'fault'; ``code`` is the close code, None where none was sent."""
@@ -113,6 +130,10 @@ class StreamClosed(msgspec.Struct, frozen=True):
     why: str
     lived_us: int
     sent: int
+
+    def __repr__(self) -> str:
+        """Tell cause and code; the reason may be the peer's."""
+        return f"StreamClosed({self.connection}, {self.cause}, {self.code})"
 
 
 class FaultStruck(msgspec.Struct, frozen=True):

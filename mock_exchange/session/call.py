@@ -8,6 +8,7 @@ import msgspec
 
 from kalshi_contract.edition import Operation
 from kalshi_contract.monitoring.log_events import Verdict
+from mock_exchange.redaction import REDACTED
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.keys import KeyRecord
 from mock_exchange.session.signed_keys import SignedKey
@@ -16,6 +17,10 @@ Key: TypeAlias = KeyRecord | SignedKey
 
 NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 NEVER: Final[frozenset[bytes]] = frozenset()
+PRIVATE_BYTES_MIN: Final = 4
+"""Shorter than that is no secret, and may be part of any word."""
+
+_AUTHORIZATION: Final = b"authorization"
 
 
 class Call(msgspec.Struct):
@@ -34,6 +39,19 @@ class Call(msgspec.Struct):
     body: Any = None
     idempotency_key: bytes | None = None
     verdict: Verdict = "valid"
+
+    def __repr__(self) -> str:
+        """Name the request, never its headers or what it carries: one of them is a key."""
+        operation = None if self.operation is None else self.operation.operation_id
+        return f"Call({self.request!r}, {operation}, {self.verdict})"
+
+    def without_credentials(self, text: str) -> str:
+        """Return a text without this request's own Authorization value, whether or not anybody knows its key."""
+        for value in (self.headers.get(_AUTHORIZATION, b""), self.idempotency_key or b""):
+            for private in (value, value.partition(b" ")[2].strip(b" ")):
+                if len(private) >= PRIVATE_BYTES_MIN:
+                    text = text.replace(private.decode("latin-1"), REDACTED)
+        return text
 
     @property
     def account_id(self) -> str:

@@ -13,17 +13,29 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Collection
+from itertools import count
 from typing import Final
 
 import msgspec
 
 from kalshi_contract.edition import Permission
+from kalshi_contract.private_text import PrivateText
+from mock_exchange.redaction import REDACTED, without_escapes
 from mock_exchange.session.http import AUTHORIZATION_BYTES_MAX
 
 ALL_PERMISSIONS: Final[frozenset[Permission]] = frozenset(("read", "trade"))
 VERIFIED_MAX: Final = 4_096
 """How many header values are remembered as good before all are forgotten."""
 
+REDACTIONS_BEFORE_MAX: Final = 1_000
+"""So many keys and secrets of a ring are remembered, for not showing them, by the one that takes its place."""
+
+CLEAN_MAX: Final = 4_096
+"""So many texts without a key in them are remembered, until another key is issued: paths are shown again and again."""
+
+CLEAN_CHARS_MAX: Final = 256
+_KEY_CHARS_MAX: Final = 128
+_VERSIONS: Final = count(1)
 _KEY: Final = re.compile(rb"[A-Za-z0-9_-]{8,128}")
 _NOBODY: Final = hashlib.sha256(b"nobody").digest()
 _MISSING: Final = hashlib.sha256(b"no key was sent").digest()
@@ -57,14 +69,28 @@ class IssuedKey(msgspec.Struct, frozen=True):
 class KeyRing:
     """All keys of a venue. ``on_revoked`` is called with the record of every key that stops being good."""
 
-    def __init__(self, seed: int, *, on_revoked: Callable[[KeyRecord], None] | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        *,
+        on_revoked: Callable[[KeyRecord], None] | None = None,
+        before: "KeyRing | None" = None,
+    ) -> None:
+        """``before``: the ring whose place this one takes. Its keys are good no longer, and still not to be shown."""
         self._seed = seed
         self._on_revoked = on_revoked
         self._issued: dict[str, IssuedKey] = {}
         self._by_digest: dict[bytes, KeyRecord] = {}
         self._verified: dict[bytes, KeyRecord] = {}
-        self._redactions: list[tuple[str, str]] = []
+        self._redactions: dict[str, str] = {}
+        if before is not None:
+            kept = list(before._redactions)[-REDACTIONS_BEFORE_MAX:]  # noqa: SLF001 - one ring and the next
+            self._redactions = dict.fromkeys(kept, REDACTED)
+        self._shortest = min(map(len, self._redactions), default=_KEY_CHARS_MAX)
         self._serial = 0
+        self._clean: set[str] = set()
+        self.version = next(_VERSIONS)
+        """Another number after every key that was issued, in any ring: from then on ``redact`` knows more."""
 
     def __repr__(self) -> str:
         """Tell how many keys there are."""
@@ -79,24 +105,38 @@ class KeyRing:
     ) -> IssuedKey:
         """Make a key for an account. Raises ``ValueError`` for bad permissions or a bad or known ``api_key``."""
         unknown = set(permissions) - ALL_PERMISSIONS
-        if unknown:
-            raise ValueError(f"permissions are 'read' and 'trade', not {sorted(unknown)}")
+        digest, trouble = self._judge(api_key)
+        if unknown or trouble:
+            api_key = None  # this frame is part of the traceback
+            if unknown:
+                raise ValueError(f"permissions are 'read' and 'trade', not {sorted(unknown)}")
+            raise ValueError(trouble)
         self._serial += 1
         if api_key is None:
             api_key = "kx_" + self._derive("api_key", account_id)[:40]
+            digest = hashlib.sha256(api_key.encode()).digest()
+        api_key = PrivateText(api_key)
+        record = KeyRecord(f"key-{self._serial:04d}", account_id, frozenset(permissions), digest)
+        issued = IssuedKey(record, api_key, PrivateText(self._derive("secret", account_id)))
+        self._issued[record.key_id] = issued
+        self._clean.clear()
+        self.version = next(_VERSIONS)
+        self._by_digest[digest] = record
+        self._redactions[api_key] = record.key_id
+        self._redactions[issued.secret] = f"{record.key_id}:secret"
+        self._shortest = min(self._shortest, len(api_key), len(issued.secret))
+        return issued
+
+    def _judge(self, api_key: str | None) -> tuple[bytes, str]:
+        """Return the digest of a key that somebody chose, and what speaks against it."""
+        if api_key is None:
+            return b"", ""
         raw = api_key.encode("utf-8", "surrogatepass")
         if not _KEY.fullmatch(raw):
-            raise ValueError("an API key has 8 to 128 characters of A-Z a-z 0-9 _ -")
+            return b"", "an API key has 8 to 128 characters of A-Z a-z 0-9 _ -"
         digest = hashlib.sha256(raw).digest()
-        if digest in self._by_digest:
-            raise ValueError("this API key exists already; revoke it first")
-        record = KeyRecord(f"key-{self._serial:04d}", account_id, frozenset(permissions), digest)
-        issued = IssuedKey(record, api_key, self._derive("secret", account_id))
-        self._issued[record.key_id] = issued
-        self._by_digest[digest] = record
-        self._redactions.append((issued.api_key, record.key_id))
-        self._redactions.append((issued.secret, f"{record.key_id}:secret"))
-        return issued
+        known = digest in self._by_digest
+        return digest, "this API key exists already; revoke it first" if known else ""
 
     def revoke(self, key_id: str) -> KeyRecord:
         """Make a key unknown at once. Raises ``LookupError`` for a key that is not there."""
@@ -162,8 +202,26 @@ class KeyRing:
         return record if same else None
 
     def redact(self, text: str) -> str:
-        """Return the text with every key and secret ever issued replaced by its public name."""
-        for private, public in self._redactions:
+        r"""Return the text with every key and secret ever issued replaced by its public name.
+
+        One that is written in escapes (``%6b``, ``\u006b``) is found too; such a text comes back without its escapes.
+        """
+        if len(text) < self._shortest or text in self._clean:
+            return text
+        given, text = text, self._without_known(text)
+        if "%" in text or "\\" in text:
+            plain = without_escapes(text)
+            known = self._without_known(plain)
+            if known != plain:
+                return known
+        if text == given and len(text) <= CLEAN_CHARS_MAX:
+            if len(self._clean) >= CLEAN_MAX:
+                self._clean.clear()
+            self._clean.add(text)
+        return text
+
+    def _without_known(self, text: str) -> str:
+        for private, public in self._redactions.items():
             if private in text:
                 text = text.replace(private, public)
         return text

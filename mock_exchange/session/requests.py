@@ -15,16 +15,16 @@ import msgspec
 import orjson
 
 from kalshi_contract.monitoring.log_events import Verdict
+from mock_exchange.monitoring.digests import PATH_SLOT_MAX
 from mock_exchange.monitoring.observations import Answered, Observation
 
 ENTRIES_MAX: Final = 10_000
 BODY_KEPT_BYTES_MAX: Final = 4_096
-PATH_KEPT_MAX: Final = 1_024
-MARGIN: Final = 128
-"""Kept beyond the maximum until an entry is read: a key that lies across the cut is cut out with it."""
+MARGIN: Final = 768
+"""Kept beyond the maximum until an entry is read: a key that lies across the cut is cut out with it, also one whose every
+character is written as an escape of six."""
 
 _BODY_SLOT_MAX: Final = BODY_KEPT_BYTES_MAX + MARGIN
-_PATH_SLOT_MAX: Final = PATH_KEPT_MAX + MARGIN
 
 
 class RequestEntry(msgspec.Struct, kw_only=True):
@@ -101,7 +101,7 @@ class RequestJournal:
             account_id,
             key_id,
             method,
-            path if len(path) <= _PATH_SLOT_MAX else path[:_PATH_SLOT_MAX],
+            path if len(path) <= PATH_SLOT_MAX else path[:PATH_SLOT_MAX],
             query if len(query) <= _BODY_SLOT_MAX else query[:_BODY_SLOT_MAX],
             body if size <= _BODY_SLOT_MAX else body[:_BODY_SLOT_MAX],
             size,
@@ -115,12 +115,24 @@ class RequestJournal:
         self._slots.append(entry)
         self._observe(entry)
 
-    def annotate(self, *, at_us: int, duration_us: int, fault: str, sent: int) -> None:
-        """Add to the newest entry which fault rule met it, since when, and what was sent (0: nothing) in the answer's place."""
+    def annotate(
+        self,
+        *,
+        at_us: int,
+        duration_us: int,
+        fault: str,
+        sent: int | None = None,
+        sent_code: str = "",
+    ) -> None:
+        """Add to the newest entry which fault rules met it, and since when.
+
+        ``sent`` and ``sent_code``: what left in the answer's place (0: nothing), where a rule put something there.
+        """
         if self._slots:
             slot = self._slots[-1]
-            slot.at_us, slot.duration_us = at_us, duration_us
-            slot.fault, slot.sent = fault, sent
+            slot.at_us, slot.duration_us, slot.fault = at_us, duration_us, fault
+            if sent is not None:
+                slot.sent, slot.sent_code, slot.verdict = sent, sent_code, "injected"
 
     def clear(self) -> None:
         """Forget all entries; the count goes on."""
@@ -177,7 +189,7 @@ class RequestJournal:
             account_id=slot.account_id,
             key_id=slot.key_id,
             method=slot.method,
-            path=self._clean(slot.path.encode("utf-8", "replace"), _PATH_SLOT_MAX),
+            path=self._clean(slot.path.encode("utf-8", "replace"), PATH_SLOT_MAX),
             query=self._clean(slot.query, _BODY_SLOT_MAX),
             body=self._clean(slot.body, _BODY_SLOT_MAX),
             body_bytes=slot.body_bytes,

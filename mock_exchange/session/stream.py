@@ -304,7 +304,7 @@ class StreamSession:
             self.push(self._desk.render(object_name, message), now_us)
 
     def _refuse(self, refusal: Refusal, now_us: int) -> None:
-        self._record.refused(refusal.code, refusal.message)
+        self._record.refused(refusal.code, self._desk.keys.redact(refusal.message))
         if not self._desk.acks:
             self.shut(CLOSE_POLICY, refusal.code)
             return

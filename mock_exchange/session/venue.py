@@ -20,6 +20,7 @@ from mock_exchange.monitoring.digests import Spelling
 from mock_exchange.monitoring.monitor import Monitor
 from mock_exchange.monitoring.observations import Bodies, DefectFound, ExchangeReset
 from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
+from mock_exchange.redaction import without_secrets
 from mock_exchange.session.call import Call, receive
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.keys import KeyRecord, KeyRing
@@ -85,25 +86,39 @@ class Venue:
         )
         self.traffic = StreamTraffic()
         self._on_defect = on_defect
+        self._keys_before: KeyRing | None = None
         self.responder = Responder(edition, self.redact, self._found_defect)
         self._build()
 
     def __repr__(self) -> str:
         """Name edition, seed and limits."""
-        return f"Venue({self.edition.name}, seed={self.seed}, limits={self.limits.setting})"
+        limits = self.limits.setting if hasattr(self, "limits") else "refused"
+        return f"Venue({self.edition.name}, seed={self.seed}, limits={limits})"
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer a REST request under the edition's base path. Never raises, unless ``on_defect`` does."""
         at_us = self.clock.now_us()
         call = receive(request, at_us)
+        monitor = self.monitor
+        if at_us >= monitor.judges_next_us:
+            monitor.advance(
+                at_us
+            )  # quotas as they were until now: what this request draws counts from now on
         floor = self._parts.floor
-        floor.request = self.requests.appended + 1
+        sequence = floor.request = self.requests.appended + 1
+        trouble = ""
         try:
             response = self._door.answer(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: a defect, and a 500 for the caller
-            response = self._failed(call, error)
-        floor.request = None
+            trouble = self.shown(call.without_credentials(what_happened(error)))
+        finally:
+            floor.request = None
+        if trouble:
+            # Not where it was caught: what is raised from there would show the words and frames of what went wrong.
+            response = self._failed(call, trouble)
         operation, key = call.operation, call.key
+        if monitor.wants_bodies:
+            monitor.observe(Bodies(at_us, sequence, request.body, response.body))
         self.requests.append(
             at_us,
             None if operation is None else operation.operation_id,
@@ -119,9 +134,6 @@ class Venue:
             call.idempotency_key,
             self.clock.now_us() - at_us,
         )
-        if self.monitor.wants_bodies:
-            sequence = self.requests.appended
-            self.monitor.observe(Bodies(at_us, sequence, request.body, response.body))
         return response
 
     def identify(self, request: HttpRequest) -> tuple[Operation | None, str | None]:
@@ -159,6 +171,7 @@ class Venue:
         """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001."""
         for session in self.streams():
             session.shut(CLOSE_GOING_AWAY, "the exchange begins anew")
+        self.monitor.advance(self.clock.now_us())  # by the orders, quotas and keys it is about
         self.seed = self.seed if seed is None else seed
         self._build()
         self.monitor.observe(ExchangeReset(self.clock.now_us(), self.edition.name, self.seed))
@@ -169,12 +182,13 @@ class Venue:
         return tuple(self.responder.defects)
 
     def _build(self) -> None:
-        self.keys = KeyRing(self.seed, on_revoked=self._close_streams_of)
+        self.keys = KeyRing(self.seed, on_revoked=self._close_streams_of, before=self._keys_before)
+        self._keys_before = self.keys
         make_pair = None if self._pair_maker is None else self._pair_maker(self.seed)
         self.signed_keys = SignedKeyRing(
             self.seed, make_pair=make_pair, on_revoked=self._close_streams_of
         )
-        self.requests = RequestJournal(redact=self.redact, observe=self.monitor.observe)
+        self.requests = RequestJournal(redact=self.shown, observe=self.monitor.observe)
         plan = Plan(
             edition=self.edition,
             seed=self.seed,
@@ -233,11 +247,27 @@ class Venue:
         """Return a text without the keys and secrets of this exchange."""
         return self.signed_keys.redact(self.keys.redact(text))
 
+    def shown(self, text: str) -> str:
+        """Return a text as it may be shown to anybody: also without what its place tells to be somebody's secret."""
+        return without_secrets(self.redact(text))
+
     def _close_streams_of(self, record: KeyRecord | SignedKey) -> None:
         hub = self._parts.hub
         for session in () if hub is None else hub.sessions_of_key(record.account_id, record.key_id):
             session.shut(CLOSE_POLICY, "INVALID_API_KEY")
 
-    def _failed(self, call: Call, error: Exception) -> HttpResponse:
+    def _failed(self, call: Call, trouble: str) -> HttpResponse:
         where = "routing" if call.operation is None else call.operation.operation_id
-        return self.responder.defect(where, f"{type(error).__name__}: {error}")
+        return self.responder.defect(where, trouble)
+
+
+def what_happened(error: Exception) -> str:
+    """Return an error's kind, its words, and the line of code that raised it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = ""
+    if trace is not None:
+        code = trace.tb_frame.f_code
+        where = f" ({code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} in {code.co_name})"
+    return f"{type(error).__name__}: {error}{where}"

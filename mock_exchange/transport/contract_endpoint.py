@@ -78,6 +78,7 @@ class ContractEndpoint:
             return
         except TimeoutError:
             late = refusal(context.edition, "INVALID_PARAMETER", "The body did not come in time")
+            context.observe_refusal(late)
             await send_response(send, late)
             return
         request = HttpRequest(
@@ -113,17 +114,18 @@ class ContractEndpoint:
         response = None
         if fault is None or fault.at == "after":
             response = context.answer(request)
-            sent = injected or response
+            status, code = _left_instead(fault, injected)
             context.venue.requests.annotate(
                 at_us=arrived_us,
                 duration_us=context.clock.now_us() - arrived_us,
                 fault=verdict.label,
-                sent=0 if isinstance(fault, CutConnection) else sent.status,
+                sent=status,
+                sent_code=code,
             )
         else:
-            status, code = (0, "") if injected is None else (injected.status, injected.code)
+            status, code = _left_instead(fault, injected)
             context.journal_injected(
-                request, name, account_id, status, verdict.label, arrived_us, code
+                request, name, account_id, status or 0, verdict.label, arrived_us, code
             )
         if isinstance(fault, CutConnection):
             # Another ASGI server than ours gives no way to cut: no answer is the nearest there is.
@@ -134,3 +136,12 @@ class ContractEndpoint:
         response = injected or response
         assert response is not None  # noqa: S101 - every branch above made one
         await send_response(send, response)
+
+
+def _left_instead(
+    fault: Status | RateLimit | CutConnection | None, injected: HttpResponse | None
+) -> tuple[int | None, str]:
+    """Return status and code of what leaves in the exchange's place: 0 for nothing at all, None where its own answer leaves."""
+    if injected is not None:
+        return injected.status, injected.code
+    return (None if fault is None else 0), ""

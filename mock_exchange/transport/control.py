@@ -70,7 +70,8 @@ def _endpoint(
         try:
             return await operation.answer(request)
         except BackOfficeError as error:
-            return _json(error.status, error_body(error.code, str(error), error.details))
+            body = error_body(error.code, str(error), error.details)
+            return _json(error.status, _without_keys(body, context.venue.redact))
 
     return endpoint
 
@@ -136,6 +137,18 @@ class _Operation:
             for violation in validator.violations(query[name]):
                 raise BackOfficeError(400, "INVALID_PARAMETER", violation.message, details)
         return query
+
+
+def _without_keys(value: Any, redact: Callable[[str], str]) -> Any:
+    """Return a refusal without the keys that its caller wrote where an id was due."""
+    match value:
+        case str():
+            return redact(value)
+        case dict():
+            return {redact(str(name)): _without_keys(each, redact) for name, each in value.items()}
+        case list():
+            return [_without_keys(each, redact) for each in value]
+    return value
 
 
 def _guard(context: Context, request: Request) -> Response | None:

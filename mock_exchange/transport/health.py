@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from kalshi_contract.monitoring.alerts import AlertStatus
-from kalshi_contract.monitoring.texts import iso
+from kalshi_contract.monitoring.log_values import iso
 from mock_exchange.session.http import HttpResponse
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.refusals import json_response
@@ -44,7 +44,7 @@ def alert_shown(status: AlertStatus) -> dict[str, Any]:
     return {
         "state": status.state,
         "since": iso(status.since_us),
-        "value": round(status.value, 3),
+        "value": round(status.value, 6),
         "threshold": status.threshold,
         "unit": status.unit,
         "window_s": status.window_s,

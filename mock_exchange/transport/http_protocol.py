@@ -240,15 +240,15 @@ class HttpProtocol(HttpToolsProtocol):
             self.transport.write(self.last_words)
             self._linger()
 
-    def _refuse(self, response: HttpResponse) -> None:
-        """Send the last answer of this connection, after those still under way."""
+    def _refuse(self, response: HttpResponse, *, injected: bool = False) -> None:
+        """Send the last answer of this connection, after those still under way. ``injected``: a fault rule made it."""
         if self.lingering or self.transport.is_closing():
             return
         answered = (
             self.in_request and not self.in_head and not self.express and not self._answering()
         )
         words = b"" if answered else response_bytes(response, close=True)
-        if words:
+        if words and not injected:
             self.context.observe_refusal(response)
         self.in_request = False
         if self._answering():
@@ -364,16 +364,16 @@ class HttpProtocol(HttpToolsProtocol):
             return
         stream = StreamProtocol(self.context, self.loop, self.server_state)
         answer = stream.shake_hands(self.parser.get_method(), self.url, self.headers)
+        fault = None
         if answer is None and self.context.faults is not None:
             fault = stream_open_fault(self.context.faults)
             if isinstance(fault, CutConnection):
                 self._cut(reset=fault.reset)
                 return
-            if fault is not None:
-                answer = render(fault, self.context.edition)
+            answer = None if fault is None else render(fault, self.context.edition)
         if answer is not None:
             self.trouble = answer
-            self._refuse(answer)
+            self._refuse(answer, injected=fault is not None)
             return
         self.connections.discard(self)
         self.transport.set_protocol(stream)

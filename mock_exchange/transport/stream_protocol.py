@@ -33,8 +33,18 @@ if TYPE_CHECKING:
 _NEVER = float("inf")
 _PING = b"mock"
 _DATA = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
-_log = logging.getLogger("mock_exchange.transport.websocket")
-_log.setLevel(logging.WARNING)  # websockets logs every connection at INFO
+
+
+class _QuietAdapter(logging.LoggerAdapter[logging.Logger]):
+    """A logger that has no DEBUG, whatever level somebody sets: websockets writes whole frames there, ``auth`` among them."""
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - logging's own name
+        return level > logging.DEBUG and self.logger.isEnabledFor(level)
+
+
+_library = logging.getLogger("mock_exchange.transport.websocket")
+_library.setLevel(logging.WARNING)  # websockets logs every connection at INFO
+_log = _QuietAdapter(_library, {})
 
 
 class StreamProtocol(asyncio.Protocol):
@@ -80,9 +90,8 @@ class StreamProtocol(asyncio.Protocol):
             Request(target.decode("ascii"), wanted, method=method.decode("ascii"))
         )
         if response.status_code != 101:
-            return refusal(
-                edition, "INVALID_PARAMETER", f"Bad WebSocket handshake: {handshake.handshake_exc}"
-            )
+            why = self.context.venue.redact(str(handshake.handshake_exc))  # it quotes the header
+            return refusal(edition, "INVALID_PARAMETER", f"Bad WebSocket handshake: {why}")
         refused = self.context.venue.refuse_stream(
             HttpRequest("GET", self.context.edition.ws_path, b"", headers, b"")
         )

@@ -213,7 +213,7 @@ def check_every_attempt_is_stamped_anew(speak):
         def api_key(self):
             return Secret("key-of-the-tests-0001")
 
-        def renew(self):
+        def renew(self, answer=None, wall_s=0.0):
             return False
 
     clock, stamp = ManualClock(), Stamp()

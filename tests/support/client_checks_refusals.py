@@ -197,7 +197,7 @@ def check_401_is_answered_with_fresh_credentials_once(speak):
         def api_key(self):
             return Secret("key-of-the-tests-0001")
 
-        def renew(self):
+        def renew(self, answer=None, wall_s=0.0):
             self.asked += 1
             return self.asked <= self.renewals
 

@@ -124,10 +124,11 @@ def stream_client(url: str, **changes: Any) -> StreamClient:
     changes.setdefault("times", StreamTimes())
     changes.setdefault("close_timeout_s", 0.5)
     key = changes.pop("key", API_KEY)
+    monitor = changes.pop("monitor", None)
     return StreamClient(
         key,
         ws_url=url,
-        settings=Settings(edition=EDITION),
+        settings=Settings(edition=EDITION, monitor=monitor),
         stream=StreamSettings(**changes),
     )
 

@@ -70,7 +70,7 @@ class Stream:
     """The machine, its clock, and everything it did: ``actions`` and ``events`` in order."""
 
     def __init__(self, *, strict: bool = False, **changes: Any) -> None:
-        self.clock = ManualClock()
+        self.clock = changes.pop("clock", None) or ManualClock()
         self.counters = Counters()
         random = changes.pop("random", lambda: 0.0)
         self.machine = StreamMachine(
@@ -81,7 +81,6 @@ class Stream:
                 policy=changes.pop("policy", ReconnectPolicy()),
                 times=changes.pop("times", StreamTimes()),
                 random=random,
-                log=lambda _event, _facts: None,
                 **changes,
             )
         )
@@ -145,7 +144,7 @@ class Stream:
         self._take()
 
     def close(self) -> None:
-        self.machine.close()
+        self.machine.close(self.now_s)
         self._take()
 
     def is_valid(self, channel: str, key: str) -> bool:

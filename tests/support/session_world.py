@@ -68,7 +68,7 @@ class World:
         self.venue = Venue(load_edition(), clock=self.clock, **options)
 
     def key(self, account_id=USER):
-        return self.venue.keys.first_of(account_id).api_key
+        return str(self.venue.keys.first_of(account_id).api_key)
 
     def raw(self, method, path, *, query="", headers=(), body=b""):
         """Send exactly these headers."""

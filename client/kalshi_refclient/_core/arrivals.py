@@ -4,12 +4,16 @@ Pure. Keeps the wanted set in step with what the exchange acknowledges, passes o
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from kalshi_contract.edition import Edition
 from kalshi_refclient._core import messages
+from kalshi_refclient._core.connection_log import ConnectionLog
+from kalshi_refclient._core.observer import NOBODY, Observer
+from kalshi_refclient._core.order_news import OrderTold
 from kalshi_refclient._core.reconnect import ReconnectPolicy
 from kalshi_refclient._core.retry import hint_of_body
 from kalshi_refclient._core.subscriptions import Subscription, Subscriptions
@@ -45,7 +49,9 @@ class StreamParts:
     policy: ReconnectPolicy
     times: StreamTimes
     random: Callable[[], float]
-    log: Callable[[str, Mapping[str, Any]], None]
+    observer: Observer = NOBODY
+    next_connection: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
+    """Returns the number of the next connection."""
     requires_acks: bool = False
     redact: Callable[[str], str] = excerpt
     """Makes what the exchange said fit to be shown; the shell takes the key out as well."""
@@ -56,9 +62,12 @@ class StreamParts:
 class Arrivals:
     """Takes messages in; ``events`` is what to tell, ``surplus`` what to unsubscribe that nobody wants."""
 
-    def __init__(self, parts: StreamParts, subscriptions: Subscriptions) -> None:
+    def __init__(
+        self, parts: StreamParts, subscriptions: Subscriptions, connection: ConnectionLog
+    ) -> None:
         self._parts = parts
         self._subscriptions = subscriptions
+        self._connection = connection
         self._seen_orders: set[str] = set()
         self._given_up: Counter[Subscription] = Counter()
         self.events: deque[StreamEvent] = deque()
@@ -91,10 +100,11 @@ class Arrivals:
             case messages.Authenticated(account_id):
                 self.account_id = account_id
                 self.acknowledges = True
+                self._connection.authenticated(self._parts.redact(account_id))
             case messages.StreamError():
                 self._take_error(message)
             case messages.Unknown(kind):
-                self._parts.log("stream_message_ignored", {"type": kind})
+                self._ignored(kind, "the contract has no message of this type")
             case messages.Malformed():
                 raise AssertionError("a malformed message ends the connection, it has no content")
 
@@ -102,14 +112,31 @@ class Arrivals:
         owners = [Subscription(message.channel, message.key)]
         if not message.key:
             owners = self._subscriptions.on_channel(message.channel)
-        wanted = [self._subscriptions.has_data(owner, now_s) for owner in owners]
+        wanted = [self._has_data(owner, now_s) for owner in owners]
         if not any(wanted):
             counters = self._parts.counters
             counters.note(counters.unknown_messages, f"{message.channel} (not subscribed)")
+            if not any(self._given_up[owner] for owner in owners):  # those were on their way
+                self._ignored(f"{message.channel}_update", "nobody subscribed to it")
         elif self._is_news(message.update):
             self.events.append(message.update)
         else:
             self.duplicates += 1
+
+    def _has_data(self, subscription: Subscription, now_s: float) -> bool:
+        held = self._subscriptions.holds(subscription)
+        wanted = self._subscriptions.has_data(subscription, now_s)
+        if wanted and not held:
+            self._tell_subscription("stream_subscribed", subscription)
+        return wanted
+
+    def _ignored(self, kind: str, why: str) -> None:
+        self._connection.tell("stream_message_ignored", type=kind, why=why)
+
+    def _tell_subscription(self, event: str, subscription: Subscription, **fields: Any) -> None:
+        self._connection.tell(
+            event, channel=subscription.channel, watched=subscription.key, **fields
+        )
 
     def _is_news(self, update: Any) -> bool:
         if isinstance(update, MarketUpdate):
@@ -121,12 +148,28 @@ class Arrivals:
             first = update.order_id not in self._seen_orders
             self._seen_orders.add(update.order_id)
             verdict = self._parts.orders.apply(update.order_id, update.status, update.filled_size)
+            if verdict is Verdict.NEWS:
+                self._tell_order(update)
             return verdict is Verdict.NEWS or (first and verdict is Verdict.DUPLICATE)
         return True
 
+    def _tell_order(self, update: OrderUpdate) -> None:
+        self._parts.observer.order(
+            OrderTold(
+                order_id=update.order_id,
+                status=update.status,
+                source="stream",
+                filled_size=update.filled_size,
+                fields={"account": self._connection.account},
+            )
+        )
+
     def _take_subscribed(self, subscription: Subscription) -> None:
         self.acknowledges = True
+        held = self._subscriptions.holds(subscription)
         if self._subscriptions.confirmed(subscription):
+            if not held:
+                self._tell_subscription("stream_subscribed", subscription)
             self.events.append(Subscribed(channel=subscription.channel, key=subscription.key))
         elif not self._given_up[subscription]:
             self.surplus.append(subscription)
@@ -139,13 +182,14 @@ class Arrivals:
                 return  # given up and wanted again meanwhile
         else:
             self._subscriptions.drop(subscription)  # the exchange ended it by itself
+        self._tell_subscription("stream_unsubscribed", subscription)
         self.events.append(SubscriptionEnded(channel=subscription.channel, key=subscription.key))
 
     def _take_error(self, message: messages.StreamError) -> None:
         self.acknowledges = True
         if message.code == "RATE_LIMIT_EXCEEDED" or hint_of_body(message.retry_after) is not None:
             # What was refused is asked for again when its acknowledgement stays out.
-            self._parts.log("rate_limited", {"code": message.code, "why": message.message})
+            self._connection.tell("rate_limited", code=message.code, why=message.message)
             return
         channels = self._parts.edition.channels
         found = [
@@ -156,6 +200,7 @@ class Arrivals:
         for item in found:
             self._subscriptions.drop(item)
         for item in found or [Subscription("", "")]:
+            self._tell_subscription("stream_refused", item, code=message.code, why=message.message)
             self.events.append(
                 SubscriptionRefused(
                     channel=item.channel, key=item.key, code=message.code, message=message.message

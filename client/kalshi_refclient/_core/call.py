@@ -24,20 +24,28 @@ end as *not sent*, and as *refused* only where that answer speaks for the first 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Protocol
 
-from kalshi_contract.edition import Operation
 from kalshi_refclient import errors
-from kalshi_refclient._core import integrity
+from kalshi_refclient._core import attempts, integrity
 from kalshi_refclient._core.budget import COST_THROTTLED, COST_TRANSIENT, RetryQuota
+from kalshi_refclient._core.observer import Observer
 from kalshi_refclient._core.outcomes import Answer, Lost, NotSent, Outcome, Unreadable
 from kalshi_refclient._core.pacing import Pacer, Ticket
 from kalshi_refclient._core.retry import RetryPolicy, hint_of_body, hint_of_header, larger_hint
+from kalshi_refclient._core.steps import (
+    KEY_HEADER,
+    Decision,
+    Raise,
+    Renew,
+    Request,
+    Return,
+    Send,
+    Wait,
+)
 from kalshi_refclient._core.tolerance import Checker, Counters
-
-KEY_HEADER: Final = "Idempotency-Key"
 
 
 class Clock(Protocol):
@@ -48,66 +56,6 @@ class Clock(Protocol):
 
     def wall_s(self) -> float:
         """Return seconds since 1970, as the machine believes them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request ready for the wire. ``target`` is path and query below the base URL; headers lack the key."""
-
-    operation: Operation
-    target: str
-    asked: Mapping[str, Any]
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    request_id: str = ""
-    order: Mapping[str, Any] | None = None
-    """The order as sent, where the request places one."""
-    resend_unknown: bool = False
-    """True where it may be sent again although an earlier attempt may have been carried out."""
-    deduplicated: bool = False
-    """True where the venue recognises a second sending and gives the first answer again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send the request; everything about the attempt must end within ``left_s`` seconds."""
-
-    request: Request
-    attempt: int
-    left_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Wait ``delay_s`` seconds, then report :meth:`Call.waited`."""
-
-    delay_s: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Renew:
-    """Read the credentials again, and the 401's ``answer``; report by :meth:`Call.renewed` whether to try again."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Return:
-    """The call succeeded: ``value`` is the validated body."""
-
-    value: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Raise:
-    """The call failed."""
-
-    error: errors.KalshiError
-
-
-Decision: TypeAlias = Send | Wait | Renew | Return | Raise
-Log: TypeAlias = Callable[[str, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +70,7 @@ class Surroundings:
     random: Callable[[], float]
     check: Checker
     counters: Counters
-    log: Log
+    observer: Observer
 
 
 class Call:
@@ -140,6 +88,7 @@ class Call:
         self._may_renew = True
         self._may_resend_stale = True
         self._refused: errors.Refused | None = None
+        self._sent_s = 0.0
 
     def begin(self) -> Decision:
         """Return the first decision."""
@@ -162,11 +111,16 @@ class Call:
         now_s = self._around.clock.monotonic_s()
         ticket, self._ticket = self._ticket, None
         if ticket is not None and self._around.pacer is not None:
+            self._around.observer.limits_change()
             throttled = isinstance(outcome, Answer) and outcome.status == 429
             if throttled or isinstance(outcome, NotSent):
                 self._around.pacer.not_drawn(ticket, now_s)
             else:
                 self._around.pacer.answered(ticket, now_s)
+        if not isinstance(outcome, Answer):
+            took_s = now_s - self._sent_s
+            fields = attempts.failed_fields(self._request, outcome, self._sends, took_s)
+            self._around.observer.tell("api_failed", fields)
         match outcome:
             case NotSent():
                 return self._after_not_sent(outcome)
@@ -178,7 +132,7 @@ class Call:
             case Unreadable():
                 return self._after_unreadable(outcome)
             case Answer():
-                return self._after_answer(outcome)
+                return self._after_answer(outcome, now_s - self._sent_s)
 
     def _after_not_sent(self, outcome: NotSent) -> Decision:
         if outcome.stale and self._may_resend_stale:
@@ -196,10 +150,11 @@ class Call:
             kind(outcome.reason, status=outcome.status, **self._facts()), outcome.status
         )
 
-    def _after_answer(self, answer: Answer) -> Decision:
+    def _after_answer(self, answer: Answer, took_s: float) -> Decision:
         reading = integrity.read_answer(
             self._request.operation, self._request.asked, answer, self._around.check
         )
+        self._tell_answered(reading, answer.status, took_s)
         match reading:
             case integrity.Accepted(value):
                 self._around.quota.succeeded(self._last_cost)
@@ -214,6 +169,15 @@ class Call:
                 return self._after_failed(reading, answer)
             case integrity.Denied():
                 return self._after_denied(reading, answer)
+
+    def _tell_answered(self, reading: integrity.Reading, status: int, took_s: float) -> None:
+        tell = self._around.observer.tell
+        fields = attempts.answered_fields(self._request, reading, status, self._sends, took_s)
+        tell("api_answered", fields)
+        warning = attempts.warning_of(reading)
+        if warning is not None and isinstance(reading, integrity.Denied):
+            facts = attempts.call_fields(self._request)
+            tell(warning, {**facts, "status": status, "code": reading.code, "why": reading.message})
 
     def _after_broken(self, error: errors.RemoteViolation, status: int) -> Decision:
         if self._request.operation.safe_to_resend:
@@ -274,7 +238,7 @@ class Call:
         if delay_s is None or not around.quota.take(cost):
             return self._fail(error)
         self._last_cost = cost
-        around.log("retry", {**self._log_facts(), "delay_s": round(delay_s, 3), "why": str(error)})
+        self._tell("api_retry", delay_s=round(delay_s, 3), why=str(error))
         return Wait(delay_s, str(error))
 
     def _send(self) -> Decision:
@@ -288,12 +252,17 @@ class Call:
             wait_s = around.pacer.wait_s(self._request.operation.buckets, now_s)
             if wait_s > 0:
                 if not around.pacing_waits or wait_s >= left_s:
-                    return self._fail(self._paced(wait_s))
-                around.log("paced", {**self._log_facts(), "delay_s": round(wait_s, 3)})
+                    paced = self._paced(wait_s)
+                    facts = attempts.call_fields(self._request)
+                    around.observer.tell("rate_limited", {**facts, "why": str(paced)})
+                    return self._fail(paced)
+                self._tell("api_paced", delay_s=round(wait_s, 3))
                 return Wait(wait_s, "pacing")
+            around.observer.limits_change()
             self._ticket = around.pacer.reserve(self._request.operation.buckets, now_s)
         self._sends += 1
         self._tries += 1
+        self._sent_s = around.clock.monotonic_s()
         return Send(self._request, self._sends, left_s)
 
     def _fail(self, error: errors.KalshiError) -> Raise:
@@ -390,10 +359,9 @@ class Call:
             "attempts": self._sends,
         }
 
-    def _log_facts(self) -> dict[str, Any]:
-        facts = self._facts()
-        facts["attempt"] = facts.pop("attempts")
-        return facts
+    def _tell(self, event: str, **fields: Any) -> None:
+        facts = attempts.call_fields(self._request)
+        self._around.observer.tell(event, {**facts, "attempt": self._sends, **fields})
 
 
 def _suffix(code: str | None) -> str:

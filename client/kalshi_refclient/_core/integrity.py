@@ -57,6 +57,8 @@ class Denied:
     retry_after: Any
     body: str
     declared: bool
+    conforms: bool = True
+    """Whether the body is the contract's error object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Failed:
     code: str | None
     retry_after: Any
     body: str
+    conforms: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,10 @@ def read_answer(
             status, f"a redirect ({status}) is never followed", "", _shown(answer, answer.body)
         )
     body, conforms = _read_error_body(answer, check)
-    code = _code_of(body)
+    code = _code_of(body, answer.secrets)
     if status >= 500:
-        return Failed(status, code, body.get("retry_after"), _shown(answer, answer.body))
+        shown = _shown(answer, answer.body)
+        return Failed(status, code, body.get("retry_after"), shown, conforms)
     if status >= 400:
         details = body.get("details")
         details = details if isinstance(details, Mapping) else {}
@@ -110,6 +114,7 @@ def read_answer(
             retry_after=body.get("retry_after"),
             body=_shown(answer, answer.body),
             declared=(conforms and code is not None) or status in operation.response_objects,
+            conforms=conforms,
         )
     return Broken(status, f"status {status} is no answer", "", _shown(answer, answer.body))
 
@@ -171,9 +176,11 @@ def _read_error_body(answer: Answer, check: Checker) -> tuple[Mapping[str, Any],
     return error, _is_json(answer) and not check("error_response", value)
 
 
-def _code_of(body: Mapping[str, Any]) -> str | None:
+def _code_of(body: Mapping[str, Any], secrets: tuple[str, ...]) -> str | None:
     code = body.get("code")
-    return code if isinstance(code, str) and _CODE.fullmatch(code) else None
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        return None
+    return None if any(secret and secret in code for secret in secrets) else code
 
 
 def _is_json(answer: Answer) -> bool:

@@ -82,4 +82,7 @@ class Mailbox:
 
     def lag_s(self, now_s: float) -> float:
         """Return how long the oldest waiting event has been waiting."""
-        return now_s - self._slots[0].put_s if self._slots else 0.0
+        try:  # a scrape may ask from another thread, while the last one is taken
+            return now_s - self._slots[0].put_s
+        except IndexError:
+            return 0.0

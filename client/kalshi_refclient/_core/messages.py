@@ -77,6 +77,17 @@ class Malformed:
 Message: TypeAlias = Authenticated | Acknowledged | StreamError | UpdateOf | Unknown | Malformed
 
 
+def channel_label(message: Message) -> str:
+    """Return under which channel a message is counted; ``control`` and ``other`` belong to none."""
+    match message:
+        case UpdateOf():
+            return message.channel
+        case Unknown() | Malformed():
+            return "other"
+        case _:
+            return "control"
+
+
 class MessageReader:
     """Reads frames by an edition."""
 
@@ -109,8 +120,9 @@ class MessageReader:
         kind = value["type"]
         object_name = self._objects.get(kind)
         if object_name is None:
-            self._counters.note(self._counters.unknown_messages, kind[:40])
-            return Unknown(kind[:40])
+            shown = self._redact(kind)[:40]
+            self._counters.note(self._counters.unknown_messages, shown)
+            return Unknown(shown)
         violations = self._check(object_name, value)
         if violations:
             first = violations[0]

@@ -48,5 +48,9 @@ class Answer:
     secrets: tuple[str, ...] = field(default=(), repr=False, compare=False)
     """What the request showed to authenticate itself: an answer may repeat it, an error must not."""
 
+    def __repr__(self) -> str:
+        """Tell its size: what is in it, a peer wrote."""
+        return f"Answer({self.status}, {len(self.body)} bytes)"
+
 
 Outcome: TypeAlias = NotSent | Lost | Unreadable | Answer

@@ -92,9 +92,15 @@ class Pacer:
     def used_ratio(self, bucket: str, now_s: float) -> float:
         """Return the share of a bucket's window that is drawn, 0 to 1 (the contract alerts at 0.8)."""
         window = self._windows[bucket]
+        if now_s < window.closed_until_s:
+            return 1.0  # the exchange itself says that it is used up
         if window.opened_s is None or now_s >= window.opened_s + window.limit.window_s:
             return 0.0
         return window.drawn / window.limit.requests_max
+
+    def used_ratios(self, now_s: float) -> dict[str, float]:
+        """Return :meth:`used_ratio` of every bucket."""
+        return {name: self.used_ratio(name, now_s) for name in self._windows}
 
     @staticmethod
     def _window_wait_s(window: _Window, now_s: float) -> float:

@@ -15,18 +15,11 @@ import msgspec
 from kalshi_contract.edition import Edition
 from kalshi_refclient import errors, values
 from kalshi_refclient._core import reconcile
-from kalshi_refclient._core.call import (
-    KEY_HEADER,
-    Call,
-    Raise,
-    Renew,
-    Request,
-    Return,
-    Send,
-    Surroundings,
-    Wait,
-)
+from kalshi_refclient._core.attempts import call_fields
+from kalshi_refclient._core.call import Call, Surroundings
+from kalshi_refclient._core.order_news import OrderTold
 from kalshi_refclient._core.requests import build_request, checked_headers
+from kalshi_refclient._core.steps import KEY_HEADER, Raise, Renew, Request, Return, Send, Wait
 
 T = TypeVar("T")
 V = TypeVar("V", bound=values.Value)
@@ -47,9 +40,7 @@ class Plans:
     def rate_limit_use(self, now_s: float) -> dict[str, float]:
         """Return the share of each bucket that this client has drawn, 0 to 1; empty without pacing."""
         pacer = self.around.pacer
-        if pacer is None:
-            return {}
-        return {name: pacer.used_ratio(name, now_s) for name in self.edition.limits.buckets}
+        return {} if pacer is None else pacer.used_ratios(now_s)
 
     def get_account(self, account_id: str) -> Plan[values.Account]:
         """Plan ``get_account``."""
@@ -77,13 +68,34 @@ class Plans:
 
     def get_order(self, order_id: str) -> Plan[values.OrderStatus]:
         """Plan ``get_order``."""
-        body = yield from self._call("get_order", {"order_id": order_id})
-        return self._value(values.OrderStatus, body, "order")
+        request = self._request("get_order", {"order_id": order_id})
+        body = yield from self._run(request)
+        order = self._value(values.OrderStatus, body, "order")
+        self.around.observer.order(
+            OrderTold(
+                order_id=order.order_id,
+                status=order.status,
+                source="asked",
+                filled_size=order.filled_size,
+                fields={"request_id": request.request_id, "ticker": order.ticker},
+            )
+        )
+        return order
 
     def cancel_order(self, order_id: str) -> Plan[values.CancelledOrder]:
         """Plan ``cancel_order``."""
-        body = yield from self._call("cancel_order", {"order_id": order_id})
-        return self._value(values.CancelledOrder, body, "order")
+        request = self._request("cancel_order", {"order_id": order_id})
+        body = yield from self._run(request)
+        order = self._value(values.CancelledOrder, body, "order")
+        self.around.observer.order(
+            OrderTold(
+                order_id=order.order_id,
+                status=order.status,
+                source="cancelled",
+                fields={"request_id": request.request_id},
+            )
+        )
+        return order
 
     def get_fills(
         self, ticker: str | None, limit: int | None, offset: int | None
@@ -109,24 +121,16 @@ class Plans:
         request = self._as_order(request, body, key)
         try:
             answer = yield from self._run(request)
+            placed = self._placed(answer, request, key)
         except errors.OrderOutcomeUnknown as unknown:
             unknown.before = before
-            self.around.log("order_unknown", {"request_id": request.request_id, "key": key})
+            self._tell_order(request, "order_unknown", why=str(unknown))
             raise
-        try:
-            placed = self._value(values.PlacedOrder, answer, "order")
-        except errors.RemoteViolation as violation:
-            raise errors.OrderOutcomeUnknown(
-                f"place_order may have been carried out, or not: {violation}",
-                idempotency_key=key,
-                request=body,
-                before=before,
-                reason=str(violation),
-                operation="place_order",
-                request_id=request.request_id,
-                attempts=1,
-            ) from violation
-        self.around.log("order_placed", {"order_id": placed.order_id, "key": key})
+        except errors.Refused as refusal:
+            if not (isinstance(refusal, errors.RateLimited) and refusal.local):
+                self._tell_order(request, "order_refused", code=refusal.code, why=str(refusal))
+            raise
+        self.around.observer.order(_told(placed, request))
         return placed
 
     def snapshot(self, account_id: str, ticker: str | None) -> Plan[values.AccountSnapshot]:
@@ -174,6 +178,27 @@ class Plans:
             outcome="placed", why="sent again with its key, it was answered", order=placed
         )
 
+    def _placed(self, answer: Mapping[str, Any], request: Request, key: str) -> values.PlacedOrder:
+        """Return the order of an answer. One that cannot be read leaves the outcome unknown."""
+        try:
+            return self._value(values.PlacedOrder, answer, "order")
+        except errors.RemoteViolation as violation:
+            raise errors.OrderOutcomeUnknown(
+                f"place_order may have been carried out, or not: {violation}",
+                idempotency_key=key,
+                request=request.order or {},
+                reason=str(violation),
+                operation="place_order",
+                request_id=request.request_id,
+                attempts=1,
+            ) from violation
+
+    def _tell_order(self, request: Request, event: str, **fields: Any) -> None:
+        facts = call_fields(request)
+        del facts["operation"]
+        ticker = (request.order or {}).get("ticker")
+        self.around.observer.tell(event, {**facts, "ticker": ticker, **fields})
+
     def _as_order(self, request: Request, body: Mapping[str, Any], key: str) -> Request:
         resend = self.around.policy.resend_orders
         return replace(
@@ -186,8 +211,10 @@ class Plans:
         )
 
     def _call(self, operation_id: str, arguments: Mapping[str, Any]) -> Plan[Mapping[str, Any]]:
-        request = build_request(self.edition, operation_id, arguments, request_id=self.new_id())
-        return (yield from self._run(request))
+        return (yield from self._run(self._request(operation_id, arguments)))
+
+    def _request(self, operation_id: str, arguments: Mapping[str, Any]) -> Request:
+        return build_request(self.edition, operation_id, arguments, request_id=self.new_id())
 
     def _run(self, request: Request) -> Plan[Mapping[str, Any]]:
         call = Call(request, self.around)
@@ -195,7 +222,13 @@ class Plans:
         while True:
             match decision:
                 case Send():
-                    decision = call.ended((yield decision))
+                    try:
+                        outcome = yield decision
+                    except GeneratorExit:  # the user gave the call up while it was on its way
+                        if request.order is not None:
+                            self._tell_order(request, "order_unknown", why="the call was given up")
+                        raise
+                    decision = call.ended(outcome)
                 case Wait():
                     yield decision
                     decision = call.waited()
@@ -211,6 +244,7 @@ class Plans:
             return values.build(kind, body[name])
         except msgspec.ValidationError as error:
             self.around.counters.violations += 1
+            self.around.observer.count("contract_violations_total")
             raise errors.RemoteViolation(f"{name}: {error}", pointer=f"/{name}") from error
 
     def _values(self, kind: type[V], body: Mapping[str, Any], name: str) -> tuple[V, ...]:
@@ -218,6 +252,23 @@ class Plans:
             self._value(kind, {f"{name}/{index}": item}, f"{name}/{index}")
             for index, item in enumerate(body[name])
         )
+
+
+def _told(placed: values.PlacedOrder, request: Request) -> OrderTold:
+    fields = {
+        "request_id": request.request_id,
+        "ticker": placed.ticker,
+        "order_side": placed.side,
+        "size": placed.size,
+        "price": None if placed.price is None else float(placed.price),
+    }
+    return OrderTold(
+        order_id=placed.order_id,
+        status=placed.status,
+        source="placed",
+        filled_size=placed.filled_size,
+        fields=fields,
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ import orjson
 
 from kalshi_contract.edition import Edition, Operation, Parameter
 from kalshi_refclient import errors
-from kalshi_refclient._core.call import Request
+from kalshi_refclient._core.steps import Request
 from kalshi_refclient.redaction import excerpt
 
 

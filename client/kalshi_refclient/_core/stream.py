@@ -36,6 +36,7 @@ from kalshi_refclient._core.actions import (
     SendText,
 )
 from kalshi_refclient._core.arrivals import Arrivals, StreamParts
+from kalshi_refclient._core.connection_log import ConnectionLog, EndCause
 from kalshi_refclient._core.reconnect import FINAL_STATUSES, Reaction, reaction_to
 from kalshi_refclient._core.sending import Sending
 from kalshi_refclient._core.subscriptions import Subscription, Subscriptions
@@ -51,8 +52,8 @@ class StreamMachine:
         self.phase = Phase.IDLE
         self.error: errors.KalshiError | None = None
         self.subscriptions = Subscriptions(limits.subscriptions_per_connection_max)
-        self.disconnects = 0
-        self.arrivals = Arrivals(parts, self.subscriptions)
+        self.connection = ConnectionLog(parts.observer, parts.next_connection)
+        self.arrivals = Arrivals(parts, self.subscriptions, self.connection)
         self._reader = messages.MessageReader(
             parts.edition, parts.check, parts.counters, parts.redact
         )
@@ -82,6 +83,11 @@ class StreamMachine:
         taken = list(self.arrivals.events)
         self.arrivals.events.clear()
         return taken
+
+    @property
+    def disconnects(self) -> int:
+        """Return how often an open connection was lost."""
+        return self.connection.disconnects
 
     @property
     def has_actions(self) -> bool:
@@ -127,20 +133,17 @@ class StreamMachine:
         if self.subscriptions.drop(subscription) and self.phase is Phase.OPEN:
             self.arrivals.gave_up(subscription)
             self._send(message, now_s)
+            if not self.arrivals.acknowledges:  # no answer will say so
+                self.connection.tell("stream_unsubscribed", channel=channel, watched=key)
 
-    def close(self) -> None:
+    def close(self, now_s: float) -> None:
         """Stop for good, because the user says so."""
-        if self.phase is Phase.STOPPED:
-            return
-        if self.phase in {Phase.OPEN, Phase.CONNECTING}:
-            self._actions.append(CloseSocket(1000))
-        self._stop(None)
+        if self.phase is not Phase.STOPPED:
+            self._end(None, "client", now_s)
 
-    def fail(self, error: errors.KalshiError) -> None:
+    def fail(self, error: errors.KalshiError, cause: EndCause, now_s: float) -> None:
         """Stop for good, because of something outside the machine."""
-        if self.phase in {Phase.OPEN, Phase.CONNECTING}:
-            self._actions.append(CloseSocket(1000))
-        self._stop(error)
+        self._end(error, cause, now_s)
 
     # What the socket and the clock do.
 
@@ -152,11 +155,11 @@ class StreamMachine:
         self._opened_s = now_s
         self._sending.clear()
         self.arrivals.lost()
+        self.connection.opened(now_s)
         self._heard(now_s)
         self._send(SendAuth(), now_s)
         for subscription in self.subscriptions:
             self._ask(subscription, now_s)
-        self.parts.log("stream_connected", {"subscriptions": len(self.subscriptions)})
         if self._lost_s is not None:
             gap_s, self._lost_s = now_s - self._lost_s, None
             self.arrivals.events.append(Reconnected(gap_s=gap_s, attempts=self._failures))
@@ -173,9 +176,8 @@ class StreamMachine:
             )
             self._renew_or_stop(refusal, can_renew=status == 401)
             return
-        self._lose(
-            f"could not connect: {self.parts.redact(why)}", None, Reaction.RECONNECT, now_s, hint_s
-        )
+        why = f"could not connect: {self.parts.redact(why)}"
+        self._lose(why, "network", Reaction.RECONNECT, now_s, hint_s=hint_s)
 
     def certificate_refused(self, why: str) -> None:
         """Note that the server's certificate does not hold: final."""
@@ -187,6 +189,8 @@ class StreamMachine:
             return
         self._heard(now_s)
         message = self._reader.read(text, now_s)
+        label = (messages.channel_label(message),)
+        self.parts.observer.count("stream_messages_received_total", label)
         if isinstance(message, messages.Malformed):
             self._break_off(message.close_code, message.why, now_s)
             return
@@ -200,6 +204,7 @@ class StreamMachine:
         """Take a binary frame: the contract has none."""
         if self.phase is Phase.OPEN:
             self.parts.counters.violations += 1
+            self.parts.observer.count("stream_messages_received_total", ("other",))
             self._break_off(1003, "a binary frame", now_s)
 
     def pong(self, now_s: float) -> None:
@@ -215,18 +220,23 @@ class StreamMachine:
         """Note that it is read again."""
         self._heard(now_s)
 
-    def closed(self, code: int | None, reason: str, now_s: float) -> None:
-        """Note that the connection is gone; ``code`` is ``None`` without a close frame."""
+    def closed(self, code: int | None, reason: str, now_s: float, *, broken: bool = False) -> None:
+        """Note that the connection is gone.
+
+        ``code`` is ``None`` without a close frame; ``broken`` where it is our own code for frames that broke the protocol.
+        """
         if self.phase is not Phase.OPEN:
             return
+        cause: EndCause = "violation" if broken else "network" if code is None else "server"
         reaction, reason = reaction_to(code), self.parts.redact(reason)
         if reaction is not Reaction.STOP:
             why = f"closed with {code}" if code is not None else "cut without a close frame"
-            self._lose(f"{why} {reason}".strip(), code, reaction, now_s)
+            self._lose(f"{why} {reason}".strip(), cause, reaction, now_s, code)
             return
-        self._disconnected(code, f"closed with {code} {reason}")
+        self._disconnected(cause, now_s, code, f"closed with {code} {reason}")
         if reason == "RATE_LIMIT_EXCEEDED":
             message = "the exchange closed the stream: too many connections"
+            self.connection.tell("rate_limited", status=429, code=reason, why=message)
             self._stop(errors.RateLimited(message, status=429, code=reason))
         elif reason and reason != "INVALID_API_KEY" and reason in self.parts.edition.errors:
             status = self.parts.edition.errors[reason].status
@@ -242,7 +252,8 @@ class StreamMachine:
         if self.phase is Phase.STOPPED:
             return
         if changed:
-            self._lose("the key was refused; there is another one", None, Reaction.RECONNECT, now_s)
+            why = "the key was refused; there is another one"
+            self._lose(why, "unauthorized", Reaction.RECONNECT, now_s)
         else:
             self._stop(self._refusal)
 
@@ -257,15 +268,17 @@ class StreamMachine:
             self._may_renew = True
         unanswered_auth = self.parts.requires_acks and self.arrivals.account_id is None
         if unanswered_auth and now_s >= self._opened_s + self._auth_timeout_s:
-            self._actions.append(CloseSocket(1000))
-            self._stop(errors.Unauthorized("no answer to auth in time", status=401))
+            refusal = errors.Unauthorized("no answer to auth in time", status=401)
+            self._tell_refused_key(refusal)
+            self._end(refusal, "unauthorized", now_s)
             return
-        self._actions.extend(self._sending.due(now_s))
+        self._send_due(now_s)
         if self.arrivals.acknowledges:
             self._ask_again(now_s)
         if self._pong_s is not None and now_s >= self._pong_s:
             self._actions.append(CloseSocket(None))
-            self._lose("silence: a ping was not answered", None, Reaction.RECONNECT, now_s)
+            why = "silence: a ping was not answered"
+            self._lose(why, "silence", Reaction.RECONNECT, now_s)
         elif self._pong_s is None and self._ping_s is not None and now_s >= self._ping_s:
             self._pong_s = now_s + self.parts.times.pong_timeout_s
             self._actions.append(Ping())
@@ -276,15 +289,28 @@ class StreamMachine:
         self.phase = Phase.CONNECTING
         self._actions.append(Connect())
 
+    def _end(self, error: errors.KalshiError | None, cause: EndCause, now_s: float) -> None:
+        """Close what is open, and stop."""
+        if self.phase in {Phase.OPEN, Phase.CONNECTING}:
+            self._actions.append(CloseSocket(1000))
+        self.connection.ended(cause, now_s, 1000, "" if error is None else str(error))
+        self._stop(error)
+
     def _stop(self, error: errors.KalshiError | None) -> None:
         self.phase = Phase.STOPPED
         self.error = error
         self.subscriptions.lost()
         self._sending.clear()
         if error is not None:
-            self.parts.log("stream_ended", {"why": str(error)})
+            self.connection.tell("stream_ended", why=str(error))
 
-    def _renew_or_stop(self, refusal: errors.KalshiError, *, can_renew: bool) -> None:
+    def _tell_refused_key(self, refusal: errors.Unauthorized) -> None:
+        self.connection.tell(
+            "auth_failed", status=refusal.status, code=refusal.code, why=str(refusal)
+        )
+
+    def _renew_or_stop(self, refusal: errors.Unauthorized, *, can_renew: bool) -> None:
+        self._tell_refused_key(refusal)
         if not can_renew or not self._may_renew:
             self._stop(refusal)
             return
@@ -293,18 +319,18 @@ class StreamMachine:
         self.phase = Phase.CONNECTING
         self._actions.append(RenewKey())
 
-    def _disconnected(self, code: int | None, why: str) -> None:
-        self.disconnects += 1
+    def _disconnected(self, cause: EndCause, now_s: float, code: int | None, why: str) -> None:
         self.subscriptions.lost()
         self.arrivals.lost()
-        self.parts.log("stream_disconnected", {"code": code, "why": why})
+        self.connection.ended(cause, now_s, code, why)
 
     def _lose(
         self,
         why: str,
-        code: int | None,
+        cause: EndCause,
         reaction: Reaction,
         now_s: float,
+        code: int | None = None,
         hint_s: float | None = None,
     ) -> None:
         """Wait and try again, if there are tries left: the connection is gone or did not come up."""
@@ -313,7 +339,7 @@ class StreamMachine:
             stable_s = now_s - (now_s if self._opened_s is None else self._opened_s)
             if stable_s >= policy.stable_s:
                 self._failures = self._faulty = 0
-            self._disconnected(code, why)
+            self._disconnected(cause, now_s, code, why)
         self._opened_s = None
         if self._lost_s is None:
             self._lost_s = now_s
@@ -330,13 +356,17 @@ class StreamMachine:
         self._failures += 1
         self._retry_s = now_s + delay_s
         self.phase = Phase.WAITING
+        self.connection.tell(
+            "stream_retry", attempt=self._failures, delay_s=round(delay_s, 3), why=why
+        )
         self.arrivals.events.append(
             Stale(why=why, close_code=code, retry_in_s=delay_s, attempt=self._failures)
         )
 
     def _break_off(self, close_code: int, why: str, now_s: float) -> None:
         self._actions.append(CloseSocket(close_code, "message breaks the contract"))
-        self._lose(f"the exchange sent {why}", close_code, Reaction.RECONNECT_FEW, now_s)
+        why = f"the exchange sent {why}"
+        self._lose(why, "violation", Reaction.RECONNECT_FEW, now_s, close_code)
 
     def _heard(self, now_s: float) -> None:
         self._pong_s = None
@@ -352,4 +382,9 @@ class StreamMachine:
 
     def _send(self, action: SendAuth | SendText, now_s: float) -> None:
         self._sending.put(action)
-        self._actions.extend(self._sending.due(now_s))
+        self._send_due(now_s)
+
+    def _send_due(self, now_s: float) -> None:
+        due = self._sending.due(now_s)
+        self.connection.sent += len(due)
+        self._actions.extend(due)

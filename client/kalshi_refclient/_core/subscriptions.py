@@ -66,6 +66,11 @@ class Subscriptions:
         entry.asks += 1
         entry.asked_s = now_s
 
+    def holds(self, subscription: Subscription) -> bool:
+        """Return whether the exchange has confirmed it on the present connection."""
+        entry = self._wanted.get(subscription)
+        return entry is not None and entry.confirmed
+
     def confirmed(self, subscription: Subscription) -> bool:
         """Note an acknowledgement; return False if nobody wanted it."""
         entry = self._wanted.get(subscription)

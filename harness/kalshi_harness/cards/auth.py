@@ -6,7 +6,7 @@ from typing import Any
 
 from kalshi_contract.edition import Operation
 from kalshi_harness.card import Deck
-from kalshi_harness.driver import Answer, Headers, operation_target
+from kalshi_harness.driver import Answer, Headers, bearer, operation_target
 from kalshi_harness.environment import Environment, order_body
 from kalshi_harness.verdict import expect, expect_equal
 
@@ -97,7 +97,7 @@ def wrong_headers(environment: Environment) -> None:
 def doubled_header(environment: Environment) -> None:
     """Which of two would count is a guess, and a guess about identity is a hole."""
     operation = environment.operation("get_fills")
-    own = ("Authorization", f"Bearer {environment.credentials.api_key}")
+    (own,) = bearer(environment.credentials.api_key)
     other = ("Authorization", f"Bearer {NOBODYS_KEY}")
     expect_unauthorized(send_as(environment, operation, [own, own]), "the key twice")
     expect_unauthorized(send_as(environment, operation, [own, other]), "the key and another")

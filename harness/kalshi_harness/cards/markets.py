@@ -3,6 +3,7 @@
 # ruff: noqa: D401 - a card describes what holds, it commands nobody
 
 from kalshi_harness.card import Deck
+from kalshi_harness.driver import bearer
 from kalshi_harness.environment import Environment, order_body
 from kalshi_harness.verdict import expect, expect_equal
 
@@ -94,7 +95,7 @@ def odd_parameters(environment: Environment) -> None:
     answer = environment.rest.send(
         "GET",
         "/markets?limit=1&limit=2",
-        headers=[("Authorization", f"Bearer {trader.api_key}")],
+        headers=bearer(trader.api_key),
         buckets=operation.buckets,
     )
     environment.judge(operation, answer)

@@ -15,6 +15,7 @@ from mock_exchange.core.events import Refused
 from mock_exchange.core.reasons import Reason
 from mock_exchange.editions.reference.formats import CENT_E4, cents, contracts, order_id
 from mock_exchange.editions.refusal import Refusal
+from mock_exchange.redaction import REDACTED, names_a_secret
 
 VALUE_CHARACTERS_MAX: Final = 128
 """Longer strings are shortened in ``details``; what is no scalar is shown as null."""
@@ -134,8 +135,9 @@ def invalid_parameter(name: str, value: Any, message: str) -> Refusal:
 
 
 def details(name: str, value: Any) -> dict[str, Any]:
-    """Return the contract's ``{field, value}``, both cut to what a person reads."""
-    return {"field": name[:VALUE_CHARACTERS_MAX], "value": _shown(value)}
+    """Return the contract's ``{field, value}``, both cut to what a person reads; of a secret the name only (D27)."""
+    shown = REDACTED if names_a_secret(name) else _shown(value)
+    return {"field": name[:VALUE_CHARACTERS_MAX], "value": shown}
 
 
 def _shown(value: Any) -> Any:

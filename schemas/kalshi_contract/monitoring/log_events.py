@@ -139,8 +139,9 @@ _ROWS: Final[tuple[LogEvent, ...]] = (
             "verdict",
             "attempt",
             "fault",
+            "why",
         ),
-        "a request and its answer",
+        "a request and its answer; why where the answer breaks the contract",
     ),
     LogEvent(
         "api_failed",

@@ -2,32 +2,21 @@
 
 Every value is made safe on its way: control characters and line ends are escaped, so that what a peer sent cannot forge a line
 (log injection), and ``redact`` takes secrets out of every text. Lines are collected and written at once by ``flush``; an
-error is flushed with its line.
+error is flushed with its line. Lines that differ in a number or two are rendered once and filled in from then on (``write_alike``):
+a request must not pay for its log.
 """
 
-from collections.abc import Callable, Mapping, MutableMapping
-from enum import Enum
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
-import orjson
 import structlog
 
-from kalshi_contract.monitoring.log_events import EVENTS, LEVELS, OUR_WORDS, Level, Side
-from kalshi_contract.monitoring.texts import iso, safe_text
+from kalshi_contract.monitoring.log_events import EVENTS, LEVELS, Level, Side
+from kalshi_contract.monitoring.log_render import HumanLine, JsonLine
 
 LogFormat: TypeAlias = Literal["human", "json"]
 LINES_WAITING_MAX: Final = 1_000
-_NUMBERS: Final = frozenset({int, float, bool})
-_INTEGER_BITS_MAX: Final = 63
-"""What a JSON writer takes; a longer integer is written as a hexadecimal text."""
-
-_COLOURS: Final[Mapping[str, str]] = {
-    "debug": "\x1b[2m",
-    "info": "\x1b[36m",
-    "warning": "\x1b[33m",
-    "error": "\x1b[31m",
-}
-_PLAIN: Final = "\x1b[0m"
+PARTS_MAX: Final = 4_096
 
 
 class LineStream(Protocol):
@@ -56,19 +45,22 @@ class LogLines:
         level: Level = "info",
         colours: bool = False,
         redact: Callable[[str], str] = str,
+        redact_version: Callable[[], int] = lambda: 0,
     ) -> None:
+        """``redact_version`` returns another number whenever ``redact`` knows more secrets than before."""
         self.level = level
+        self._parts: dict[str, dict[Hashable, str]] = {}
+        self._parts_version = 0
+        self._redact_version = redact_version
         self._floor = LEVELS[level]
+        self._loud = {name: each.level for name, each in EVENTS.items() if self.wants(name)}
         self._waiting: list[str] = []
         self._stream = stream
-        self._side = side
+        self._render: JsonLine | HumanLine = HumanLine(redact, colours=colours)
+        if log_format == "json":
+            self._render = JsonLine(redact, side)
         self._logger = structlog.wrap_logger(
-            _Collector(self._waiting),
-            processors=[
-                _Safe(redact),
-                _json_line if log_format == "json" else _HumanLine(colours=colours),
-            ],
-            wrapper_class=_Bound,
+            _Collector(self._waiting), processors=[self._render], wrapper_class=_Bound
         ).bind()
 
     def wants(self, event: str) -> bool:
@@ -82,10 +74,40 @@ class LogLines:
         level = level or EVENTS[event].level
         if LEVELS[level] < self._floor:
             return
-        self._logger.line(
-            {"at": iso(at_us), "level": level, "side": self._side, "event": event, **fields}
-        )
-        if LEVELS[level] >= LEVELS["error"] or len(self._waiting) >= LINES_WAITING_MAX:
+        self._logger.line((event, at_us, level, fields))
+        if level == "error" or len(self._waiting) >= LINES_WAITING_MAX:
+            self.flush()
+
+    def write_alike(
+        self,
+        event: str,
+        at_us: int,
+        names: tuple[str, ...],
+        values: tuple[Any, ...],
+        key: Hashable,
+        alike: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        """Write an event most of whose fields come again and again: ``alike`` makes them, and their text is kept by ``key``.
+
+        The others are ``names`` and ``values``: integers, finite floats, or words of our own that need no cleaning. Events of one
+        ``key`` have the same names, and values of the same kinds.
+        """
+        level = self._loud.get(event)
+        if level is None:
+            return
+        version = self._redact_version()
+        if version != self._parts_version:
+            self._parts.clear()
+            self._parts_version = version
+        parts = self._parts.get(event)
+        if parts is None or len(parts) >= PARTS_MAX:
+            parts = self._parts[event] = {}
+        template = parts.get(key)
+        if template is None:
+            template = self._render.template(event, level, names, values, alike())
+            parts[key] = template
+        self._waiting.append(template % (self._render.moment(at_us), *values))
+        if level == "error" or len(self._waiting) >= LINES_WAITING_MAX:
             self.flush()
 
     def flush(self) -> None:
@@ -95,68 +117,26 @@ class LogLines:
         text = "\n".join(self._waiting) + "\n"
         self._waiting.clear()
         try:
-            self._write(text)
+            self._put(text)
             self._stream.flush()
         except (OSError, ValueError):
             return
 
-    def _write(self, text: str) -> None:
+    def _put(self, text: str) -> None:
         try:
             self._stream.write(text)
         except UnicodeEncodeError:  # the stream's own encoding is a small one
             self._stream.write(text.encode("ascii", "backslashreplace").decode())
 
 
-def safe_fields(
-    fields: Mapping[str, Any], redact: Callable[[str], str] = str
-) -> dict[str, str | int | float]:
-    """Return fields as they may be written: texts made safe, ``None`` and ``''`` left out, numbers as they are."""
-    safe: dict[str, str | int | float] = {}
-    for name, value in fields.items():
-        if type(value) is str:
-            if name not in OUR_WORDS or not value.isprintable():
-                value = safe_text(value, redact)  # noqa: PLW2901 - the same value, made safe
-            if value:
-                safe[name] = value
-        elif value is not None:
-            plain = type(value) in _NUMBERS and not (
-                type(value) is int and value.bit_length() > _INTEGER_BITS_MAX
-            )
-            safe[name] = value if plain else safe_text(_as_text(value), redact)
-    return safe
-
-
-def human_fields(fields: Mapping[str, Any]) -> str:
-    """Return safe fields as people read them: ``name=value``, with quotes around what has a space in it."""
-    return " ".join(
-        [
-            f"{name}={_quoted(value) if type(value) is str else value}"
-            for name, value in fields.items()
-        ]
-    )
-
-
 class _Bound(structlog.BoundLoggerBase):
     """A structlog logger whose one method takes the whole line: keywords would be copied twice on their way."""
 
-    def line(self, fields: MutableMapping[str, Any]) -> None:
+    def line(self, line: Any) -> None:
         """Send a line through the processors."""
-        line: Any = fields
         for processor in self._processors:
             line = processor(self._logger, "msg", line)
         self._logger.msg(line)
-
-
-class _Safe:
-    """Leaves out what is empty and makes every value safe."""
-
-    def __init__(self, redact: Callable[[str], str]) -> None:
-        self._redact = redact
-
-    def __call__(
-        self, _logger: Any, _method: str, fields: MutableMapping[str, Any]
-    ) -> MutableMapping[str, Any]:
-        return safe_fields(fields, self._redact)
 
 
 class _Collector:
@@ -164,33 +144,3 @@ class _Collector:
 
     def __init__(self, lines: list[str]) -> None:
         self.msg = lines.append
-
-
-def _json_line(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> str:
-    return orjson.dumps(fields).decode()
-
-
-class _HumanLine:
-    """A line for a terminal: time, level, event, then what the event carries."""
-
-    def __init__(self, *, colours: bool) -> None:
-        self._words = {
-            level: f"{_COLOURS[level]}{level:<7}{_PLAIN}" if colours else f"{level:<7}"
-            for level in LEVELS
-        }
-
-    def __call__(self, _logger: Any, _method: str, fields: MutableMapping[str, Any]) -> str:
-        at, level, event = fields.pop("at"), fields.pop("level"), fields.pop("event")
-        del fields["side"]
-        return f"{at[11:23]} {self._words[level]} {event:<20} {human_fields(fields)}".rstrip()
-
-
-def _as_text(value: Any) -> str:
-    """Return a value that is neither text nor a plain number, a ``Decimal`` or a word of an ``Enum`` say, as text."""
-    if isinstance(value, int):
-        return hex(value)
-    return str(value.value if isinstance(value, Enum) else value)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', "'") + '"' if " " in text or '"' in text else text

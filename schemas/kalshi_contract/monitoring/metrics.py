@@ -16,8 +16,21 @@ Kind: TypeAlias = Literal["counter", "gauge", "histogram"]
 PREFIXES: Final[Mapping[Side, str]] = MappingProxyType(
     {"server": "kalshi_mock", "client": "kalshi_client"}
 )
-CAUSES: Final = ("client", "server", "lost", "fault")
-"""What ends a connection: its client, its server, the network, or a fault rule."""
+CAUSES: Final[Mapping[Side, tuple[str, ...]]] = MappingProxyType(
+    {
+        "server": ("client", "server", "lost", "fault"),
+        "client": (
+            "client",
+            "server",
+            "network",
+            "silence",
+            "violation",
+            "unauthorized",
+            "overflow",
+        ),
+    }
+)
+"""What ends a connection, as each side can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +49,18 @@ class Metric:
     zeros: tuple[tuple[str, ...], ...] = ()
 
 
-def _both(rows: tuple[Metric, ...], prefix: str) -> dict[str, Metric]:
-    return {row.name: replace(row, name=f"{prefix}_{row.name}") for row in rows}
+def _named(rows: tuple[Metric, ...], side: Side) -> Mapping[str, Metric]:
+    causes = tuple((cause,) for cause in CAUSES[side])
+    return MappingProxyType(
+        {
+            row.name: replace(
+                row,
+                name=f"{PREFIXES[side]}_{row.name}",
+                zeros=causes if row.name == "stream_disconnects_total" else row.zeros,
+            )
+            for row in rows
+        }
+    )
 
 
 _SHARED: Final = (
@@ -68,7 +91,6 @@ _SHARED: Final = (
         "counter",
         "WebSocket connections that ended, by what ended them; all but 'client' are disconnections.",
         ("cause",),
-        zeros=tuple((cause,) for cause in CAUSES),
     ),
     Metric("stream_lag_seconds", "gauge", "Age of the oldest stream message that still waits."),
     Metric("alert_state", "gauge", "State of an alert: 0 ok, 1 pending, 2 firing.", ("alert",)),
@@ -131,8 +153,8 @@ _CLIENT: Final = (
 
 METRICS: Final[Mapping[Side, Mapping[str, Metric]]] = MappingProxyType(
     {
-        "server": MappingProxyType(_both((*_SHARED, *_SERVER), PREFIXES["server"])),
-        "client": MappingProxyType(_both((*_SHARED, *_CLIENT), PREFIXES["client"])),
+        "server": _named((*_SHARED, *_SERVER), "server"),
+        "client": _named((*_SHARED, *_CLIENT), "client"),
     }
 )
 """Side -> short name -> metric with its whole name."""

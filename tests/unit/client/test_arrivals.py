@@ -16,10 +16,13 @@ from support.client_stream_world import (
     Stream,
     acknowledged,
     authenticated,
+    market_update,
     order_update,
     stream_error,
     subscription,
+    text,
 )
+from support.client_witness import Witness
 
 
 @pytest.mark.rule("D15", "D17")
@@ -101,3 +104,66 @@ def test_a_foreign_account_is_refused_on_both_its_channels():
 def test_a_malformed_message_has_no_business_here():
     with pytest.raises(AssertionError):
         Stream().machine.arrivals.take(Malformed(1007, "x"), 0.0)
+
+
+def witnessed():
+    witness = Witness()
+    return Stream(observer=witness), witness
+
+
+@pytest.mark.rule("C35", "D27")
+def test_a_refused_subscription_is_told_with_what_it_was_about():
+    stream, witness = witnessed()
+    stream.subscribe(*ORDERS)
+    refusal = stream_error("ACCOUNT_NOT_FOUND", details={"field": "account_id", "value": ACCOUNT})
+    stream.open(authenticated(), refusal)
+
+    told = witness.only("stream_refused")
+    assert (told["channel"], told["watched"]) == ORDERS
+    assert (told["code"], told["why"]) == ("ACCOUNT_NOT_FOUND", "said so")
+
+
+@pytest.mark.rule("C35")
+def test_too_many_messages_are_a_rate_limit_and_no_refusal():
+    stream, witness = witnessed()
+    stream.open(authenticated(), stream_error("RATE_LIMIT_EXCEEDED", retry_after=1))
+
+    assert witness.only("rate_limited")["code"] == "RATE_LIMIT_EXCEEDED"
+    assert "stream_refused" not in witness.events
+
+
+@pytest.mark.rule("C33", "C35")
+def test_what_nobody_asked_for_or_knows_is_told():
+    stream, witness = witnessed()
+    stream.open(authenticated(), market_update())
+    assert witness.only("stream_message_ignored")["type"] == "market_update"
+
+    stream, witness = witnessed()
+    stream.open(authenticated(), text(type="novelty"))
+    assert witness.only("stream_message_ignored")["type"] == "novelty"
+
+
+def test_what_was_on_its_way_while_we_unsubscribed_is_no_surprise():
+    stream, witness = witnessed()
+    stream.subscribe(*MARKET)
+    stream.open(authenticated(), acknowledged(*MARKET))
+    stream.unsubscribe(*MARKET)
+    stream.say(market_update())
+
+    assert "stream_message_ignored" not in witness.events
+
+
+@pytest.mark.rule("C19", "C35")
+def test_what_is_news_of_an_order_is_told_with_the_account():
+    stream, witness = witnessed()
+    stream.subscribe(*ORDERS)
+    stream.open(authenticated(), acknowledged(*ORDERS))
+    stream.say(order_update("partially_filled", 40), order_update("partially_filled", 40))
+
+    (told,) = witness.orders
+    assert (told.order_id, told.status, told.filled_size) == (
+        "ord_123456789",
+        "partially_filled",
+        40,
+    )
+    assert (told.source, told.fields) == ("stream", {"account": ACCOUNT})

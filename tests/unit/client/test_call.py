@@ -4,20 +4,12 @@ import pytest
 
 from kalshi_refclient import errors
 from kalshi_refclient._core.budget import RetryQuota
-from kalshi_refclient._core.call import (
-    KEY_HEADER,
-    Call,
-    Raise,
-    Renew,
-    Request,
-    Return,
-    Send,
-    Surroundings,
-    Wait,
-)
+from kalshi_refclient._core.call import Call, Surroundings
 from kalshi_refclient._core.outcomes import Answer, Lost, NotSent, Unreadable
 from kalshi_refclient._core.pacing import Pacer
+from kalshi_refclient._core.steps import KEY_HEADER, Raise, Renew, Request, Return, Send, Wait
 from kalshi_refclient._core.tolerance import Counters, checker
+from support.client_witness import Witness
 from support.client_world import EDITION, ManualClock, account, error, placed, policy, throttled
 
 READ = Request(
@@ -41,7 +33,7 @@ def answer(response):
 
 class World:
     def __init__(self, request, *, pacing_waits=True, pacer=None, **retry):
-        self.clock, self.counters, self.logged = ManualClock(), Counters(), []
+        self.clock, self.counters, self.observer = ManualClock(), Counters(), Witness()
         self.quota = RetryQuota()
         self.call = Call(
             request,
@@ -54,7 +46,7 @@ class World:
                 random=lambda: 0.0,
                 check=checker(EDITION, self.counters, strict=False),
                 counters=self.counters,
-                log=lambda event, facts: self.logged.append((event, facts)),
+                observer=self.observer,
             ),
         )
 
@@ -267,11 +259,40 @@ def test_what_the_exchange_did_not_count_is_not_counted_here():
 
 
 @pytest.mark.rule("C35")
-def test_retries_are_logged_with_what_and_why():
+def test_retries_are_told_with_what_and_why():
     world = World(READ)
     world.play(RESET)
 
-    ((event, facts),) = world.logged
-    assert event == "retry"
-    assert facts["operation"] == "get_account"
-    assert (facts["attempt"], facts["delay_s"]) == (1, 1.0)
+    assert world.observer.events == ["api_failed", "api_retry"]
+    retry = world.observer.only("api_retry")
+    assert retry["operation"] == "get_account"
+    assert (retry["attempt"], retry["delay_s"]) == (1, 1.0)
+    assert retry["why"] == "no answer: reset"
+
+
+@pytest.mark.rule("C33", "C35")
+def test_an_attempt_is_told_with_how_long_it_took():
+    world = World(READ)
+    decision = world.call.begin()
+    world.clock.now_s += 0.25
+    decision = world.call.ended(answer(account()))
+
+    assert isinstance(decision, Return)
+    assert world.observer.only("api_answered")["duration_ms"] == 250.0
+
+
+@pytest.mark.rule("C25", "C35")
+def test_waiting_for_room_and_being_refused_it_are_told():
+    def full():
+        pacer = Pacer(EDITION.limits.buckets)
+        for _ in range(EDITION.limits.buckets["general"].requests_max):
+            pacer.reserve(["general"], 1000.0)
+        return pacer
+
+    waits = World(READ, pacer=full(), deadline_s=120.0)
+    assert isinstance(waits.call.begin(), Wait)
+    assert waits.observer.only("api_paced")["delay_s"] == 60.0
+
+    refuses = World(READ, pacer=full(), pacing_waits=False)
+    assert isinstance(refuses.call.begin(), Raise)
+    assert "status" not in refuses.observer.only("rate_limited")

@@ -13,6 +13,7 @@ from kalshi_refclient._core.messages import (
     StreamError,
     Unknown,
     UpdateOf,
+    channel_label,
 )
 from kalshi_refclient._core.subscriptions import Subscription
 from kalshi_refclient._core.tolerance import Counters, checker
@@ -99,3 +100,31 @@ def test_a_type_that_only_clients_send_is_unknown_from_a_server():
         message, counters = read(text(type=kind))
         assert message == Unknown(kind)
         assert counters.unknown_messages == {kind: 1}
+
+
+@pytest.mark.rule("C33")
+@pytest.mark.parametrize(
+    ("frame", "label"),
+    [
+        (market_update(), "market"),
+        (order_update(), "orders"),
+        (authenticated(), "control"),
+        (acknowledged("market", TICKER), "control"),
+        (stream_error("RATE_LIMIT_EXCEEDED", retry_after=1), "control"),
+        (text(type="novelty"), "other"),
+        ("{", "other"),
+    ],
+    ids=["market", "orders", "authenticated", "subscribed", "error", "unknown", "malformed"],
+)
+def test_a_message_is_counted_under_its_channel(frame, label):
+    assert channel_label(read(frame)[0]) == label
+
+
+@pytest.mark.rule("C30", "D27")
+def test_an_unknown_type_is_redacted_before_anybody_sees_it():
+    counters = Counters()
+    check = checker(EDITION, counters, strict=False)
+    reader = MessageReader(EDITION, check, counters, lambda said: said.replace("sesame", "…"))
+
+    assert reader.read(text(type="open sesame"), 7.0) == Unknown("open …")
+    assert counters.unknown_messages == {"open …": 1}

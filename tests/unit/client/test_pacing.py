@@ -87,6 +87,19 @@ def test_a_wait_that_was_told_closes_the_narrowest_bucket():
     assert pacer.wait_s(("general", "orders"), 30.0) == 0.0
 
 
+@pytest.mark.rule("C33", "D26")
+def test_a_bucket_that_the_exchange_closed_is_used_up_until_it_opens():
+    pacer = Pacer(LIMITS)
+    pacer.reserve(("general", "orders"), 0.0)
+    pacer.told_to_wait(("general", "orders"), 30.0)
+
+    assert pacer.used_ratio("orders", 29.9) == 1.0
+    assert pacer.used_ratio("orders", 30.0) == 1 / LIMITS["orders"].requests_max
+    assert pacer.used_ratios(29.9) == {
+        name: 1.0 if name == "orders" else pacer.used_ratio(name, 29.9) for name in LIMITS
+    }
+
+
 @pytest.mark.rule("C25", "D12")
 @given(st.lists(st.tuples(st.floats(0, 30), st.floats(0, 3)), max_size=80))
 def test_no_exchange_that_counts_as_decided_ever_refuses_a_paced_client(steps):

@@ -2,15 +2,17 @@
 
 import pytest
 
-from kalshi_refclient import errors
-from kalshi_refclient._core.call import KEY_HEADER, Send
+from kalshi_refclient import errors, values
 from kalshi_refclient._core.outcomes import Answer, Lost
+from kalshi_refclient._core.steps import KEY_HEADER, Send
 from kalshi_refclient.settings import environment_of, plans_of
+from support.client_witness import Witness
 from support.client_world import (
     EDITION,
     ORDER,
     ManualClock,
     account,
+    cancelled,
     error,
     fill_object,
     placed,
@@ -145,3 +147,74 @@ def test_closing_a_plan_in_the_middle_is_harmless():
     next(plan)
     plan.send(Lost("reset"))
     plan.close()
+
+
+def watched(**changes):
+    witness = Witness()
+    made = settings(ManualClock(), **changes)
+    return plans_of(made, environment_of(EDITION, None), witness)[0], witness
+
+
+@pytest.mark.rule("C33", "C35", "D27")
+def test_what_answers_say_of_orders_is_told():
+    made, witness = watched()
+    run(made.place_order(limit_order(), None, None), placed())
+    run(
+        made.get_order("ord_123456789"),
+        reply(200, {"order": status_object(status="filled", filled_size=100)}),
+    )
+    run(made.cancel_order("ord_123456789"), cancelled())
+
+    assert [(told.source, told.status, told.filled_size) for told in witness.orders] == [
+        ("placed", "open", 0),
+        ("asked", "filled", 100),
+        ("cancelled", "cancelled", None),
+    ]
+    assert witness.orders[0].fields["price"] == 0.65
+    assert all(told.fields["request_id"] for told in witness.orders)
+
+
+@pytest.mark.rule("C35")
+def test_a_refused_order_is_told_with_its_code_and_ticker():
+    made, witness = watched()
+    with pytest.raises(errors.Refused):
+        run(made.place_order(limit_order(), None, None), error(403, "INSUFFICIENT_BALANCE"))
+
+    told = witness.only("order_refused")
+    assert (told["code"], told["ticker"]) == ("INSUFFICIENT_BALANCE", ORDER["ticker"])
+
+
+@pytest.mark.rule("C35", "D21")
+@pytest.mark.parametrize(
+    "outcome",
+    [Lost("reset"), error(500, "INTERNAL_ERROR"), reply(200, {})],
+    ids=["lost", "failed", "broken"],
+)
+def test_an_order_whose_outcome_is_unknown_is_told_as_that(outcome):
+    made, witness = watched()
+    with pytest.raises(errors.OrderOutcomeUnknown):
+        run(made.place_order(limit_order(), None, None), outcome)
+
+    assert witness.only("order_unknown")["ticker"] == ORDER["ticker"]
+    assert "order_refused" not in witness.events
+
+
+@pytest.mark.rule("C25", "C35")
+def test_an_order_that_our_own_pacing_holds_back_was_not_refused_by_the_exchange():
+    made, witness = watched(pacing="refuse")
+    for _ in range(EDITION.limits.buckets["orders"].requests_max):
+        run(made.place_order(limit_order(), None, None), placed())
+    with pytest.raises(errors.RateLimited):
+        run(made.place_order(limit_order(), None, None))
+
+    assert "order_refused" not in witness.events
+    assert "rate_limited" in witness.events
+
+
+@pytest.mark.rule("C33")
+def test_an_answer_that_the_schema_let_through_and_that_cannot_be_read_is_a_violation_too():
+    made, witness = watched()
+    with pytest.raises(errors.RemoteViolation):
+        made._value(values.Account, {"account": {"balance": "much"}}, "account")
+
+    assert witness.counted == {("contract_violations_total", ()): 1}

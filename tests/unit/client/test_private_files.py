@@ -15,13 +15,13 @@ from kalshi_refclient.private_files import (
 )
 
 pytestmark = pytest.mark.rule("D23", "C02", "C30")
-CONTENT = b"the most private content"
+CONTENT = "the most private content"
 
 
 def write(path, content=CONTENT, mode=0o600):
     """Write a file anew, as a rotation does: another file takes the place of the old one."""
     draft = path.with_name("draft")
-    draft.write_bytes(content)
+    draft.write_text(content)
     draft.chmod(mode)
     return draft.replace(path)
 
@@ -53,7 +53,7 @@ def refusal(file):
 
 
 def test_a_file_of_the_user_alone_is_read(file, folder):
-    content = FILE_BYTES_MAX * b"x"
+    content = FILE_BYTES_MAX * "x"
     assert read(file) == CONTENT
     write(folder / "key.pem", content)
     assert read(file) == content
@@ -88,7 +88,7 @@ def test_a_name_that_is_no_file_of_the_folder_is_refused(folder, name):
 
 
 def test_a_file_that_is_too_large_is_refused(file, folder):
-    write(folder / "key.pem", FILE_BYTES_MAX * b"x" + b"x")
+    write(folder / "key.pem", FILE_BYTES_MAX * "x" + "x")
 
     assert "at most 16384 bytes" in refusal(file)
 
@@ -145,19 +145,19 @@ def test_a_file_that_changes_while_it_is_read_is_refused(file, folder, monkeypat
 
 def test_a_followed_file_is_parsed_again_when_it_changed_and_only_then(file, folder):
     parsed = []
-    followed = FollowedFile(file, lambda content: parsed.append(content) or content.decode())
+    followed = FollowedFile(file, lambda content: parsed.append(content) or str(content))
 
-    assert [followed.current() for _ in range(3)] == [CONTENT.decode()] * 3
+    assert [followed.current() for _ in range(3)] == [CONTENT] * 3
     assert len(parsed) == 1
-    write(folder / "key.pem", b"another")
+    write(folder / "key.pem", "another")
     assert followed.current() == "another"
     assert followed.read() == "another"
-    assert parsed == [CONTENT, b"another", b"another"]
+    assert parsed == [CONTENT, "another", "another"]
 
 
 def test_a_file_that_is_away_or_unusable_for_a_moment_takes_nothing_away(file, folder):
     def parse(content):
-        if content == b"bad":
+        if content == "bad":
             raise CredentialsError("it is bad")
         return content
 
@@ -165,12 +165,12 @@ def test_a_file_that_is_away_or_unusable_for_a_moment_takes_nothing_away(file, f
     assert followed.current() == CONTENT
     (folder / "key.pem").unlink()
     assert followed.current() == CONTENT
-    write(folder / "key.pem", b"bad")
+    write(folder / "key.pem", "bad")
     assert followed.current() == CONTENT
     with pytest.raises(CredentialsError, match="it is bad"):
         followed.read()
-    write(folder / "key.pem", b"good again")
-    assert followed.current() == b"good again"
+    write(folder / "key.pem", "good again")
+    assert followed.current() == "good again"
 
 
 def test_the_first_reading_must_succeed(folder):

@@ -5,10 +5,12 @@ import pytest
 from kalshi_refclient.auth import BearerAuth
 from kalshi_refclient.credentials import Credentials
 from kalshi_refclient.errors import CredentialsError, LocalMisuse
+from kalshi_refclient.monitor import Monitor
 from kalshi_refclient.settings import (
     Settings,
     authenticator_of,
     environment_of,
+    monitor_of,
     plans_of,
     url_of,
 )
@@ -81,3 +83,12 @@ def test_a_key_may_be_given_in_several_ways():
 def test_pacing_can_be_switched_off():
     assert plans_of(Settings(edition=EDITION, pacing="off"), None)[0].around.pacer is None
     assert plans_of(Settings(edition=EDITION), None)[0].around.pacer is not None
+
+
+@pytest.mark.rule("D26")
+def test_clients_are_given_the_monitor_of_the_settings_or_one_of_their_own():
+    given = Monitor(edition=EDITION)
+    settings = Settings(edition=EDITION, monitor=given)
+
+    assert monitor_of(settings) is given
+    assert monitor_of(Settings(edition=EDITION)) is not monitor_of(Settings(edition=EDITION))

@@ -76,3 +76,16 @@ def test_the_wanted_of_a_channel():
     wanted.want(TWO)
 
     assert wanted.on_channel("orders") == [TWO]
+
+
+def test_it_holds_from_its_confirmation_until_the_connection_is_lost():
+    wanted = Subscriptions(100)
+    wanted.want(ONE)
+    assert not wanted.holds(ONE)
+
+    wanted.confirmed(ONE)
+    assert wanted.holds(ONE)
+    assert not wanted.holds(TWO)
+
+    wanted.lost()
+    assert not wanted.holds(ONE)

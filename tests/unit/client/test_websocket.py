@@ -5,11 +5,12 @@ import asyncio
 import pytest
 
 from kalshi_refclient import errors
-from kalshi_refclient.stream_events import MarketUpdate, Subscribed, SubscriptionEnded
+from kalshi_refclient.monitor import Monitor
+from kalshi_refclient.stream_events import MarketUpdate, Stale, Subscribed, SubscriptionEnded
 from kalshi_refclient.websocket import StreamClient
 from support.client_stream_server import next_of, stream_client, stream_server, the_end_of
 from support.client_stream_world import market_update
-from support.client_world import API_KEY, TICKER
+from support.client_world import API_KEY, EDITION, TICKER, ManualClock
 
 
 async def answer(seat, message):
@@ -100,7 +101,7 @@ def test_credentials_that_cannot_be_read_end_the_stream_typed():
         def api_key(self):
             raise errors.CredentialsError("the credentials file is gone")
 
-        def renew(self):
+        def renew(self, answer=None, wall_s=0.0):
             return False
 
     async def run():
@@ -137,3 +138,47 @@ def test_a_connection_that_comes_up_while_we_close_is_closed_too():
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(run())
+
+
+@pytest.mark.rule("C34", "D26")
+def test_a_stream_that_only_listens_has_the_alerts_judged_too():
+    clock, changes = ManualClock(), []
+    monitor = Monitor(edition=EDITION, clock=clock, on_alert=changes.append)
+
+    async def run():
+        for _ in range(20):
+            monitor.tell("api_failed", {"operation": "get_account"})
+        clock.now_s += 40
+        async with (
+            stream_server(answer) as server,
+            stream_client(server.url, monitor=monitor) as stream,
+        ):
+            await stream.subscribe_market(TICKER)
+            await next_of(stream, MarketUpdate)
+            assert stream.monitor is monitor
+
+    asyncio.run(run())
+
+    assert [(change.name, change.state) for change in changes] == [
+        ("error_rate", "pending"),
+        ("error_rate", "firing"),
+    ]
+
+
+@pytest.mark.rule("C33", "D22")
+def test_a_frame_that_is_too_large_ends_the_connection_as_a_violation():
+    async def flood(seat, message):
+        if message["type"] == "subscribe":
+            await seat.say("x" * 2_000)
+
+    async def run():
+        async with (
+            stream_server(flood) as server,
+            stream_client(server.url, frame_bytes_max=1_000) as stream,
+        ):
+            await stream.subscribe_market(TICKER)
+            await next_of(stream, Stale)
+            return stream.metrics.text()
+
+    text = asyncio.run(run())
+    assert 'kalshi_client_stream_disconnects_total{cause="violation"} 1.0' in text

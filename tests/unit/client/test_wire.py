@@ -8,7 +8,7 @@ from websockets.frames import Close
 
 from kalshi_refclient import logs
 from kalshi_refclient._core.bounds import FRAME_BYTES_MAX, QUEUE_EVENTS_MAX
-from kalshi_refclient.wire import StreamSettings, close_of
+from kalshi_refclient.wire import StreamSettings, close_of, ended_by_us
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,7 @@ from kalshi_refclient.wire import StreamSettings, close_of
 )
 def test_whose_code_counts(closed, expected):
     assert close_of(closed) == expected
+    assert ended_by_us(closed) == (expected[0] in {1007, 1009})
 
 
 def test_the_defaults_are_bounded():

@@ -105,3 +105,16 @@ def test_clearing_gives_everybody_new_windows():
     quota.draw("alice", ["orders"], 0)
     quota.clear()
     assert quota.draw("alice", ["orders"], 0) == 0
+
+
+@pytest.mark.rule("C33", "C34")
+def test_use_is_of_the_holder_who_drew_most_and_ends_with_the_window():
+    quota = contract_quota()
+    assert quota.use(0) == {"general": 0, "orders": 0, "market_data": 0}
+    for _ in range(3):
+        quota.draw("alice", ["orders", "general"], 0)
+    quota.draw("bob", ["orders"], 30 * SECOND)
+
+    assert quota.use(30 * SECOND) == {"general": 0.03, "orders": 0.3, "market_data": 0}
+    assert quota.use(60 * SECOND) == {"general": 0, "orders": 0.1, "market_data": 0}
+    assert quota.use(90 * SECOND) == {"general": 0, "orders": 0, "market_data": 0}

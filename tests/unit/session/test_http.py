@@ -4,12 +4,12 @@ from kalshi_contract.loader import load_edition
 from mock_exchange.session import http
 
 
-def test_a_request_names_itself_without_its_headers():
+def test_a_request_tells_nothing_that_a_client_wrote():
     request = http.HttpRequest(
-        "GET", "/x", b"", [(b"authorization", b"Bearer topsecretkey")], b"ab"
+        "GET", "/topsecretkey", b"", [(b"authorization", b"Bearer topsecretkey")], b"ab"
     )
 
-    assert repr(request) == "HttpRequest(GET /x, 2 bytes)"
+    assert repr(request) == "HttpRequest(GET, path of 13 characters, 2 bytes)"
 
 
 def test_a_success_has_no_error_code():

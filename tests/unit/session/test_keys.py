@@ -1,8 +1,9 @@
 import hmac
+import traceback
 
 import pytest
 
-from mock_exchange.session.keys import KeyRing
+from mock_exchange.session.keys import REDACTIONS_BEFORE_MAX, KeyRing
 
 KEY = "a_key_of-my-own"
 
@@ -188,3 +189,56 @@ def test_remembered_headers_are_bounded(ring, monkeypatch):
         value = b"Bearer" + b" " * spaces + issued.api_key.encode()
         assert ring.authenticate(value) == issued.record
         assert len(ring._verified) <= 3
+
+
+def escaped(key, form):
+    return "".join(form.format(ord(character)) for character in key)
+
+
+@pytest.mark.rule("C35", "D27")
+@pytest.mark.parametrize("form", ["%{:02x}", "%{:02X}", "\\u{:04x}", "\\u{:04X}", "\\x{:02x}"])
+def test_a_key_in_escapes_is_a_key(ring, form):
+    issued = ring.issue("user_0001")
+    for private, public in ((issued.api_key, "key-0001"), (issued.secret, "key-0001:secret")):
+        assert ring.redact(f"/a/{escaped(private, form)}/b") == f"/a/{public}/b"
+        half = private[:20] + escaped(private[20:], form)
+        assert ring.redact(half) == public
+
+
+def test_escapes_that_hide_no_key_stay_as_they_are(ring):
+    ring.issue("user_0001")
+    text = "/markets/%41%0a\\u0041" + "x" * 100
+    assert ring.redact(text) == text
+
+
+@pytest.mark.rule("C35", "D27")
+def test_keys_of_the_ring_before_are_not_shown_either_and_are_good_no_longer(ring):
+    old = ring.issue("user_0001")
+    fresh = KeyRing(8, before=ring)
+    assert fresh.authenticate(bearer(old)) is None
+    assert fresh.redact(f"{old.api_key} {old.secret}") == "[redacted] [redacted]"
+    again = KeyRing(7, before=fresh)
+    assert again.issue("user_0001") == old
+    assert again.redact(old.api_key) == "key-0001", "a key of both is called by its name now"
+    assert again.redact(old.secret) == "key-0001:secret"
+
+
+def test_only_so_many_old_keys_are_remembered():
+    ring = None
+    for seed in range(3):
+        ring = KeyRing(seed, before=ring)
+        for _ in range(REDACTIONS_BEFORE_MAX):
+            ring.issue("user_0001")
+    assert len(ring._redactions) == 3 * REDACTIONS_BEFORE_MAX
+
+
+@pytest.mark.rule("C35", "D27")
+@pytest.mark.parametrize("api_key", ["short", "a key with blanks", KEY])
+def test_a_refused_key_is_in_no_frame_of_the_refusal(ring, api_key):
+    ring.issue("user_0001", api_key=KEY)
+    with pytest.raises(ValueError, match="API key") as caught:
+        ring.issue("user_0001", api_key=api_key)
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [frame for frame in shown.stack if frame.name == "issue"]
+    assert len(frames) == 1
+    assert api_key not in str(frames[0].locals)

@@ -1,5 +1,6 @@
 import pytest
 
+from mock_exchange.monitoring.streams import StreamTraffic
 from mock_exchange.session.limits import UNLIMITED
 from mock_exchange.session.outbox import SECOND_US, WAITING_MAX, Outbox
 
@@ -119,3 +120,34 @@ def test_what_waits_can_be_dropped(ready_too, left):
 
     assert outbox.take() == left
     assert outbox.release(10 * SECOND_US) is False
+
+
+@pytest.mark.rule("C33")
+def test_it_tells_how_long_the_oldest_message_has_been_waiting_for_its_turn():
+    outbox = Outbox(1)
+    for number, frame in enumerate(frames(3)):
+        outbox.add(frame, 100 * number)
+
+    assert outbox.lag_us(1_000) == 900, "the first one waits for nothing"
+    outbox.release(SECOND_US)
+    assert outbox.lag_us(SECOND_US) == SECOND_US - 200
+    outbox.drop(ready_too=True)
+    assert outbox.lag_us(SECOND_US) == 0
+
+
+@pytest.mark.rule("C33")
+def test_messages_are_counted_once_as_sent_as_replaced_or_as_dropped():
+    traffic = StreamTraffic()
+    outbox, other = Outbox(1, traffic), Outbox(1, traffic)
+    for frame in frames(4):
+        outbox.add(frame, 0, "X-1")
+    outbox.take()
+    assert (outbox.sent, traffic.sent, traffic.conflated, traffic.dropped) == (1, 1, 2, 0)
+
+    other.add(b"a", 0)
+    other.add(b"b", 0)
+    other.drop(ready_too=False)
+    assert traffic.dropped == 1, "what is ready still goes out"
+    other.drop(ready_too=True)
+    outbox.drop(ready_too=True)
+    assert (other.sent, traffic.sent, traffic.dropped) == (0, 1, 3)

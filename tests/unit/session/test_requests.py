@@ -136,8 +136,18 @@ def test_what_is_observed_is_what_is_kept_then_and_later():
     append(journal, 2)
     journal.annotate(at_us=2, duration_us=5, fault="lost-acks", sent=0)
 
-    assert [(each.sequence, each.verdict) for each in observed] == [(1, "valid"), (2, "valid")]
+    assert [(each.sequence, each.verdict) for each in observed] == [(1, "valid"), (2, "injected")]
     assert [(each.fault, each.sent) for each in observed] == [(None, None), ("lost-acks", 0)]
+
+
+@pytest.mark.rule("D27", "C35")
+def test_an_answer_that_only_came_later_is_still_the_exchange_s_own():
+    journal = RequestJournal()
+    append(journal, 9)
+    journal.annotate(at_us=3, duration_us=120, fault="latency")
+
+    (entry,) = journal.entries()
+    assert (entry.verdict, entry.fault, entry.duration_us) == ("valid", "latency", 120)
 
 
 def test_a_body_that_is_no_object_has_no_fields(world):

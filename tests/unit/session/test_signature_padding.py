@@ -74,7 +74,9 @@ def test_keys_whose_size_is_no_multiple_of_eight_are_read_too(bits):
 
 
 def test_a_signature_over_another_text_is_still_known_as_this_keys():
-    assert [one.certain for one in opened(KEY.sign(b"other", STANDARD, SHA256()))] == [True]
+    # its random salt may now and then allow a second reading, which is not certain
+    found = opened(KEY.sign(b"other", STANDARD, SHA256()))
+    assert [one.certain for one in found].count(True) == 1
 
 
 def test_another_keys_signature_is_never_certain():

@@ -11,6 +11,8 @@ from mock_exchange.faults.plan import FaultPlan, Rule, Status
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport.context import Context
+from mock_exchange.transport.refusals import refusal
+from support.monitoring_log import Recorder
 
 EDITION = load_edition()
 REQUEST = HttpRequest("GET", "/trade-api/v2/markets", b"", (), b"")
@@ -87,3 +89,28 @@ def test_a_connection_can_be_made_to_end_with_a_reset():
         Context.reset_on_close(HasSocket(raw))
         assert raw.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8) == b"\1\0\0\0\0\0\0\0"
     Context.reset_on_close(HasSocket(None))  # nothing to do, nothing raised
+
+
+@pytest.mark.rule("C35")
+def test_the_log_begins_with_where_the_exchange_answers(context):
+    log = Recorder()
+    context.begin_log(log, "http://127.0.0.1:1")
+    context.observe_refusal(refusal(EDITION, "INVALID_PARAMETER", "no request"))
+    context.judge_alerts()
+    assert log.lines[0].fields == {
+        "edition": EDITION.name,
+        "seed": 5,
+        "url": "http://127.0.0.1:1",
+    }
+    assert log.events() == ["exchange_started", "http_refused"]
+    assert log.flushed == 2
+
+
+@pytest.mark.rule("C34")
+def test_alerts_are_judged_whenever_the_clock_is_moved(context):
+    log = Recorder()
+    context.begin_log(log, "")
+    for _ in range(11):
+        context.venue.open_stream().disconnected()
+    context.clock.advance(1)
+    assert log.of("alert_changed")[0]["alert"] == "websocket_disconnections"

@@ -226,3 +226,25 @@ def test_a_body_that_does_not_come_is_400(idle):
 
 def test_a_peer_that_went_away_gets_no_answer(idle):
     assert serve(idle, scope(), part(b"{", more=True), {"type": "http.disconnect"}) == []
+
+
+@pytest.mark.rule("C33")
+def test_a_body_that_does_not_come_in_time_is_refused_and_told():
+    exchange = MockExchange(seed=7, clock="frozen", timeouts=Timeouts(request_s=0.01))
+    context = exchange._context
+    sent = []
+
+    async def run():
+        first = {"type": "http.request", "body": b"{", "more_body": True}
+        queue = asyncio.Queue()
+        queue.put_nowait(first)
+
+        async def send(message):
+            sent.append(message)
+
+        await ContractEndpoint(context)({}, queue.get, send)
+
+    asyncio.run(run())
+    assert sent[0]["status"] == 400
+    context.venue.monitor.drain()
+    assert context.venue.monitor.tally.counter("http_refusals_total") == {(): 1}

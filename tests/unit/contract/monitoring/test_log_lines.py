@@ -2,8 +2,6 @@
 
 import io
 import json
-from decimal import Decimal
-from enum import Enum
 
 import hypothesis.strategies as st
 import pytest
@@ -12,11 +10,10 @@ from hypothesis import given
 from kalshi_contract.monitoring.log_events import FIELDS, OUR_WORDS
 from kalshi_contract.monitoring.log_lines import (
     LINES_WAITING_MAX,
+    PARTS_MAX,
     LogLines,
-    human_fields,
-    safe_fields,
 )
-from kalshi_contract.monitoring.texts import TEXT_CHARS_MAX
+from kalshi_contract.monitoring.log_values import TEXT_CHARS_MAX
 
 AT_US = 1_706_351_400_000_042
 NASTY = [
@@ -106,31 +103,6 @@ def test_every_text_that_is_not_a_word_of_ours_is_looked_through_for_secrets(fie
     assert ("sesame" in line) == (field in OUR_WORDS)
 
 
-def test_what_is_not_known_is_left_out_and_a_nought_is_not():
-    assert safe_fields({"a": None, "b": "", "c": 0, "d": False, "e": 0.0}) == {
-        "c": 0,
-        "d": False,
-        "e": 0.0,
-    }
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (Decimal("0.65"), "0.65"),
-        (Enum("Word", {"ONE": "uno\n"}).ONE, "uno\\n"),
-        (b"raw\x00", "b'raw\\x00'"),
-        (2**63, "0x8000000000000000"),
-        (2**63 - 1, 2**63 - 1),
-        (["a"], "['a']"),
-    ],
-    ids=repr,
-)
-def test_what_is_neither_text_nor_number_is_written_as_text(value, shown):
-    assert safe_fields({"why": value}) == {"why": shown}
-    assert json.loads(written(fields={"why": value}, log_format="json"))["why"] == shown
-
-
 @pytest.mark.parametrize(
     "value",
     [float("nan"), float("inf"), 10**5000, -(10**5000)],
@@ -139,10 +111,6 @@ def test_what_is_neither_text_nor_number_is_written_as_text(value, shown):
 def test_no_number_is_too_strange_for_a_line(value):
     assert json.loads(written(fields={"delay_s": value}, log_format="json"))["event"]
     assert written(fields={"delay_s": value}).count("\n") == 1
-
-
-def test_human_fields_stand_side_by_side():
-    assert human_fields({"a": 1, "b": "two words", "c": "one"}) == 'a=1 b="two words" c=one'
 
 
 def test_only_what_is_loud_enough_is_written():
@@ -205,3 +173,62 @@ def test_a_stream_of_a_small_alphabet_gets_its_lines_with_escapes():
 
     assert raw.getvalue().splitlines()[0].endswith(rb"why=\xfc\u20ac")
     assert raw.getvalue().count(b"\n") == 2
+
+
+@given(
+    st.dictionaries(st.sampled_from(["account", "path", "code", "why", "fault"]), HOSTILE_TEXTS),
+    st.integers(0, 10**9),
+    st.floats(0, 10**6, allow_nan=False),
+    st.sampled_from(["human", "json"]),
+)
+def test_a_line_that_is_filled_in_says_what_one_says_that_is_rendered(
+    fields, number, duration, log_format
+):
+    stream = io.StringIO()
+    lines = LogLines(stream, side="server", log_format=log_format)
+    names, values = ("request_id", "duration_ms"), (number, duration)
+    for _ in range(2):
+        lines.write_alike("api_answered", AT_US, names, values, tuple(fields), lambda: fields)
+    lines.write("api_answered", AT_US, {**fields, **dict(zip(names, values, strict=True))})
+    lines.flush()
+
+    first, again, rendered = stream.getvalue().splitlines()
+    assert first == again
+    if log_format == "json":
+        assert json.loads(first) == json.loads(rendered)
+    else:
+        assert sorted(first.split()) == sorted(rendered.split())
+
+
+def test_what_was_rendered_is_forgotten_when_there_are_more_secrets_to_keep():
+    secrets = []
+    stream = io.StringIO()
+    lines = LogLines(
+        stream,
+        side="server",
+        redact=lambda text: "[redacted]" if text in secrets else text,
+        redact_version=lambda: len(secrets),
+    )
+
+    def write():
+        lines.write_alike("api_answered", AT_US, ("status",), (200,), 1, lambda: {"path": "sesame"})
+
+    write()
+    secrets.append("sesame")
+    write()
+    lines.flush()
+
+    assert ["sesame" in line for line in stream.getvalue().splitlines()] == [True, False]
+
+
+def test_rendered_lines_are_kept_within_bounds_and_quiet_ones_are_not_made():
+    stream = io.StringIO()
+    lines = LogLines(stream, side="server")
+    for number in range(2 * PARTS_MAX):
+        lines.write_alike("api_answered", AT_US, ("status",), (200,), number, dict)
+    lines.flush()
+
+    assert stream.getvalue().count("\n") == 2 * PARTS_MAX
+    assert len(lines._parts["api_answered"]) <= PARTS_MAX
+    quiet = LogLines(stream, side="server", level="error")
+    quiet.write_alike("api_answered", AT_US, (), (), 0, lambda: pytest.fail("nobody reads it"))

@@ -1,0 +1,82 @@
+"""The parts of an exchange with calls of their own: clock, faults, monitor. From any thread."""
+
+import threading
+
+import pytest
+
+from mock_exchange import MockExchange
+from mock_exchange.clock import CONTRACT_MOMENT_US
+from mock_exchange.faults.plan import Latency, Match, Rule, Status, When
+from support.monitoring_scrape import samples
+from support.transport_raw import call, get, talk
+
+CLOSE = "Connection: close"
+
+
+@pytest.fixture
+def exchange():
+    with MockExchange(seed=7, clock="frozen") as running:
+        yield running
+
+
+def elsewhere(function):
+    """Return what a function returns in a thread of its own."""
+    found = []
+    thread = threading.Thread(target=lambda: found.append(function()))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def test_the_clock_is_frozen_moved_and_set_going(exchange):
+    assert exchange.clock.frozen
+    assert exchange.clock.now_us() == CONTRACT_MOMENT_US
+    exchange.clock.advance(1.5)
+    assert exchange.clock.now_us() == CONTRACT_MOMENT_US + 1_500_000
+    exchange.clock.run()
+    assert not exchange.clock.frozen
+    exchange.clock.freeze()
+    assert exchange.clock.now_us() == exchange.clock.now_us()
+    with pytest.raises(ValueError, match="forward only"):
+        exchange.clock.advance(-1)
+
+
+@pytest.mark.rule("C28")
+def test_a_fault_is_added_by_the_fields_of_its_rule_and_cleared(exchange):
+    assert exchange.faults.plan is None
+    rule = exchange.faults.add(
+        Status(503), operation="get_markets", account_id="user_0001", method="GET", nth=2, count=3,
+        name="outage",
+    )  # fmt: skip
+    assert rule == Rule(Status(503), Match("get_markets", "user_0001", "GET"), When(2), 3, "outage")
+    other = exchange.faults.add(Latency(1), every=2)
+    last = exchange.faults.add(Latency(1), probability=0.5)
+    assert exchange.faults.plan.rules == (rule, other, last)
+    exchange.faults.clear()
+    assert exchange.faults.plan is None
+
+
+def test_a_rule_that_could_never_strike_is_refused(exchange):
+    with pytest.raises(ValueError, match="faults of sockets"):
+        exchange.faults.add(Status(503), message="market_update")
+    assert exchange.faults.plan is None
+
+
+@pytest.mark.rule("C33", "C34")
+def test_metrics_and_alerts_are_those_that_the_exchange_serves(exchange):
+    talk(exchange, get(exchange, "/markets", CLOSE))
+    assert exchange.monitor.metrics() == call(exchange, "GET", "/metrics").body.decode()
+    shown = call(exchange, "GET", "/healthz?verbose").json["alerts"]
+    alerts = exchange.monitor.alerts()
+    assert set(alerts) == set(shown) == set(exchange._context.edition.limits.alerts)
+    for name, status in alerts.items():
+        assert (status.name, status.state) == (name, shown[name]["state"])
+
+
+def test_all_of_it_works_from_any_thread_and_before_the_start_and_after_the_end(exchange):
+    assert elsewhere(exchange.clock.now_us) == CONTRACT_MOMENT_US
+    assert elsewhere(exchange.monitor.alerts) == exchange.monitor.alerts()
+    assert samples(MockExchange(seed=7, clock="frozen"))["kalshi_mock_defects_total",] == 0
+    talk(exchange, get(exchange, "/markets", CLOSE))
+    exchange.stop()
+    assert samples(exchange)["kalshi_mock_responses_total", "get_markets", "200"] == 1
