@@ -2,7 +2,7 @@
 
 The other reader, ``parameters``, is strict. Here: an unknown name is ignored and an empty value is none, as generated servers do; a
 list is given by naming its parameter once for each item; a moment, a number and a boolean are written plainly. A value out of its
-bounds is refused, never clamped; so is a parameter that is given twice and is no list. Sources: T05, T07, D67.
+bounds is refused, never clamped; so is a parameter that is given twice and is no list. Sources: T05, T07.
 """
 
 import re

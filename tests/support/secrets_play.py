@@ -317,11 +317,11 @@ class Play:
 
 
 BROKEN = """
-from mock_exchange.session import request
+from mock_exchange.session import bearer
 
 def broken(floor, dialect, call):
     raise RuntimeError(f"cannot read {call.headers} for {call.headers[b'authorization']}")
 
-request.HANDLERS = {**request.HANDLERS, "get_positions": broken}
+bearer.HANDLERS = {**bearer.HANDLERS, "get_positions": broken}
 """
 """Code that makes an operation raise with the key in its words, before an exchange is built."""

@@ -155,6 +155,8 @@ class Desk:
         self.meter = meter
         self.killed: set[tuple[str, str]] = set()
         """(account, client_order_id) of orders that were killed: the core never took them, the id is used all the same (T08)."""
+        self.transferred: set[tuple[str, str]] = set()
+        """(account, client_transfer_id) of transfers that were made."""
         self.cancelling_until_us: dict[str, int] = {}
         """Account -> until when its new orders are cancelled at once, after it cancelled all (T08)."""
 

@@ -21,6 +21,7 @@ from mock_exchange.core.events import (
     OrderDecreased,
     PositionSettled,
     Traded,
+    Transferred,
     Withdrawn,
 )
 from mock_exchange.core.exchange import Exchange
@@ -70,6 +71,16 @@ class Movement(msgspec.Struct, frozen=True, gc=False):
     at_us: int
 
 
+class Passage(msgspec.Struct, frozen=True, gc=False):
+    """Money that went from one subaccount to another."""
+
+    number: int
+    account_id: str
+    to_account_id: str
+    amount_micros: int
+    at_us: int
+
+
 _BOOK_EVENTS: Final = (OrderAccepted, Traded, OrderCancelled, OrderAmended, OrderDecreased)
 _STATUS_EVENTS: Final = (MarketCreated, MarketClosed, MarketChanged, MarketSettled)
 
@@ -83,6 +94,7 @@ class Tape:
         self.prints: list[Print] = []
         self.payouts: list[Payout] = []
         self.movements: list[Movement] = []
+        self.passages: list[Passage] = []
         self._prints_of: dict[str, list[Print]] = {}
         self._orders_of: dict[str, list[int]] = {}
         self._quotes: dict[str, list[Quote]] = {}
@@ -102,6 +114,8 @@ class Tape:
                 self._payout(event, now_us)  # type: ignore[arg-type]  # see above
             elif kind is Deposited or kind is Withdrawn:
                 self._move(event, now_us)  # type: ignore[arg-type]  # see above
+            elif kind is Transferred:
+                self._pass(event, now_us)  # type: ignore[arg-type]  # see above
             if kind in _BOOK_EVENTS or kind in _STATUS_EVENTS:
                 touched.add(event.ticker)  # type: ignore[union-attr]  # all of these have one
             if kind in _STATUS_EVENTS:
@@ -181,6 +195,12 @@ class Tape:
         amount_micros = sign * event.amount_micros
         self.movements.append(
             Movement(len(self.movements), event.account_id, amount_micros, now_us)
+        )
+
+    def _pass(self, event: Transferred, now_us: int) -> None:
+        number = len(self.passages)
+        self.passages.append(
+            Passage(number, event.account_id, event.to_account_id, event.amount_micros, now_us)
         )
 
     def _status(

@@ -1,14 +1,84 @@
-"""Subaccounts, transfers and allocations: what nobody wrote so far says so."""
+"""Subaccounts: parts of an account with money and orders of their own; and what nobody wrote so far."""
 
 import pytest
 
-from support.trade_world import not_yet, says_that_it_is_not_served
+from support.trade_world import ORDERS, OTHER, TradeWorld, not_yet, says_that_it_is_not_served
 
+SUBACCOUNTS = "/portfolio/subaccounts"
+TRANSFER_ID = "0d9a3c52-4f4b-4a58-8f0f-5a5c2f1f7e01"
 NOT_YET = not_yet(
-    lambda path: path.startswith(
-        ("/portfolio/subaccounts", "/portfolio/intra", "/portfolio/target")
-    )
+    lambda path: path.startswith((SUBACCOUNTS, "/portfolio/intra", "/portfolio/target"))
 )
+
+
+@pytest.fixture
+def world():
+    world = TradeWorld()
+    assert world.send("POST", SUBACCOUNTS).body == {"subaccount_number": 1}
+    return world
+
+
+def move(world, **changes):
+    body = {"client_transfer_id": TRANSFER_ID, "from_subaccount": 0, "to_subaccount": 1}
+    return world.send(
+        "POST", f"{SUBACCOUNTS}/transfer", body=body | {"amount_cents": 500} | changes
+    )
+
+
+def balances(world):
+    rows = world.ok(f"{SUBACCOUNTS}/balances")["subaccount_balances"]
+    return {each["subaccount_number"]: each["balance"] for each in rows}
+
+
+@pytest.mark.rule("T06", "T08")
+def test_money_moves_once_for_each_id(world):
+    assert move(world).body == move(world).body == {}
+    assert balances(world) == {0: "9995.0000", 1: "5.0000"}
+    (transfer,) = world.ok(f"{SUBACCOUNTS}/transfers")["transfers"]
+    assert (transfer["from_subaccount"], transfer["to_subaccount"]) == (0, 1)
+    assert transfer["amount_cents"] == 500
+    assert world.ok(f"{SUBACCOUNTS}/transfers", account=OTHER)["transfers"] == []
+
+
+@pytest.mark.rule("T08")
+def test_a_subaccount_trades_with_its_own_money(world):
+    assert world.place(subaccount=1).code == "insufficient_balance"
+    move(world)
+    order_id = world.placed(subaccount=1)["order_id"]
+    assert world.ok("/portfolio/orders")["orders"] == []
+    (order,) = world.ok("/portfolio/orders", "subaccount=1")["orders"]
+    assert (order["order_id"], order["subaccount_number"]) == (order_id, 1)
+    assert world.ok(f"/portfolio/orders/{order_id}")["order"] == order
+    assert world.ok("/portfolio/balance", "subaccount=1")["balance_dollars"] == "1.9000"
+    assert world.send("DELETE", f"{ORDERS}/{order_id}").status == 404
+    assert world.send("DELETE", f"{ORDERS}/{order_id}", "subaccount=1").status == 200
+
+
+@pytest.mark.rule("T03", "T08")
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"amount_cents": 0}, 400, ""),
+        ({"amount_cents": 10**9}, 400, "insufficient_balance"),
+        ({"to_subaccount": 2}, 404, "not_found"),
+        ({"to_subaccount": 0}, 404, "not_found"),
+        ({"exchange_index": 1}, 404, "not_found"),
+        ({"client_transfer_id": "mine"}, 400, ""),
+    ],
+)
+def test_each_refusal(world, changes, status, code):
+    reply = move(world, **changes)
+    assert (reply.status, reply.code) == (status, code)
+    assert balances(world) == {0: "10000.0000", 1: "0.0000"}
+
+
+@pytest.mark.rule("T08")
+def test_there_are_63_of_them(world):
+    numbers = [
+        world.send("POST", SUBACCOUNTS, body={}).body["subaccount_number"] for _ in range(62)
+    ]
+    assert numbers == list(range(2, 64))
+    assert world.send("POST", SUBACCOUNTS).status == 400
 
 
 @pytest.mark.parametrize("operation_id", NOT_YET)
