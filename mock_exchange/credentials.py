@@ -5,7 +5,7 @@ Promises: no ``repr`` shows the key or the secret; the file is the user's alone 
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Credentials:
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write all fields as JSON: mode 0600, whole or not at all. Raises ``OSError``."""
-        return _write_private(Path(path), _document(asdict(self)))
+        return _write_private(Path(path), lambda: _document(asdict(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +74,22 @@ class SignedCredentials:
         """Write everything but the key as JSON, and the key as PEM beside it: both 0600, whole or not at all. Raises ``OSError``."""
         fields = {name: value for name, value in asdict(self).items() if name != "private_key_pem"}
         if self.private_key_pem:
-            key_path = _write_private(self.key_path(path), self.private_key_pem.encode())
+            key_path = _write_private(self.key_path(path), self.private_key_pem.encode)
             fields["private_key_path"] = str(key_path)
-        return _write_private(Path(path), _document(fields))
+        return _write_private(Path(path), lambda: _document(fields))
 
 
 def _document(fields: Mapping[str, str]) -> bytes:
     return orjson.dumps(fields, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _write_private(target: Path, content: bytes) -> Path:
+def _write_private(target: Path, content: Callable[[], bytes]) -> Path:
+    # A function and not the bytes: this frame is in the traceback of whatever goes wrong here.
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.write(content())
         draft.replace(target)
     except BaseException:
         draft.unlink(missing_ok=True)

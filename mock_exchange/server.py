@@ -81,10 +81,8 @@ class MockExchange:
         auth: AuthMode = "verify",
     ) -> None:
         self.seed = seed
-        if control_token is not None:
-            control_token = PrivateText(
-                control_token
-            )  # this frame is in the traceback of what is wrong here
+        if control_token is not None:  # this frame is in the traceback of what is wrong here
+            control_token = PrivateText(control_token)
         contract = load_edition(served(edition))
         self._signs = check_auth(contract, auth, public_key)
         self._public_key = public_key

@@ -132,7 +132,7 @@ def test_a_foreign_key_in_the_words_of_a_defect_is_taken_out_by_its_header(monke
     def fall_over(*_):
         raise RuntimeError(f"what is {KEY}?")
 
-    monkeypatch.setattr(made.venue._door.keys, "authenticate", fall_over)
+    monkeypatch.setattr(made.venue.keys, "authenticate", fall_over)
     made.raw("GET", "/markets", headers=headers)
     assert "[redacted]" in made.venue.defects[0].what
     assert leaks(made.venue.defects[0].what) == []
