@@ -58,8 +58,6 @@ class StreamClient:
     ``ReconnectsExhausted``. Everything else shows as a ``Stale`` event, and later a ``Reconnected`` one.
     """
 
-    ws_url = ""
-
     def __init__(
         self,
         key: KeySource,
@@ -104,11 +102,11 @@ class StreamClient:
         self._room = asyncio.Event()
 
     def __repr__(self) -> str:
-        machine = getattr(
-            self, "_machine", None
-        )  # a client that could not be made is in its traceback
-        phase = "not made" if machine is None else machine.phase.value
-        return f"StreamClient({self.ws_url!r}, {phase})"
+        if not hasattr(self, "_machine"):
+            return (
+                "StreamClient(not made)"  # it is in the traceback of what kept it from being made
+            )
+        return f"StreamClient({self.ws_url!r}, {self._machine.phase.value})"
 
     async def __aenter__(self) -> Self:
         if self._pump_task is not None:

@@ -81,30 +81,35 @@ def play(server):
             handshake("Sec-WebSocket-Protocol: a").replace(b"Key: d", b"Key: " + raw),
             end=True,
         )
-        with Stream(server) as stream:
-            for message in ({"type": text}, {"type": "auth", "api_key": text}):
-                stream.send(message)
-                stream.frame()
-        with Stream(server) as stream:
-            stream.authenticate(key)
-            for message in (
-                {"type": text},
-                {"type": "subscribe", "channel": text},
-                {"type": "subscribe", "channel": "market", "ticker": text},
-                {"type": "subscribe", "channel": "market", "ticker": TICKER, text: 1},
-            ):
-                stream.send(message)
-                stream.message()
-            stream.send_frames(frame(1, raw))
-            stream.message()
-            stream.send_frames(frame(8, struct.pack("!H", 1000) + raw))
-            stream.closed()
+        play_streams(server, key, text)
     talk(server, post(server, "/orders", b'{"ticker":"\\ud800","\\udfff":1}', CLOSE))
     with Stream(server) as stream:
         stream.send_frames(frame(1, b'{"type":"\\ud800"}'))
         stream.frame()
         stream.send_frames(frame(1, b"\xed\xa0\x80"))
         stream.frame()
+
+
+def play_streams(server, key, text):
+    raw = text.encode()
+    with Stream(server) as stream:
+        for message in ({"type": text}, {"type": "auth", "api_key": text}):
+            stream.send(message)
+            stream.frame()
+    with Stream(server) as stream:
+        stream.authenticate(key)
+        for message in (
+            {"type": text},
+            {"type": "subscribe", "channel": text},
+            {"type": "subscribe", "channel": "market", "ticker": text},
+            {"type": "subscribe", "channel": "market", "ticker": TICKER, text: 1},
+        ):
+            stream.send(message)
+            stream.message()
+        stream.send_frames(frame(1, raw))
+        stream.message()
+        stream.send_frames(frame(8, struct.pack("!H", 1000) + raw))
+        stream.closed()
 
 
 def lines_of(raw):

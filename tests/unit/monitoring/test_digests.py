@@ -1,17 +1,15 @@
 """Every kind of observation: which metrics it moves, what it tells the alerts, which lines it writes. Nothing else."""
 
-from types import SimpleNamespace
 from typing import get_args
 
 import pytest
 
 from kalshi_contract.monitoring.log_events import EVENTS
-from kalshi_contract.monitoring.metrics import CAUSES, METRICS
-from kalshi_contract.monitoring.tally import Tally
-from mock_exchange.core.commands import CancelOrder, Deposit, PlaceOrder
-from mock_exchange.core.events import Deposited, OrderAccepted, OrderCancelled, Refused, Traded
+from kalshi_contract.monitoring.metrics import CAUSES
+from mock_exchange.core.commands import CancelOrder
+from mock_exchange.core.events import OrderCancelled, Refused
 from mock_exchange.core.reasons import Reason
-from mock_exchange.monitoring.digests import DIGESTS, PATH_SLOT_MAX, Digest, Spelling
+from mock_exchange.monitoring.digests import DIGESTS, PATH_SLOT_MAX
 from mock_exchange.monitoring.observations import (
     Answered,
     Bodies,
@@ -22,75 +20,15 @@ from mock_exchange.monitoring.observations import (
     HttpRefused,
     Observation,
     StreamAuthenticated,
-    StreamClosed,
     StreamOpened,
     StreamRefused,
     StreamWatched,
 )
-from support.monitoring_log import Recorder, counted
+from support import monitoring_digested
+from support.monitoring_digested import ACCEPTED, PLACE, Digested, answered, closed, traded
+from support.monitoring_log import Recorder
 
 pytestmark = pytest.mark.rule("C33", "C34", "C35")
-
-
-class Alarms:
-    """What the alerts were told."""
-
-    def __init__(self):
-        self.told = []
-
-    def answered(self, at_us, duration_us, *, error):
-        self.told.append(("answered", at_us, duration_us, error))
-
-    def disconnected(self, at_us):
-        self.told.append(("disconnected", at_us))
-
-
-class Digested:
-    """What came of some observations."""
-
-    def __init__(self, *observations, lines=True, **spelling):
-        self.tally = Tally(METRICS["server"])
-        self.alarms = Alarms()
-        self.log = Recorder()
-        digest = Digest(self.tally, self.alarms, self.log if lines else None, Spelling(**spelling))
-        for observation in observations:
-            DIGESTS[type(observation)](digest, observation)
-
-    @property
-    def moved(self):
-        return counted(self.tally)
-
-    @property
-    def told(self):
-        return self.alarms.told
-
-    @property
-    def lines(self):
-        return [(line.event, line.at_us, line.fields) for line in self.log.lines]
-
-
-def answered(**changes):
-    fields = {
-        "sequence": 7,
-        "at_us": 100,
-        "operation": "get_order",
-        "account_id": "anna",
-        "key_id": "key-0001",
-        "method": "GET",
-        "path": "/p",
-        "query": b"q=1",
-        "body": b"",
-        "body_bytes": 0,
-        "status": 200,
-        "code": "",
-        "verdict": "valid",
-        "duration_us": 1_500,
-    }
-    return Answered(**{**fields, **changes})
-
-
-ACCEPTED = OrderAccepted(5, "anna", "X-1", "bid", "limit", 10_00, 6_500, "gtc")
-PLACE = PlaceOrder("anna", "X-1", "bid", "limit", 10_00, 6_500, "gtc")
 
 
 def test_every_kind_of_observation_has_a_digest_and_none_is_for_nothing():
@@ -219,133 +157,6 @@ def test_an_answer_without_the_contract_s_error_is_told_by_its_status_alone(body
     assert Digested(HttpRefused(9, 503, body)).lines == [("http_refused", 9, {"status": 503})]
 
 
-# -- orders --------------------------------------------------------------------------------------------------------------
-
-
-def test_an_accepted_order_names_the_request_that_brought_it():
-    seen = Digested(Commanded(3, PLACE, (ACCEPTED,), 7), order_id="ord_{}".format)
-    assert seen.moved == {
-        ("engine_commands_total", "PlaceOrder"): 1,
-        ("orders_accepted_total",): 1,
-    }
-    assert seen.lines == [
-        (
-            "order_accepted",
-            3,
-            {
-                "request_id": 7,
-                "account": "anna",
-                "order_id": "ord_5",
-                "ticker": "X-1",
-                "order_side": "buy",
-                "size": 10,
-                "price": 0.65,
-            },
-        )
-    ]
-
-
-def test_an_order_from_elsewhere_names_no_request():
-    (fields,) = Digested(Commanded(3, PLACE, (ACCEPTED,), None)).log.of("order_accepted")
-    assert "request_id" not in fields
-
-
-def test_a_market_order_has_no_price():
-    event = OrderAccepted(5, "anna", "X-1", "ask", "market", 10_00, 0, "ioc")
-    (fields,) = Digested(Commanded(3, PLACE, (event,), 7)).log.of("order_accepted")
-    assert fields["order_side"] == "sell"
-    assert "price" not in fields
-
-
-def test_a_refused_order_is_told_in_the_engine_s_words():
-    seen = Digested(Commanded(3, PLACE, (Refused(Reason.UNKNOWN_MARKET, "ticker"),), 7))
-    assert seen.moved == {
-        ("engine_commands_total", "PlaceOrder"): 1,
-        ("orders_refused_total", "unknown_market"): 1,
-    }
-    assert seen.lines == [
-        (
-            "order_refused",
-            3,
-            {"request_id": 7, "account": "anna", "ticker": "X-1", "reason": "unknown_market"},
-        )
-    ]
-
-
-def test_a_refused_command_that_is_no_order_refuses_no_order():
-    seen = Digested(Commanded(3, CancelOrder("anna", 5), (Refused(Reason.UNKNOWN_ORDER),), 7))
-    assert seen.moved == {("engine_commands_total", "CancelOrder"): 1}
-    assert seen.lines == []
-
-
-def test_a_command_that_says_nothing_about_orders_is_only_counted():
-    seen = Digested(Commanded(3, Deposit("anna", 10), (Deposited("anna", 10),), None))
-    assert seen.moved == {("engine_commands_total", "Deposit"): 1}
-    assert seen.lines == []
-
-
-def traded():
-    return Traded(
-        maker_fill_number=1,
-        taker_fill_number=2,
-        ticker="X-1",
-        price_e4=4_000,
-        count_e2=2_50,
-        taker_side="bid",
-        maker_order_number=4,
-        maker_account_id="marc",
-        maker_filled_e2=2_50,
-        taker_order_number=5,
-        taker_account_id="anna",
-        taker_filled_e2=6_00,
-    )
-
-
-def test_a_trade_is_two_fills_and_an_order_is_filled_once_nothing_is_left_of_it():
-    orders = {4: SimpleNamespace(count_e2=2_50), 5: SimpleNamespace(count_e2=10_00)}
-    seen = Digested(Commanded(3, PLACE, (traded(),), 7), order=orders.get)
-    assert seen.moved == {
-        ("engine_commands_total", "PlaceOrder"): 1,
-        ("fills_total",): 2,
-        ("orders_filled_total",): 1,
-    }
-    maker, taker = seen.log.of("order_filled")
-    assert maker == {
-        "account": "marc",
-        "order_id": "4",
-        "ticker": "X-1",
-        "size": 2.5,
-        "price": 0.4,
-        "filled_size": 2.5,
-        "liquidity": "maker",
-    }
-    assert (taker["request_id"], taker["liquidity"], taker["filled_size"]) == (7, "taker", 6)
-
-
-def test_a_monitor_without_an_exchange_knows_of_no_filled_order():
-    assert ("orders_filled_total",) not in Digested(Commanded(3, PLACE, (traded(),), 7)).moved
-
-
-def test_a_cancelled_order_says_how_much_of_it_was_filled_and_why_it_ended():
-    event = OrderCancelled(5, "anna", "X-1", 7_00, "user")
-    orders = {5: SimpleNamespace(filled_e2=3_00)}
-    command = CancelOrder("anna", 5)
-    seen = Digested(Commanded(3, command, (event,), 7), order=orders.get)
-    assert seen.moved[("orders_cancelled_total", "user")] == 1
-    assert seen.log.of("order_cancelled") == [
-        {
-            "request_id": 7,
-            "account": "anna",
-            "order_id": "5",
-            "ticker": "X-1",
-            "filled_size": 3,
-            "cause": "user",
-        }
-    ]
-    (unknown,) = Digested(Commanded(3, command, (event,), 7)).log.of("order_cancelled")
-    assert "filled_size" not in unknown
-
-
 # -- streams, faults, the exchange itself --------------------------------------------------------------------------------
 
 
@@ -384,10 +195,6 @@ def test_a_refused_message_is_one_line_by_its_code(code, event):
     assert seen.moved == {}
     fields = {"connection": 2, "account": "anna", "code": code, "why": "no"}
     assert seen.lines == [(event, 5, fields)]
-
-
-def closed(cause, code=None, why=""):
-    return StreamClosed(9, 2, "anna", cause, code, why, 2_500_000, 4)
 
 
 @pytest.mark.parametrize("cause", CAUSES)
@@ -492,7 +299,7 @@ def test_a_line_with_a_field_that_is_not_in_the_table_is_found(monkeypatch):
     def careless(digest, seen):
         digest.write("defect", seen.at_us, {"operation": seen.where, "password": "x"})
 
-    monkeypatch.setitem(globals(), "DIGESTS", {**DIGESTS, DefectFound: careless})
+    monkeypatch.setattr(monitoring_digested, "DIGESTS", {**DIGESTS, DefectFound: careless})
     with pytest.raises(AssertionError, match="may not carry"):
         Digested(DefectFound(1, "x", "y"))
 
@@ -507,6 +314,6 @@ def test_a_digest_that_forgets_a_metric_is_found(monkeypatch):
     def forgetful(digest, seen):
         digest.alarms.answered(seen.at_us, 0, error=False)
 
-    monkeypatch.setitem(globals(), "DIGESTS", {**DIGESTS, Answered: forgetful})
+    monkeypatch.setattr(monitoring_digested, "DIGESTS", {**DIGESTS, Answered: forgetful})
     with pytest.raises((AssertionError, KeyError)):
         test_an_answer_moves_time_and_status_and_writes_one_line()
