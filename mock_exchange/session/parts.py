@@ -1,6 +1,6 @@
 """What a venue is made of, anew with every reset; and the table of who makes it for which edition."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -19,8 +19,8 @@ from mock_exchange.session.responses import Responder
 from mock_exchange.session.signed_keys import MakePair, SignedKeyRing
 
 if TYPE_CHECKING:
-    from mock_exchange.session.hub import Hub
-    from mock_exchange.session.stream import Desk
+    from mock_exchange.session.call import Call
+    from mock_exchange.session.streaming import Registry, Stream
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +46,19 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """The inside of a venue. ``hub`` and ``desk`` are None where the edition's streams are not served."""
+    """The inside of a venue.
+
+    ``hub`` knows who listens to what, ``open_streams`` returns the connections that are not closed, ``open_stream`` makes one out of
+    its handshake (None where nobody saw it) and the moment.
+    """
 
     exchange: Exchange
     dialect: Dialect
     floor: Floor
     manner: Manner
-    hub: "Hub | None" = None
-    desk: "Desk | None" = None
+    hub: "Registry"
+    open_streams: "Callable[[], Iterable[Stream]]"
+    open_stream: "Callable[[Call | None, int], Stream]"
 
 
 def _reference(plan: Plan) -> Parts:

@@ -7,7 +7,7 @@ from mock_exchange.session.bearer import BearerManner
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.hub import Hub
 from mock_exchange.session.parts import Parts, Plan
-from mock_exchange.session.stream import Desk
+from mock_exchange.session.stream import Desk, StreamSession
 
 
 def reference_parts(plan: Plan) -> Parts:
@@ -41,5 +41,6 @@ def reference_parts(plan: Plan) -> Parts:
         floor=floor,
         manner=BearerManner(dialect, plan.keys, plan.limits, floor),
         hub=hub,
-        desk=desk,
+        open_streams=lambda: desk.sessions,
+        open_stream=lambda _, now_us: StreamSession(desk, now_us),
     )

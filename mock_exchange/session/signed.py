@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class SignedManner:
-    """Callers who sign. ``tokens`` is None where limits are off."""
+    """Callers who sign. ``tokens`` is None where limits are off; ``connections`` counts an account's streams."""
 
     def __init__(
         self,
@@ -42,6 +42,8 @@ class SignedManner:
         tokens: TokenBuckets | None,
         desk: Desk,
         wall_us: "Callable[[], int]",
+        connections: "Callable[[str], int]",
+        connections_max: int,
     ) -> None:
         self._edition = edition
         self._dialect = dialect
@@ -49,6 +51,8 @@ class SignedManner:
         self._tokens = tokens
         self._desk = desk
         self._wall_us = wall_us
+        self._connections = connections
+        self._connections_max = connections_max
         self._removed = Router(edition.base_path, edition.removed)
 
     def steps(self, operation: Operation) -> tuple[Step, ...]:
@@ -98,11 +102,13 @@ class SignedManner:
         return self._dialect.plain("not_found")
 
     def refuse_stream(self, call: Call) -> Refusal | None:
-        """Return why a WebSocket handshake is refused: its signature, or that streams are not served yet."""
+        """Return why a WebSocket handshake is refused: its signature, or that the account has too many connections (D60)."""
         found = self._check.authenticate(call, self._wall_us())
         if isinstance(found, Unauthenticated):
             return self._dialect.unauthenticated(found.failure)
-        return self._dialect.not_yet("the WebSocket API")
+        if self._connections(found.account_id) >= self._connections_max:
+            return self._dialect.plain("too_many_requests")
+        return None
 
     def rate_limit_use(self, now_us: int) -> Mapping[str, float]:
         """Return how much of each bucket is used up, 0 to 1, by the account that used most."""

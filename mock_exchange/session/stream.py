@@ -83,6 +83,9 @@ class StreamSession:
     wake: Callable[[], None]
     """Set by the transport: called (from any of the venue's calls) when there is new output to take."""
 
+    ping_body: ClassVar[bytes] = b"mock"
+    """What the transport's keep-alive pings say."""
+
     def __init__(self, desk: Desk, now_us: int) -> None:
         self.wake = _sleep_on
         self._desk = desk

@@ -2,18 +2,24 @@
 
 from collections.abc import Collection, Sequence
 
+from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.token_buckets import BucketTerms, TokenBuckets
 from mock_exchange.editions.trade_api import world
+from mock_exchange.editions.trade_api.announcer import Announcer
 from mock_exchange.editions.trade_api.desk import Desk, HeldKey
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
 from mock_exchange.editions.trade_api.tape import Tape
+from mock_exchange.session.call import Call
+from mock_exchange.session.channel_hub import ChannelHub
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.parts import Parts, Plan
 from mock_exchange.session.signatures import SignatureCheck
 from mock_exchange.session.signed import SignedManner
+from mock_exchange.session.signed_connection import StreamDesk
 from mock_exchange.session.signed_keys import SignedKey, SignedKeyRing
+from mock_exchange.session.signed_stream import SignedStream
 
 DEFAULT_TIER = "basic"
 
@@ -94,7 +100,8 @@ def trade_api_parts(plan: Plan) -> Parts:
     now_us = plan.now_us()
     catalogue = world.catalogue(now_us, seeded=plan.seeded)
     tape = Tape(exchange, catalogue)
-    floor = Floor(exchange, tape, plan.observe)
+    wire = Wire(tape)
+    floor = Floor(exchange, wire, plan.observe)
     tokens = TokenBuckets(plan.limits.tiers, DEFAULT_TIER) if plan.limits.tiers else None
     desk = Desk(
         plan.edition,
@@ -111,5 +118,51 @@ def trade_api_parts(plan: Plan) -> Parts:
             dialect.check_command(command)
             tape.publish(exchange.apply(command, at_us), at_us)  # before anybody watches
     check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=(plan.edition.base_path,))
-    manner = SignedManner(plan.edition, dialect, check, tokens, desk, plan.wall_us)
-    return Parts(exchange=exchange, dialect=dialect, floor=floor, manner=manner)
+    hub = wire.hub = ChannelHub(
+        Announcer(desk),
+        plan.responder.message,
+        frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
+    )
+    stream_desk = StreamDesk(
+        desk, hub, plan.limits.stream, plan.responder.message, plan.stream_record, plan.traffic
+    )
+    manner = SignedManner(
+        plan.edition,
+        dialect,
+        check,
+        tokens,
+        desk,
+        plan.wall_us,
+        hub.connection_count,
+        plan.limits.stream.connections_per_account_max,
+    )
+
+    def open_stream(call: Call | None, now_us: int) -> SignedStream:
+        key = None if call is None else manner.caller(call)
+        if key is None:
+            raise ValueError("the handshake of a stream is signed: ask refuse_stream first")
+        return SignedStream(stream_desk, key, now_us)
+
+    return Parts(
+        exchange=exchange,
+        dialect=dialect,
+        floor=floor,
+        manner=manner,
+        hub=hub,
+        open_streams=lambda: stream_desk.sessions,
+        open_stream=open_stream,
+    )
+
+
+class Wire:
+    """Whom the floor tells: the records first, then, once there is a hub, the streams."""
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+        self.hub: ChannelHub | None = None
+
+    def publish(self, events: tuple[Event, ...], now_us: int) -> None:
+        """Tell them what happened."""
+        self._tape.publish(events, now_us)
+        if self.hub is not None:
+            self.hub.publish(events, now_us)

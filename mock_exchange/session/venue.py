@@ -30,7 +30,8 @@ from mock_exchange.session.request import Door
 from mock_exchange.session.requests import RequestJournal
 from mock_exchange.session.responses import Defect, Responder
 from mock_exchange.session.signed_keys import MakePair, SignedKey, SignedKeyRing
-from mock_exchange.session.stream import CLOSE_GOING_AWAY, CLOSE_POLICY, StreamSession
+from mock_exchange.session.stream import CLOSE_GOING_AWAY, CLOSE_POLICY
+from mock_exchange.session.streaming import Stream
 
 
 class Venue:
@@ -147,11 +148,14 @@ class Venue:
         """Return the contract's answer for a code that needs no details: what a fault plan injects."""
         return self.responder.refuse(self.dialect.injected(code, retry_after=retry_after))
 
-    def open_stream(self) -> StreamSession:
-        """Return the session of a new WebSocket connection. Only where ``refuse_stream`` has nothing against it."""
-        desk = self._parts.desk
-        assert desk is not None, "refuse_stream comes first"  # noqa: S101 - the transport's own order
-        return StreamSession(desk, self.clock.now_us())
+    def open_stream(self, request: HttpRequest | None = None) -> Stream:
+        """Return the session of a new WebSocket connection. Only where ``refuse_stream`` has nothing against its handshake.
+
+        Raises ``ValueError`` where the edition's callers sign their handshakes and this one is nobody's.
+        """
+        now_us = self.clock.now_us()
+        call = None if request is None else receive(request, now_us)
+        return self._parts.open_stream(call, now_us)
 
     def refuse_stream(self, request: HttpRequest) -> HttpResponse | None:
         """Return why a WebSocket handshake is refused, or None where it may go on."""
@@ -215,15 +219,13 @@ class Venue:
         """Return how much of each bucket is used up now, 0 to 1, by the account that used most."""
         return self._parts.manner.rate_limit_use(self.clock.now_us())
 
-    def streams(self) -> tuple[StreamSession, ...]:
+    def streams(self) -> tuple[Stream, ...]:
         """Return every stream that is not closed."""
-        desk = self._parts.desk
-        return () if desk is None else tuple(desk.sessions)
+        return tuple(self._parts.open_streams())
 
     def subscription_counts(self) -> Mapping[str, int]:
         """Return how many subscriptions there are on each channel that has any."""
-        hub = self._parts.hub
-        return {} if hub is None else hub.subscription_counts()
+        return self._parts.hub.subscription_counts()
 
     def _highest_use(self, at_us: int) -> float:
         return max(self._parts.manner.rate_limit_use(at_us).values(), default=0.0)
@@ -252,8 +254,7 @@ class Venue:
         return without_secrets(self.redact(text))
 
     def _close_streams_of(self, record: KeyRecord | SignedKey) -> None:
-        hub = self._parts.hub
-        for session in () if hub is None else hub.sessions_of_key(record.account_id, record.key_id):
+        for session in self._parts.hub.sessions_of_key(record.account_id, record.key_id):
             session.shut(CLOSE_POLICY, "INVALID_API_KEY")
 
     def _failed(self, call: Call, trouble: str) -> HttpResponse:

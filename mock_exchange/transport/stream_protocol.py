@@ -21,7 +21,8 @@ from websockets.server import ServerProtocol
 from mock_exchange.faults.plan import DropSocket
 from mock_exchange.faults.stream import judge
 from mock_exchange.session.http import HttpRequest, HttpResponse
-from mock_exchange.session.stream import Close, StreamSession
+from mock_exchange.session.stream import Close
+from mock_exchange.session.streaming import Stream
 from mock_exchange.transport import limits
 from mock_exchange.transport.origins import origin_is_loopback
 from mock_exchange.transport.refusals import refusal
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from mock_exchange.transport.context import Context
 
 _NEVER = float("inf")
-_PING = b"mock"
 _DATA = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
 
 
@@ -57,7 +57,8 @@ class StreamProtocol(asyncio.Protocol):
         self.loop = loop
         self.connections: set[Any] = server_state.connections
         self.transport: asyncio.Transport
-        self.session: StreamSession | None = None
+        self.session: Stream | None = None
+        self.request: HttpRequest | None = None
         self.due_us: int | None = None
         self.hello = b""
         self.conn = ServerProtocol(state=OPEN, max_size=limits.FRAME_BYTES_MAX, logger=_log)
@@ -66,7 +67,9 @@ class StreamProtocol(asyncio.Protocol):
         self.dirty = False
         self.held: _Held | None = None
         self.deadline = _NEVER
-        self.ping_due = context.now + context.timeouts.ping_s
+        interval_s = context.edition.limits.stream.ping_interval_s
+        self.ping_s = min(context.timeouts.ping_s, interval_s or context.timeouts.ping_s)
+        self.ping_due = context.now + self.ping_s
         self.pong_awaited = False
 
     # -- handshake ---------------------------------------------------------------------------------------------------
@@ -92,9 +95,8 @@ class StreamProtocol(asyncio.Protocol):
         if response.status_code != 101:
             why = self.context.venue.redact(str(handshake.handshake_exc))  # it quotes the header
             return refusal(edition, "INVALID_PARAMETER", f"Bad WebSocket handshake: {why}")
-        refused = self.context.venue.refuse_stream(
-            HttpRequest("GET", self.context.edition.ws_path, b"", headers, b"")
-        )
+        self.request = HttpRequest("GET", self.context.edition.ws_path, b"", headers, b"")
+        refused = self.context.venue.refuse_stream(self.request)
         if refused is not None:
             return refused
         del response.headers["Date"]  # same calls, same bytes
@@ -112,7 +114,7 @@ class StreamProtocol(asyncio.Protocol):
         self.transport = cast("asyncio.Transport", transport)  # uvloop's are not registered as such
         self.connections.add(self)
         self.transport.write(self.hello)
-        self.session = self.context.venue.open_stream()
+        self.session = self.context.venue.open_stream(self.request)
         self.session.wake = self.wake
         self.context.streams.add(self)
         self.flush()
@@ -205,7 +207,7 @@ class StreamProtocol(asyncio.Protocol):
                 self._arm(self.session)
         self._write_protocol()
 
-    def _arm(self, session: StreamSession) -> None:
+    def _arm(self, session: Stream) -> None:
         due_us = session.next_deadline_us()
         if self.held is not None and (due_us is None or self.held.until_us < due_us):
             due_us = self.held.until_us
@@ -213,9 +215,7 @@ class StreamProtocol(asyncio.Protocol):
         if due_us is not None:
             self.context.streams.arm(due_us)
 
-    def _write_with_faults(
-        self, session: StreamSession, frames: list[bytes], close: Close | None
-    ) -> None:
+    def _write_with_faults(self, session: Stream, frames: list[bytes], close: Close | None) -> None:
         """Write what the fault plan lets through. What is held back keeps its order, and its close behind it."""
         now_us = self.context.clock.now_us()
         held, self.held = self.held, None
@@ -310,8 +310,8 @@ class StreamProtocol(asyncio.Protocol):
                 self._fail(1011, "keepalive ping timeout")
             else:
                 self.pong_awaited = True
-                self.ping_due = now + self.context.timeouts.ping_s
-                self.conn.send_ping(_PING)
+                self.ping_due = now + self.ping_s
+                self.conn.send_ping(self.session.ping_body)
             self._write_protocol()
 
     def shutdown(self) -> None:

@@ -33,9 +33,9 @@ def frame(opcode, payload=b"", *, fin=True):
 class Stream:
     """A connection that was upgraded."""
 
-    def __init__(self, exchange, *fields):
+    def __init__(self, exchange, *fields, target="/ws/v2"):
         self.peer = connect(exchange)
-        self.peer.sendall(handshake(*fields))
+        self.peer.sendall(handshake(*fields, target=target))
         self._buffer = b""
         self.head = self._until(b"\r\n\r\n")
         assert self.head.startswith(b"HTTP/1.1 101 "), self.head

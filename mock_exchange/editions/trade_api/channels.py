@@ -6,4 +6,15 @@ from typing import Final
 
 from mock_exchange.editions.trade_api.operations import Standing
 
-CHANNELS: Final[Mapping[str, Standing]] = MappingProxyType({})
+CHANNELS: Final[Mapping[str, Standing]] = MappingProxyType(
+    {
+        "orderbook_delta": "stateful",
+        "ticker": "stateful",
+        "trade": "stateful",
+        "fill": "stateful",
+        "market_positions": "stateful",
+        "user_orders": "stateful",
+        "market_lifecycle_v2": "stateful",
+        "order_group_updates": "stateful",
+    }
+)

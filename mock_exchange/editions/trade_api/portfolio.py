@@ -92,7 +92,7 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
         (ticker, position)
         for ticker in sorted(account.positions)
         if _wanted(desk, ticker, query)
-        and (position := _position(desk, account_id, ticker)) is not None
+        and (position := position_facts(desk, account_id, ticker)) is not None
         and ("position" not in filters or position["net_e2"])
         and ("total_traded" not in filters or position["traded_micros"])
     ]
@@ -196,7 +196,7 @@ def _wanted(desk: Desk, ticker: str, query: Mapping[str, Any]) -> bool:
     )
 
 
-def _position(desk: Desk, account_id: str, ticker: str) -> dict[str, Any] | None:
+def position_facts(desk: Desk, account_id: str, ticker: str) -> dict[str, Any] | None:
     """Return what the fills of an account in a market add up to."""
     fills = desk.views.fills(account_id, ticker)
     if not fills:

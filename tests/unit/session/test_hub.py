@@ -278,7 +278,7 @@ def test_a_peer_that_is_gone_leaves_nothing_behind(world):
 
     hub = world.venue._parts.hub
     assert (sum(hub.subscription_counts().values()), hub.connection_count(USER)) == (0, 0)
-    assert world.venue._parts.desk.sessions == {}
+    assert world.venue.streams() == ()
     world.place(size=1, price=0.66)
     assert peer.take() == []
 

@@ -152,13 +152,26 @@ def test_what_is_nowhere_is_not_found(method, path):
 
 
 @pytest.mark.rule("T10")
-def test_a_handshake_is_refused_for_its_signature_or_for_now(world):
+def test_a_handshake_is_signed_like_any_request(world):
     unsigned = world.venue.refuse_stream(HttpRequest("GET", "/trade-api/ws/v2", b"", [], b""))
     text = f"{START_MS}GET/trade-api/ws/v2".encode()
     headers = signed_headers(world.key(), private("ed25519"), text, timestamp=START_MS)
-    good = world.venue.refuse_stream(HttpRequest("GET", "/trade-api/ws/v2", b"", headers, b""))
+    good = HttpRequest("GET", "/trade-api/ws/v2", b"", headers, b"")
     assert (unsigned.status, unsigned.code) == (401, "token_authentication_failure")
-    assert (good.status, good.code) == (503, "service_unavailable")
+    assert world.venue.refuse_stream(good) is None
+    assert world.venue.open_stream(good).account_id == USER
+    with pytest.raises(ValueError, match="is signed"):
+        world.venue.open_stream()
+
+
+@pytest.mark.rule("D60")
+def test_an_account_has_20_streams_at_most():
+    world = TradeWorld(limits="contract")
+    request = HttpRequest("GET", "/", b"", [(b"kalshi-access-key", world.key().encode())], b"")
+    streams = [world.venue.open_stream(request) for _ in range(20)]
+    assert world.venue.refuse_stream(request).status == 429
+    streams[0].disconnected()
+    assert world.venue.refuse_stream(request) is None
 
 
 def test_nothing_of_a_private_key_is_shown_again():

@@ -1,8 +1,11 @@
 """The WebSocket connection over real sockets: handshake, caps, closes, pings, delivery."""
 
+import json
 import struct
+import time
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import (
@@ -15,6 +18,7 @@ from mock_exchange.faults.plan import (
 )
 from mock_exchange.transport import limits
 from mock_exchange.transport.limits import Timeouts
+from support.signing import signed_headers
 from support.transport_raw import head, talk
 from support.transport_stream import KEY, UPGRADE, Stream, frame, handshake
 
@@ -284,3 +288,50 @@ def test_a_handshake_can_be_refused_limited_or_cut(exchange):
     assert third == []
     with Stream(exchange) as opened:
         assert opened.head.startswith(b"HTTP/1.1 101")
+
+
+TRADE_PATH = "/trade-api/ws/v2"
+
+
+def signed_fields(exchange, account="user_0001"):
+    """Return the header fields of a signed handshake, as lines."""
+    credentials = exchange.signed_credentials(account, key_type="ed25519")
+    key = load_pem_private_key(credentials.private_key_pem.encode(), password=None)
+    now_ms = time.time_ns() // 1_000_000
+    fields = signed_headers(
+        credentials.key_id, key, f"{now_ms}GET{TRADE_PATH}".encode(), timestamp=now_ms
+    )
+    return [f"{name.decode()}: {value.decode()}" for name, value in fields]
+
+
+@pytest.fixture
+def trade_exchange():
+    with MockExchange(edition="trade-api-3.34", seed=7, limits="off") as running:
+        yield running
+
+
+@pytest.mark.rule("T10")
+def test_a_signed_handshake_opens_a_stream_of_the_trade_api(trade_exchange):
+    with Stream(trade_exchange, *signed_fields(trade_exchange), target=TRADE_PATH) as opened:
+        opened.send({"id": 1, "cmd": "subscribe", "params": {"channels": ["trade"]}})
+        opcode, payload = opened.frame()
+        assert (opcode, payload[-1:]) == (1, b"\n")
+        assert json.loads(payload)["msg"] == {"channel": "trade", "sid": 1}
+        opened.send_frames(frame(2, b'{"id": 2, "cmd": "list_subscriptions"}'))
+        assert opened.message()["id"] == 2
+
+
+@pytest.mark.rule("T10")
+def test_the_trade_api_pings_with_its_own_word():
+    timeouts = Timeouts(idle_s=0.1, ping_s=0.05)
+    with (
+        MockExchange(edition="trade-api-3.34", timeouts=timeouts) as exchange,
+        Stream(exchange, *signed_fields(exchange), target=TRADE_PATH) as opened,
+    ):
+        assert opened.frame() == (9, b"heartbeat")
+
+
+@pytest.mark.rule("T02", "T10")
+def test_an_unsigned_handshake_is_a_401_in_the_trade_apis_shape(trade_exchange):
+    answer = talk(trade_exchange, handshake(target=TRADE_PATH))[0]
+    assert (answer.status, answer.code) == (401, "token_authentication_failure")

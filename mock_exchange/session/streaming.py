@@ -1,0 +1,66 @@
+"""What a venue and its transport need of an edition's streams: a connection without its socket, and who listens to what."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from mock_exchange.session.stream import Close
+
+
+class Closable(Protocol):
+    """A connection that can be ended."""
+
+    def shut(self, code: int, reason: str) -> None:
+        """Close it."""
+
+
+class Stream(Closable, Protocol):
+    """A WebSocket connection without the socket. ``stream.py`` tells how it is driven."""
+
+    wake: Callable[[], None]
+
+    @property
+    def ping_body(self) -> bytes:
+        """What keep-alive pings say."""
+        ...
+
+    @property
+    def account_id(self) -> str | None:
+        """Whose connection it is, once that is known."""
+        ...
+
+    def lag_us(self, now_us: int) -> int:
+        """Return how long the oldest message has been waiting to be sent."""
+        ...
+
+    def receive_text(self, text: str | bytes, now_us: int) -> None:
+        """Take a text frame."""
+
+    def receive_binary(self, data: bytes, now_us: int) -> None:
+        """Take a binary frame."""
+
+    def tick(self, now_us: int) -> None:
+        """Let time pass."""
+
+    def next_deadline_us(self) -> int | None:
+        """Return when ``tick`` has something to do, or None."""
+        ...
+
+    def take_output(self) -> "tuple[list[bytes], Close | None]":
+        """Return the frames to send now, in order, and the close that follows them, if any."""
+        ...
+
+    def disconnected(self, cause: str = "lost", code: int | None = None, reason: str = "") -> None:
+        """Tell that the connection is gone, and why."""
+
+
+class Registry(Protocol):
+    """Who listens to what."""
+
+    def subscription_counts(self) -> Mapping[str, int]:
+        """Return how many subscriptions there are on each channel that has any."""
+        ...
+
+    def sessions_of_key(self, account_id: str, key_id: str) -> tuple[Closable, ...]:
+        """Return the connections that were opened with a key."""
+        ...
