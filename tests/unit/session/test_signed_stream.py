@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from mock_exchange.core.commands import ChangeMarket
+from mock_exchange.core.commands import ChangeMarket, CloseMarket, FinalizeMarket
 from support.trade_stream import Books, TradeStream, real_levels
 from support.trade_world import OTHER, TICKER, USER, TradeWorld
 
@@ -300,3 +300,29 @@ def test_a_frame_that_is_too_big_closes_the_connection(world, stream):
     assert stream.closed.code == 1009
     stream.session.receive_text("{}", world.clock.now_us())
     assert stream.take() == []
+
+
+def test_a_group_of_orders_is_told_to_its_owner(world, stream):
+    theirs = TradeStream(world, OTHER)
+    for each in (stream, theirs):
+        each.subscribe("order_group_updates")
+    reply = world.send("POST", "/portfolio/order_groups/create", body={"contracts_limit": 5})
+    (message,) = stream.take()
+    assert (message["seq"], message["msg"]["event_type"]) == (1, "created")
+    assert message["msg"]["order_group_id"] == reply.body["order_group_id"]
+    assert message["msg"]["contracts_limit_fp"] == "5.00"
+    assert theirs.take() == []
+
+
+def test_a_result_and_its_payment_are_told(world, stream):
+    stream.subscribe("market_lifecycle_v2")
+    for command in (
+        CloseMarket(TICKER),
+        ChangeMarket(TICKER, "determined", 10_000),
+        FinalizeMarket(TICKER),
+    ):
+        world.venue.execute(command)
+    closed, determined, settled = stream.take()
+    assert closed["msg"]["event_type"] == "close_date_updated"
+    assert (determined["msg"]["result"], determined["msg"]["settlement_value"]) == ("yes", "1.0000")
+    assert settled["msg"]["event_type"] == "settled"
