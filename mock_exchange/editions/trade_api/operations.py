@@ -53,7 +53,10 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
     {name: handler for room in ROOMS for name, handler in room.HANDLERS.items()}
 )
 SEEDED: Final = (
-    frozenset({"GetExchangeSchedule", "GetEventMetadata"}) | discovery.SEEDED | multivariate.SEEDED
+    frozenset({"GetExchangeSchedule", "GetEventMetadata"})
+    | discovery.SEEDED
+    | fcm.SEEDED
+    | multivariate.SEEDED
 )
 """Operations whose answers are the same whatever happens: made up, or from the seed."""
 
