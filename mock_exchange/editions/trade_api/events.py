@@ -9,6 +9,7 @@ from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, EventTerm
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.formats import contracts
 from mock_exchange.editions.trade_api.market_data import names, rendered, within
+from mock_exchange.editions.trade_api.milestones import all_milestones, shown_milestone
 from mock_exchange.editions.trade_api.pages import page
 
 EVENTS_DEFAULT: Final = 200
@@ -28,7 +29,10 @@ def get_events(desk: Desk, call: Asked) -> Answer:
     events = [shown_event(desk, each, call.at_us, nested=nested) for each in shown]
     answer: dict[str, Any] = {"events": events, "cursor": cursor}
     if query["with_milestones"]:
-        answer["milestones"] = []
+        tickers = {each.ticker for each in shown}
+        answer["milestones"] = [
+            shown_milestone(each) for each in all_milestones(desk) if each.terms.event in tickers
+        ]
     return answer
 
 

@@ -57,13 +57,13 @@ def get_milestones(desk: Desk, call: Asked) -> Answer:
         if _wanted(each, query) and (after_us is None or each.starts_us >= after_us)
     ]
     shown, cursor = page(found, _key, limit=query["limit"], cursor=query["cursor"])
-    return {"milestones": [_milestone(each) for each in shown], "cursor": cursor}
+    return {"milestones": [shown_milestone(each) for each in shown], "cursor": cursor}
 
 
 def get_milestone(desk: Desk, call: Asked) -> Answer:
     """Return one milestone."""
     found = find_milestone(desk, call.path_parameters["milestone_id"])
-    return desk.not_found() if found is None else {"milestone": _milestone(found)}
+    return desk.not_found() if found is None else {"milestone": shown_milestone(found)}
 
 
 def get_structured_targets(desk: Desk, call: Asked) -> Answer:
@@ -106,7 +106,8 @@ def _wanted(each: Milestone, query: Mapping[str, Any]) -> bool:
     )
 
 
-def _milestone(each: Milestone) -> Json:
+def shown_milestone(each: Milestone) -> Json:
+    """Return a milestone as an object."""
     terms = each.terms
     details = {"competition": terms.competition} if terms.competition else {}
     return {

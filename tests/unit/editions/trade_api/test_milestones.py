@@ -60,6 +60,14 @@ def test_a_bad_parameter_of_milestones_is_refused(world, query):
     assert "msg" in reply.body
 
 
+def test_events_come_with_their_milestones_if_asked(world):
+    query = {"series_ticker": "KXFED"}
+    assert "milestones" not in world.get("/events", **query).body
+    (found,) = world.get("/events", with_milestones="true", **query).body["milestones"]
+    assert found["related_event_tickers"] == ["KXFED-26DEC"]
+    assert world.get(f"/milestones/{found['id']}").body == {"milestone": found}
+
+
 def test_targets_come_page_by_page_and_by_filter(world):
     found = world.pages("/structured_targets", "structured_targets", page_size=2)
     assert len(found) == 5
