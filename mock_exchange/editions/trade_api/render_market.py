@@ -76,13 +76,18 @@ def market(desk: Desk, view: MarketView, terms: MarketTerms, at_us: int) -> Json
         value = getattr(terms, name)
         if value is not None:
             shown[name] = value
-    if terms.collection:
-        shown["mve_collection_ticker"] = terms.collection
-        shown["mve_selected_legs"] = [
-            {"event_ticker": leg.event, "market_ticker": leg.market, "side": leg.side}
-            for leg in terms.legs
-        ]
-    return shown
+    return shown | combination(terms)
+
+
+def combination(terms: MarketTerms) -> Json:
+    """Return what a market shows of its legs; nothing where it has none."""
+    if not terms.collection:
+        return {}
+    legs = [
+        {"event_ticker": leg.event, "market_ticker": leg.market, "side": leg.side}
+        for leg in terms.legs
+    ]
+    return {"mve_collection_ticker": terms.collection, "mve_selected_legs": legs}
 
 
 def result(view: MarketView) -> str:
