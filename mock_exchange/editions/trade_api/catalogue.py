@@ -51,6 +51,15 @@ class EventTerms(msgspec.Struct, frozen=True):
     strike_us: int | None = None
     strike_period: str | None = None
     updated_us: int = 0
+    collection: str = ""
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """One side of a market that a combination is made of."""
+
+    event: str
+    market: str
+    side: str
 
 
 class MarketTerms(msgspec.Struct, frozen=True):
@@ -75,6 +84,8 @@ class MarketTerms(msgspec.Struct, frozen=True):
     floor_strike: float | None = None
     cap_strike: float | None = None
     expiration_value: str = ""
+    collection: str = ""
+    legs: tuple[Leg, ...] = ()
 
 
 class Catalogue:
@@ -144,6 +155,15 @@ class Catalogue:
             closes_us, closes_us + WEEK_US, description or title,
         )  # fmt: skip
         self._watch(market)
+
+    def enter(self, series: SeriesTerms, event: EventTerms, market: MarketTerms) -> None:
+        """Take the terms of a market that is about to be made; what is known already stays."""
+        self._series.setdefault(series.ticker, series)
+        self._events.setdefault(event.ticker, event)
+        self._members.setdefault(event.ticker, [])
+        if market.ticker not in self._markets:
+            self._markets[market.ticker] = market
+            self._watch(market)
 
     def due(self, at_us: int) -> list[str]:
         """Return the markets whose opening or closing came by a moment, each time once."""

@@ -14,6 +14,7 @@ from mock_exchange.core.token_buckets import BucketTerms
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.catalogue import Catalogue
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
+from mock_exchange.editions.trade_api.subtraders import Subtraders
 from mock_exchange.editions.trade_api.tape import Tape
 
 Json: TypeAlias = dict[str, Any]
@@ -153,6 +154,7 @@ class Desk:
         self.apply = apply
         self.keys = keys
         self.meter = meter
+        self.subtraders = Subtraders()
         self.killed: set[tuple[str, str]] = set()
         """(account, client_order_id) of orders that were killed: the core never took them, the id is used all the same (T08)."""
         self.transferred: set[tuple[str, str]] = set()

@@ -9,13 +9,14 @@ from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, EventTerm
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.formats import contracts
 from mock_exchange.editions.trade_api.market_data import names, rendered, within
+from mock_exchange.editions.trade_api.milestones import all_milestones, shown_milestone
 from mock_exchange.editions.trade_api.pages import page
 
 EVENTS_DEFAULT: Final = 200
 
 
 def get_events(desk: Desk, call: Asked) -> Answer:
-    """List events by ticker; a status means that any of its markets has it."""
+    """List events by ticker, no combinations; a status means that any of its markets has it."""
     query = call.query
     found = [each for each in desk.catalogue.all_events() if _wanted(desk, each, query)]
     shown, cursor = page(
@@ -25,10 +26,13 @@ def get_events(desk: Desk, call: Asked) -> Answer:
         cursor=query["cursor"],
     )
     nested = bool(query["with_nested_markets"])
-    events = [_event(desk, each, call.at_us, nested=nested) for each in shown]
+    events = [shown_event(desk, each, call.at_us, nested=nested) for each in shown]
     answer: dict[str, Any] = {"events": events, "cursor": cursor}
     if query["with_milestones"]:
-        answer["milestones"] = []
+        tickers = {each.ticker for each in shown}
+        answer["milestones"] = [
+            shown_milestone(each) for each in all_milestones(desk) if each.terms.event in tickers
+        ]
     return answer
 
 
@@ -39,7 +43,7 @@ def get_event(desk: Desk, call: Asked) -> Answer:
         return desk.not_found()
     nested = bool(call.query["with_nested_markets"])
     markets = [] if nested else _markets(desk, terms, call.at_us)
-    return {"event": _event(desk, terms, call.at_us, nested=nested), "markets": markets}
+    return {"event": shown_event(desk, terms, call.at_us, nested=nested), "markets": markets}
 
 
 def get_event_metadata(desk: Desk, call: Asked) -> Answer:
@@ -98,7 +102,8 @@ def _series(desk: Desk, terms: SeriesTerms, query: Mapping[str, Any]) -> dict[st
     return shown
 
 
-def _event(desk: Desk, terms: EventTerms, at_us: int, *, nested: bool) -> dict[str, Any]:
+def shown_event(desk: Desk, terms: EventTerms, at_us: int, *, nested: bool) -> dict[str, Any]:
+    """Return an event as an object, its markets in it or not."""
     series = desk.catalogue.series(terms.series)
     assert series is not None, "the catalogue hangs together"  # noqa: S101 - our own data
     members = desk.catalogue.members(terms.ticker)
@@ -117,7 +122,7 @@ def _markets(desk: Desk, terms: EventTerms, at_us: int) -> list[dict[str, Any]]:
 def _wanted(desk: Desk, terms: EventTerms, query: Mapping[str, Any]) -> bool:
     status, tickers = query["status"], names(query["tickers"])
     members = desk.catalogue.members(terms.ticker)
-    if query["series_ticker"] not in {None, terms.series}:
+    if terms.collection or query["series_ticker"] not in {None, terms.series}:
         return False
     if tickers is not None and terms.ticker not in tickers:
         return False

@@ -117,7 +117,7 @@ def names(text: str | None) -> frozenset[str] | None:
 
 def _wanted(desk: Desk, view: MarketView, query: Mapping[str, Any]) -> bool:
     terms = desk.catalogue.market(view.ticker)
-    if terms is None or query["mve_filter"] == "only":
+    if terms is None or query["mve_filter"] == ("exclude" if terms.collection else "only"):
         return False
     tickers, events = names(query["tickers"]), names(query["event_ticker"])
     series = desk.catalogue.series_of(view.ticker)

@@ -52,7 +52,12 @@ ROOMS: Final = (
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
     {name: handler for room in ROOMS for name, handler in room.HANDLERS.items()}
 )
-SEEDED: Final = frozenset({"GetExchangeSchedule", "GetEventMetadata"})
+SEEDED: Final = (
+    frozenset({"GetExchangeSchedule", "GetEventMetadata"})
+    | discovery.SEEDED
+    | fcm.SEEDED
+    | multivariate.SEEDED
+)
 """Operations whose answers are the same whatever happens: made up, or from the seed."""
 
 Standing: TypeAlias = Literal["stateful", "seeded", "not yet"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mock_exchange.core.grids import STRUCTURES
+from mock_exchange.core.grids import STRUCTURES, Bands
 from mock_exchange.core.units import PAYOUT_E4
 from mock_exchange.core.view_types import BookView, MarketView
 from mock_exchange.editions.trade_api.catalogue import (
@@ -76,7 +76,18 @@ def market(desk: Desk, view: MarketView, terms: MarketTerms, at_us: int) -> Json
         value = getattr(terms, name)
         if value is not None:
             shown[name] = value
-    return shown
+    return shown | combination(terms)
+
+
+def combination(terms: MarketTerms) -> Json:
+    """Return what a market shows of its legs; nothing where it has none."""
+    if not terms.collection:
+        return {}
+    legs = [
+        {"event_ticker": leg.event, "market_ticker": leg.market, "side": leg.side}
+        for leg in terms.legs
+    ]
+    return {"mve_collection_ticker": terms.collection, "mve_selected_legs": legs}
 
 
 def result(view: MarketView) -> str:
@@ -97,14 +108,18 @@ def settlement_value_e4(view: MarketView) -> int:
 
 def price_ranges(view: MarketView, terms: MarketTerms) -> list[Json]:
     """Return the bands of a market's price grid."""
-    bands = view.bands or STRUCTURES[terms.structure]
+    return bands(view.bands or STRUCTURES[terms.structure])
+
+
+def bands(grid: Bands) -> list[Json]:
+    """Return a price grid."""
     return [
         {
             "start": dollars(band.start_e4),
             "end": dollars(band.end_e4),
             "step": dollars(band.step_e4),
         }
-        for band in bands
+        for band in grid
     ]
 
 

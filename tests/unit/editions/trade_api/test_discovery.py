@@ -1,13 +1,16 @@
-"""Search, live data, milestones, targets, incentives: what nobody wrote so far says so."""
+"""The joined room: every operation once, and what is seeded said so."""
 
-import pytest
-
-from support.trade_world import not_yet, says_that_it_is_not_served
-
-AREAS = {"search", "live_data", "milestones", "structured_targets", "incentive_programs"}
-NOT_YET = not_yet(lambda path: path.split("/")[1] in AREAS)
+from mock_exchange.editions.trade_api import discovery, live_data, search
+from mock_exchange.editions.trade_api.operations import standing
 
 
-@pytest.mark.parametrize("operation_id", NOT_YET)
-def test_an_operation_that_nobody_wrote_says_so(operation_id):
-    assert says_that_it_is_not_served(operation_id)
+def test_the_room_has_all_its_operations():
+    assert len(discovery.HANDLERS) == 14
+    assert discovery.HANDLERS["GetGameStats"] is live_data.get_game_stats
+    assert discovery.HANDLERS["GetFiltersForSports"] is search.get_filters_for_sports
+
+
+def test_what_follows_the_exchange_is_stateful_and_the_rest_seeded():
+    stateful = {name for name in discovery.HANDLERS if standing(name) == "stateful"}
+    assert stateful == {"GetEventLiveData", "GetTagsForSeriesCategories"}
+    assert set(discovery.HANDLERS) - stateful == discovery.SEEDED

@@ -1,12 +1,123 @@
-"""Multivariate events: what nobody wrote so far says so."""
+"""Collections and combinations: what is made of legs is a market, listed, nested and traded."""
 
 import pytest
 
-from support.trade_world import not_yet, says_that_it_is_not_served
+from support.trade_api_discovery import OTHER, TradeWorld
 
-NOT_YET = not_yet(lambda path: "multivariate" in path)
+PATH = "/multivariate_event_collections"
+LEGS = [
+    {"event_ticker": "KXNBA-27", "market_ticker": "KXNBA-27-BOS", "side": "yes"},
+    {"event_ticker": "KXFED-26DEC", "market_ticker": "KXFED-26DEC-T3.50", "side": "no"},
+]
 
 
-@pytest.mark.parametrize("operation_id", NOT_YET)
-def test_an_operation_that_nobody_wrote_says_so(operation_id):
-    assert says_that_it_is_not_served(operation_id)
+@pytest.fixture
+def world():
+    return TradeWorld()
+
+
+def made(world, legs=LEGS, collection="KXCOMBO-DAY", **more):
+    return world.ask("POST", f"{PATH}/{collection}", {"selected_markets": legs} | more)
+
+
+def test_collections_come_page_by_page_and_one_by_one(world):
+    found = world.pages(PATH, "multivariate_contracts", limit=1)
+    assert [each["collection_ticker"] for each in found] == [
+        *("KXCOMBO-DAY", "KXCOMBO-FINALS", "KXCOMBO-RAIN", "KXCOMBO-RATES")
+    ]
+    assert world.get(f"{PATH}/KXCOMBO-DAY").body == {"multivariate_contract": found[0]}
+    assert world.get(f"{PATH}/NOPE").code == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("query", "tickers"),
+    [
+        ({"status": "open"}, ["KXCOMBO-DAY", "KXCOMBO-RATES"]),
+        ({"status": "unopened"}, ["KXCOMBO-FINALS"]),
+        ({"status": "closed"}, ["KXCOMBO-RAIN"]),
+        ({"associated_event_ticker": "KXCPI-26NOV"}, ["KXCOMBO-RATES"]),
+        ({"series_ticker": "KXNBA"}, []),
+    ],
+)
+def test_collections_are_narrowed_down(world, query, tickers):
+    body = world.get(PATH, **query).body
+    assert [each["collection_ticker"] for each in body["multivariate_contracts"]] == tickers
+    assert body["cursor"] == ""
+
+
+@pytest.mark.parametrize("query", [{"status": "paused"}, {"limit": 201}])
+def test_a_bad_parameter_is_refused(world, query):
+    assert world.get(PATH, **query).status == 400
+
+
+def test_a_combination_is_a_market_that_trades(world):
+    body = made(world, with_market_payload=True).body
+    ticker = body["market_ticker"]
+    assert body["market"] == world.get(f"/markets/{ticker}").body["market"]
+    assert body["market"]["mve_collection_ticker"] == "KXCOMBO-DAY"
+    assert len(body["market"]["mve_selected_legs"]) == 2
+    assert world.place(ticker, "bid", "0.4010", "2.00").status == 201
+    assert world.place(ticker, "ask", "0.4010", "2.00", OTHER).body["fill_count"] == "2.00"
+    assert world.get(f"/markets/{ticker}").body["market"]["volume_fp"] == "2.00"
+
+
+def test_the_same_legs_are_the_same_market_and_other_sides_another_of_the_same_event(world):
+    first = made(world).body
+    assert made(world, LEGS[::-1]).body == first
+    assert "market" not in first
+    other = made(world, [LEGS[0], LEGS[1] | {"side": "yes"}]).body
+    assert other["event_ticker"] == first["event_ticker"]
+    assert other["market_ticker"] != first["market_ticker"]
+
+
+def test_events_of_combinations_are_listed_apart_with_their_markets(world):
+    assert world.get("/events/multivariate").body == {"events": [], "cursor": ""}
+    made(world)
+    made(world, [LEGS[0], LEGS[1] | {"side": "yes"}])
+    rates = [LEGS[1] | {"side": "yes"}]
+    rates.append({"event_ticker": "KXCPI-26NOV", "market_ticker": "KXCPI-26NOV-S", "side": "yes"})
+    second = made(world, rates, "KXCOMBO-RATES").body["event_ticker"]
+    found = world.pages("/events/multivariate", "events", limit=1, with_nested_markets="true")
+    assert [len(each["markets"]) for each in found] == [2, 1]
+    for query in ({"collection_ticker": "KXCOMBO-RATES"}, {"tickers": second}):
+        (event,) = world.get("/events/multivariate", **query).body["events"]
+        assert (event["event_ticker"], "markets" in event) == (second, False)
+    assert world.get("/events/multivariate", series_ticker="KXNBA").body["events"] == []
+    assert world.get("/events", series_ticker="KXCOMBO").body["events"] == []
+
+
+def test_markets_can_be_listed_with_only_combinations_or_without(world):
+    ticker = made(world).body["market_ticker"]
+    only = world.get("/markets", mve_filter="only").body["markets"]
+    assert [each["ticker"] for each in only] == [ticker]
+    others = world.get("/markets", mve_filter="exclude", limit=1000).body["markets"]
+    assert ticker not in {each["ticker"] for each in others}
+
+
+@pytest.mark.parametrize(
+    ("legs", "collection", "why"),
+    [
+        (LEGS[:1], "KXCOMBO-DAY", "takes 2 to 3 markets"),
+        ([LEGS[0], LEGS[0]], "KXCOMBO-DAY", "selected twice"),
+        ([LEGS[0], LEGS[0] | {"market_ticker": "KXNBA-27-OKC"}], "KXCOMBO-DAY", "selected twice"),
+        ([LEGS[0], LEGS[1] | {"market_ticker": "KXNBA-27-OKC"}], "KXCOMBO-DAY", "is not of the"),
+        (LEGS[::-1], "KXCOMBO-RATES", "takes the side yes only"),
+        ([LEGS[0], LEGS[0]], "KXCOMBO-RATES", "is not of the collection"),
+        (LEGS, "KXCOMBO-FINALS", "the collection is unopened"),
+    ],
+)
+def test_what_breaks_a_rule_of_the_collection_is_refused(world, legs, collection, why):
+    reply = made(world, legs, collection)
+    assert (reply.status, why in reply.body["msg"]) == (400, True)
+
+
+def test_an_unknown_collection_or_side_is_refused(world):
+    assert made(world, collection="NOPE").code == "not_found"
+    assert made(world, [LEGS[0], LEGS[1] | {"side": "maybe"}]).status == 400
+    assert world.ask("POST", f"{PATH}/KXCOMBO-DAY", {}, account=None).status == 401
+
+
+def test_a_reset_forgets_what_was_made(world):
+    ticker = made(world).body["market_ticker"]
+    world.venue.reset()
+    assert world.get(f"/markets/{ticker}").code == "not_found"
