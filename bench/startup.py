@@ -23,7 +23,9 @@ class StartUp:
 def _serve_s() -> float:
     port = free_port()
     begun = time.perf_counter()
-    with subprocess.Popen(serve_command("--port", str(port)), stdout=subprocess.DEVNULL) as process:
+    command = serve_command("--port", str(port))
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, **quiet) as process:
         try:
             return wait_for_200(port, "/healthz") - begun
         finally:
