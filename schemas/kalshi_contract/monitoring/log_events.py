@@ -76,7 +76,6 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "threshold": "what it is measured against",
         "unit": "unit of value and threshold",
         "since": "from when the state holds, ISO 8601",
-        "command": "name of the engine's command",
         "edition": "contract edition",
         "seed": "seed of the exchange",
         "url": "where the exchange answers",
@@ -89,7 +88,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
 OUR_WORDS: Final = frozenset(
     {
         "at", "level", "side", "event", "account", "key_id", "operation", "verdict", "outcome", "direction", "cause", "order_side",
-        "liquidity", "reason", "kind", "alert", "before", "state", "unit", "since", "command", "edition",
+        "liquidity", "reason", "kind", "alert", "before", "state", "unit", "since", "edition",
     }
 )  # fmt: skip
 """Fields whose texts are words of our own tables: every other text may be a peer's and is looked through for secrets."""
