@@ -19,10 +19,9 @@ from weakref import WeakSet, ref
 from kalshi_contract.edition import Edition
 from kalshi_contract.loader import load_edition
 from kalshi_contract.monitoring.alarms import Alarms
-from kalshi_contract.monitoring.alerts import STATE_CODES, AlertChange, AlertStatus
+from kalshi_contract.monitoring.alerts import STATE_CODES, AlertChange, AlertStatus, change_fields
 from kalshi_contract.monitoring.exposition import Gauges
 from kalshi_contract.monitoring.log_events import Level
-from kalshi_contract.monitoring.log_values import iso
 from kalshi_contract.monitoring.tally import Tally
 from kalshi_contract.monitoring.windows import SECOND_US
 from kalshi_refclient import logs
@@ -211,15 +210,7 @@ class Monitor:
         }
 
     def _deliver(self, change: AlertChange) -> None:
-        fields = {
-            "alert": change.name,
-            "before": change.before,
-            "state": change.state,
-            "value": round(change.value, 6),
-            "threshold": change.threshold,
-            "unit": change.unit,
-            "since": iso(change.since_us),
-        }
+        fields = change_fields(change)
         level = _LEVELS.get(change.state, "info")
         logs.write("alert_changed", self._wall_us(), fields, level=level)
         if self.on_alert is None:

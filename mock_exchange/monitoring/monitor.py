@@ -7,13 +7,12 @@ Promises: what is counted, judged and written depends on the observations and th
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from kalshi_contract.limits import AlertThreshold
 from kalshi_contract.monitoring.alarms import Alarms
-from kalshi_contract.monitoring.alerts import AlertChange, AlertStatus
+from kalshi_contract.monitoring.alerts import AlertChange, AlertStatus, change_fields
 from kalshi_contract.monitoring.log_events import Level
-from kalshi_contract.monitoring.log_values import iso
 from kalshi_contract.monitoring.metrics import METRICS
 from kalshi_contract.monitoring.tally import Tally
 from kalshi_contract.monitoring.windows import SECOND_US
@@ -102,19 +101,6 @@ class Monitor:
         if self.lines is not None:
             level: Level = "warning" if change.state == "firing" else "info"
             self.lines.write("alert_changed", change.since_us, change_fields(change), level=level)
-
-
-def change_fields(change: AlertChange) -> dict[str, Any]:
-    """Return the fields of an alert's log line."""
-    return {
-        "alert": change.name,
-        "before": change.before,
-        "state": change.state,
-        "value": round(change.value, 6),
-        "threshold": change.threshold,
-        "unit": change.unit,
-        "since": iso(change.since_us),
-    }
 
 
 def _nothing() -> None:

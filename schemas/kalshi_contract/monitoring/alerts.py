@@ -8,9 +8,10 @@ threshold neither fires nor clears it each time (no flapping).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from kalshi_contract.limits import AlertThreshold
+from kalshi_contract.monitoring.log_values import iso
 from kalshi_contract.monitoring.windows import SECOND_US
 
 AlertState: TypeAlias = Literal["ok", "pending", "firing"]
@@ -110,3 +111,16 @@ class Alert:
             self._beyond_us = None
             self._good_us = now_us
         return "good_long" if now_us - self._good_us >= rule.clear_s * SECOND_US else "good"
+
+
+def change_fields(change: AlertChange) -> dict[str, Any]:
+    """Return the fields of an alert's log line."""
+    return {
+        "alert": change.name,
+        "before": change.before,
+        "state": change.state,
+        "value": round(change.value, 6),
+        "threshold": change.threshold,
+        "unit": change.unit,
+        "since": iso(change.since_us),
+    }

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalshi_contract.loader import load_edition
-from kalshi_contract.monitoring.alerts import AlertChange
+from kalshi_contract.monitoring.alerts import AlertChange, change_fields
 from kalshi_contract.monitoring.log_events import fields_of
-from mock_exchange.monitoring.monitor import PENDING_MAX, Monitor, change_fields
+from mock_exchange.monitoring.monitor import PENDING_MAX, Monitor
 from mock_exchange.monitoring.observations import (
     Answered,
     DefectFound,
