@@ -10,9 +10,11 @@ from mock_exchange.editions.trade_api.announcer import Announcer
 from mock_exchange.editions.trade_api.desk import Desk, HeldKey
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
+from mock_exchange.editions.trade_api.price_feeds import PriceFeeds
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.session.call import Call
 from mock_exchange.session.channel_hub import ChannelHub
+from mock_exchange.session.feed_timers import FeedTimers
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.parts import Parts, Plan
 from mock_exchange.session.signatures import SignatureCheck
@@ -124,7 +126,13 @@ def trade_api_parts(plan: Plan) -> Parts:
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
     stream_desk = StreamDesk(
-        desk, hub, plan.limits.stream, plan.responder.message, plan.stream_record, plan.traffic
+        desk,
+        hub,
+        FeedTimers(PriceFeeds(plan.seed), hub, plan.timers),
+        plan.limits.stream,
+        plan.responder.message,
+        plan.stream_record,
+        plan.traffic,
     )
     manner = SignedManner(
         plan.edition,
