@@ -114,7 +114,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         TokenMeter(tokens),
     )
     if plan.seeded:
-        for at_us, command in world.commands(now_us):
+        for at_us, command in world.commands(now_us, plan.seed):
             dialect.check_command(command)
             tape.publish(exchange.apply(command, at_us), at_us)  # before anybody watches
     check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=(plan.edition.base_path,))
