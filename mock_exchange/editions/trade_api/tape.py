@@ -41,6 +41,7 @@ class Print(msgspec.Struct, frozen=True, gc=False):
     count_e2: int
     taker_side: Side
     at_us: int
+    block: bool = False
 
 
 class Quote(msgspec.Struct, frozen=True, gc=False):
@@ -173,7 +174,13 @@ class Tape:
     def _trade(self, event: Traded, now_us: int) -> None:
         number = len(self.prints)
         noted = Print(
-            number, event.ticker, event.price_e4, event.count_e2, event.taker_side, now_us
+            number,
+            event.ticker,
+            event.price_e4,
+            event.count_e2,
+            event.taker_side,
+            now_us,
+            event.way == "block",
         )
         self.prints.append(noted)
         self._prints_of.setdefault(event.ticker, []).append(noted)

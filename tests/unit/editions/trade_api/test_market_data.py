@@ -2,7 +2,8 @@
 
 import pytest
 
-from support.trade_world import START_US, TICKER, TradeWorld
+from mock_exchange.core.commands import DirectSide, TradeDirectly
+from support.trade_world import OTHER, START_US, TICKER, USER, TradeWorld
 
 SECONDS = START_US // 1_000_000
 
@@ -161,6 +162,19 @@ def test_trades_come_newest_first(world):
     some = world.ok("/markets/trades", f"ticker={TICKER}&min_ts={SECONDS - 3_600}")["trades"]
     assert some == trades[:1]
     assert world.ok("/markets/trades", "is_block_trade=true")["trades"] == []
+
+
+@pytest.mark.rule("T05")
+def test_block_trades_are_told_apart(world):
+    sides = DirectSide(USER), DirectSide(OTHER)
+    for way in ("direct", "block"):
+        world.venue.execute(TradeDirectly(TICKER, *sides, "bid", 100, 4_000, way))
+    query = f"ticker={TICKER}&is_block_trade"
+    (block,) = world.ok("/markets/trades", f"{query}=true")["trades"]
+    others = world.ok("/markets/trades", f"{query}=false")["trades"]
+    assert (block["is_block_trade"], block["yes_price_dollars"]) == (True, "0.4000")
+    assert len(others) == 7
+    assert not any(each["is_block_trade"] for each in others)
 
 
 @pytest.mark.rule("T09")
