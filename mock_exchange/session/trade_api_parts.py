@@ -125,15 +125,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
-    stream_desk = StreamDesk(
-        desk,
-        hub,
-        FeedTimers(PriceFeeds(plan.seed), hub, plan.timers),
-        plan.limits.stream,
-        plan.responder.message,
-        plan.stream_record,
-        plan.traffic,
-    )
+    stream_desk = _stream_desk(plan, desk, hub)
     manner = SignedManner(
         plan.edition,
         dialect,
@@ -160,6 +152,12 @@ def trade_api_parts(plan: Plan) -> Parts:
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
     )
+
+
+def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
+    feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers)
+    render, record = plan.responder.message, plan.stream_record
+    return StreamDesk(desk, hub, feeds, plan.limits.stream, render, record, plan.traffic)
 
 
 def _play_world(desk: Desk, now_us: int, seed: int) -> None:
