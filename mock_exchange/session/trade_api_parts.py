@@ -115,7 +115,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         plan.timers,
     )
     if plan.seeded:
-        _play_world(desk, now_us)
+        _play_world(desk, now_us, plan.seed)
         floor.watch_expiries()
     check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=(plan.edition.base_path,))
     hub = wire.hub = ChannelHub(
@@ -154,9 +154,9 @@ def trade_api_parts(plan: Plan) -> Parts:
     )
 
 
-def _play_world(desk: Desk, now_us: int) -> None:
+def _play_world(desk: Desk, now_us: int, seed: int) -> None:
     """Have everything happen that is to have happened, before anybody watches."""
-    for at_us, command in world.commands(now_us):
+    for at_us, command in world.commands(now_us, seed):
         desk.dialect.check_command(command)
         desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
 
