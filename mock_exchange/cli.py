@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mock_exchange.server import MockExchange
+    from mock_exchange.transport.server import Server
 
 DEFAULT_PORT = 8787
 LOG_LEVELS = ("debug", "info", "warning", "error", "off")
@@ -167,6 +170,12 @@ def serve(  # noqa: PLR0913 - one parameter per option
         sys.stdout.flush()
         _begin_log(exchange)
 
+    _serve_until_stopped(exchange, server, ready)
+
+
+def _serve_until_stopped(
+    exchange: "MockExchange", server: "Server", ready: "Callable[[], None]"
+) -> None:
     try:
         server.run_until_stopped(ready, signals=True)
     except OSError as error:
