@@ -131,7 +131,7 @@ def read_value(
     check: Checker,
     repeated: Mapping[str, tuple[tuple[str, str], ...]],
 ) -> Accepted | Broken:
-    """Return what a 2xx means. ``repeated``: operationId -> what was asked and where the answer must say it again."""
+    """Return what a 2xx means. ``repeated``: operationId -> what was asked and where the answer must say it again (``?``: if at all)."""
 
     def broken(message: str, pointer: str = "") -> Broken:
         return Broken(answer.status, message, pointer, shown(answer, answer.body))
@@ -151,8 +151,9 @@ def read_value(
         pointer = shown(answer, first.pointer)
         return broken(f"{shown(answer, first.message)} (at {pointer or '/'})", pointer)
     for name, path in repeated.get(operation.operation_id, ()):
-        for found in _found_at(value, path):
-            if name in asked and found != asked[name]:
+        optional = path.endswith("?")
+        for found in _found_at(value, path.rstrip("?")):
+            if name in asked and found != asked[name] and not (optional and found is None):
                 return broken(
                     f"the answer is about another {name} than the one asked for", _pointer(path)
                 )

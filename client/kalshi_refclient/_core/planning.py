@@ -48,8 +48,14 @@ class Planning:
     def _call(self, operation_id: str, arguments: Mapping[str, Any]) -> Plan[Mapping[str, Any]]:
         return (yield from self._run(self._request(operation_id, arguments)))
 
-    def _request(self, operation_id: str, arguments: Mapping[str, Any]) -> Request:
-        return build_request(self.edition, operation_id, arguments, request_id=self.new_id())
+    def _request(
+        self,
+        operation_id: str,
+        arguments: Mapping[str, Any],
+        body: Mapping[str, Any] | None = None,
+    ) -> Request:
+        new_id = self.new_id()
+        return build_request(self.edition, operation_id, arguments, body=body, request_id=new_id)
 
     def _run(self, request: Request) -> Plan[Mapping[str, Any]]:
         call = Call(request, self.around)
@@ -68,11 +74,17 @@ class Planning:
                     yield decision
                     decision = call.waited()
                 case Renew():
-                    decision = call.renewed(changed=(yield decision))
+                    renewal = yield from self._renewal(decision)
+                    decision = call.renewed(changed=(yield renewal))
                 case Return(value):
                     return value
                 case Raise(error):
                     raise error
+
+    def _renewal(self, step: Renew) -> Plan[Renew]:
+        """Return how a 401 is put to the authenticator; an edition may find out more first."""
+        yield from ()
+        return step
 
     def _value(self, kind: type[V], body: Mapping[str, Any], name: str) -> V:
         try:
