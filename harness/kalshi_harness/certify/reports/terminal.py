@@ -47,12 +47,17 @@ def _explain(result: Result, console: Console) -> None:
     console.print()
     heading = Text(f"{finding.verdict}  ", style=STYLES[finding.verdict])
     console.print(heading + Text(f"{scenario.name}: {scenario.title}", style="bold"))
-    _indented(Text(f"{finding.sentence}."), console)
+    _indented(Text(plain(f"{finding.sentence}.")), console)
     for line in finding.shown:
-        _indented(Text(line, style="dim", overflow="ellipsis", no_wrap=True), console)
+        _indented(Text(plain(line), style="dim", overflow="ellipsis", no_wrap=True), console)
     if finding.verdict != "not exercised":
         _indented(Text(" ".join(scenario.why.split())), console)
         _indented(Text(f"→ {' '.join(scenario.advice.split())}", style="cyan"), console)
+
+
+def plain(text: str) -> str:
+    """Return a text without characters that control a terminal: a client may have sent them."""
+    return "".join(each if each.isprintable() else "�" for each in text)
 
 
 def _indented(text: Text, console: Console) -> None:

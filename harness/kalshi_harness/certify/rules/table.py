@@ -28,7 +28,6 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "keeps-limits": Rule(manners.keeps_limits),
         "ends-cleanly": Rule(manners.ends_cleanly, {"soon_s": 2.0}),
         "survives": Rule(manners.survives),
-        "leaves-loops": Rule(manners.leaves_loops, {"most": 3}),
         "refusal-is-final": Rule(retries.refusal_is_final, {"soon_s": 1.0}),
         "locked-out-is-final": Rule(
             retries.locked_out_is_final, {"window_s": 5.0, "allowed": 1, "hammering": 5}
@@ -43,7 +42,5 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "refused-handshake-is-final": Rule(
             streams.refused_handshake_is_final, {"allowed": 2, "hammering": 5}
         ),
-        "heals-gaps": Rule(streams.heals_gaps, {"grace_s": 0.05}),
-        "notices-silence": Rule(streams.notices_silence, {"patience_s": 45.0}),
     }
 )
