@@ -28,11 +28,13 @@ from mock_exchange.core.commands import (
     LimitGroup,
     OpenAccount,
     OpenSubaccount,
+    OpenTrader,
     PauseExchange,
     PlaceOrder,
     ResumeExchange,
     SettleMarket,
     Transfer,
+    TransferPosition,
     Withdraw,
 )
 from mock_exchange.core.digest import state_hash
@@ -51,8 +53,10 @@ from mock_exchange.core.lifecycle import (
 )
 from mock_exchange.core.matching import place_order
 from mock_exchange.core.pausing import pause_exchange, resume_exchange
+from mock_exchange.core.position_transfers import transfer_position
 from mock_exchange.core.state import State
 from mock_exchange.core.subaccounts import open_subaccount, transfer
+from mock_exchange.core.traders import open_trader
 from mock_exchange.core.views import Views
 
 HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] = {
@@ -62,7 +66,9 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     Deposit: deposit,
     Withdraw: withdraw,
     OpenSubaccount: open_subaccount,
+    OpenTrader: open_trader,
     Transfer: transfer,
+    TransferPosition: transfer_position,
     CreateMarket: create_market,
     CloseMarket: close_market,
     SettleMarket: settle_market,
