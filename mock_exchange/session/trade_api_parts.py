@@ -101,7 +101,7 @@ def trade_api_parts(plan: Plan) -> Parts:
     catalogue = world.catalogue(now_us, seeded=plan.seeded)
     tape = Tape(exchange, catalogue)
     wire = Wire(tape)
-    floor = Floor(exchange, wire, plan.observe)
+    floor = Floor(exchange, wire, plan.timers, plan.observe)
     tokens = TokenBuckets(plan.limits.tiers, DEFAULT_TIER) if plan.limits.tiers else None
     desk = Desk(
         plan.edition,
@@ -112,11 +112,11 @@ def trade_api_parts(plan: Plan) -> Parts:
         floor.apply,
         RingKeys(plan.signed_keys),
         TokenMeter(tokens),
+        plan.timers,
     )
     if plan.seeded:
-        for at_us, command in world.commands(now_us):
-            dialect.check_command(command)
-            tape.publish(exchange.apply(command, at_us), at_us)  # before anybody watches
+        _play_world(desk, now_us, plan.seed)
+        floor.watch_expiries()
     check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=(plan.edition.base_path,))
     hub = wire.hub = ChannelHub(
         Announcer(desk),
@@ -152,6 +152,13 @@ def trade_api_parts(plan: Plan) -> Parts:
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
     )
+
+
+def _play_world(desk: Desk, now_us: int, seed: int) -> None:
+    """Have everything happen that is to have happened, before anybody watches."""
+    for at_us, command in world.commands(now_us, seed):
+        desk.dialect.check_command(command)
+        desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
 
 
 class Wire:

@@ -32,6 +32,7 @@ from mock_exchange.session.responses import Defect, Responder
 from mock_exchange.session.signed_keys import MakePair, SignedKey, SignedKeyRing
 from mock_exchange.session.stream import CLOSE_GOING_AWAY, CLOSE_POLICY
 from mock_exchange.session.streaming import Stream
+from mock_exchange.timers import Timers
 
 
 class Venue:
@@ -89,7 +90,9 @@ class Venue:
         self._on_defect = on_defect
         self._keys_before: KeyRing | None = None
         self.responder = Responder(edition, self.redact, self._found_defect)
+        self.timers = Timers(clock.now_us, self._timer_failed)
         self._build()
+        clock.subscribe(self.serve_due, lambda: self.timers.next_us)
 
     def __repr__(self) -> str:
         """Name edition, seed and limits."""
@@ -106,6 +109,8 @@ class Venue:
                 at_us
             )  # quotas as they were until now: what this request draws counts from now on
         floor = self._parts.floor
+        if at_us >= self.timers.next_us:
+            self.timers.serve(at_us)
         sequence = floor.request = self.requests.appended + 1
         trouble = ""
         try:
@@ -169,7 +174,13 @@ class Venue:
         Raises ``ValueError`` for a command that makes something the edition cannot show (see ``check_command``).
         """
         self.dialect.check_command(command)
-        return self._parts.floor.apply(command, self.clock.now_us())
+        at_us = self.clock.now_us()
+        self.timers.serve(at_us)
+        return self._parts.floor.apply(command, at_us)
+
+    def serve_due(self) -> None:
+        """Do what fell due by now: markets open and close, orders expire, and what else was registered with ``timers``."""
+        self.timers.serve(self.clock.now_us())
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001."""
@@ -186,6 +197,7 @@ class Venue:
         return tuple(self.responder.defects)
 
     def _build(self) -> None:
+        self.timers.clear()
         self.keys = KeyRing(self.seed, on_revoked=self._close_streams_of, before=self._keys_before)
         self._keys_before = self.keys
         make_pair = None if self._pair_maker is None else self._pair_maker(self.seed)
@@ -207,6 +219,7 @@ class Venue:
             observe=self.monitor.observe,
             stream_record=self._stream_record,
             traffic=self.traffic,
+            timers=self.timers,
             keys=self.keys,
             signed_keys=self.signed_keys,
         )
@@ -256,6 +269,9 @@ class Venue:
     def _close_streams_of(self, record: KeyRecord | SignedKey) -> None:
         for session in self._parts.hub.sessions_of_key(record.account_id, record.key_id):
             session.shut(CLOSE_POLICY, "INVALID_API_KEY")
+
+    def _timer_failed(self, error: Exception) -> None:
+        self.responder.defect("timers", self.shown(what_happened(error)))
 
     def _failed(self, call: Call, trouble: str) -> HttpResponse:
         where = "routing" if call.operation is None else call.operation.operation_id

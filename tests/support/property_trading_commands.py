@@ -17,6 +17,7 @@ from mock_exchange.core.commands import (
     CreateMarket,
     DecreaseOrder,
     Deposit,
+    DirectSide,
     ExpireOrders,
     FinalizeMarket,
     LimitGroup,
@@ -27,6 +28,7 @@ from mock_exchange.core.commands import (
     PlaceOrder,
     ResumeExchange,
     SettleMarket,
+    TradeDirectly,
     Transfer,
     TransferPosition,
 )
@@ -83,6 +85,7 @@ class TradingWorkload(Workload):
             "transfer_position": 1,
             "hand_on": 1.2,
             "group": 3,
+            "trade_directly": 2,
         }
 
     def command(self):
@@ -274,6 +277,22 @@ class TradingWorkload(Workload):
         if dice.random() < 0.3:
             return LimitGroup(account_id, number, limit_e2)
         return ChangeGroup(account_id, number, dice.choice(["trigger", "reset", "reset", "delete"]))
+
+    def _trade_directly(self):
+        """Agree on a trade past the book, now and then one that cannot be."""
+        dice = self.dice
+        maker, taker = (dice.choice(self.accounts) for _ in range(2))
+        if maker == taker and dice.random() < 0.8:
+            taker = dice.choice([name for name in self.accounts if name != maker])
+        return TradeDirectly(
+            dice.choice(self.tickers),
+            DirectSide(maker, group_number=self.group_of(maker)),
+            DirectSide(taker, dice.choice(["", f"own-{self.steps}"])),
+            dice.choice(["bid", "ask"]),
+            dice.choice([*self.counts, *self.counts, 0]),
+            dice.choice([*self.prices, *self.prices, *self.prices, 4_950]),
+            dice.choice(["direct", "direct", "block", "block", "book"]),
+        )
 
     def _subaccount(self):
         dice = self.dice

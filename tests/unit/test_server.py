@@ -238,3 +238,11 @@ def test_a_defect_of_ours_is_in_the_log(exchange, monkeypatch, caplog):
     monkeypatch.setattr(exchange._context.venue._door, "answer", fall_over)
     assert talk(exchange, get(exchange, "/markets", CLOSE))[0].status == 500
     assert "defect of the exchange" in caplog.text
+
+
+def test_an_idle_exchange_on_a_running_clock_does_what_is_due():
+    done = threading.Event()
+    with MockExchange() as exchange:
+        venue = exchange._context.venue
+        exchange.run(lambda: venue.timers.at(venue.clock.now_us() + 2_000, lambda _: done.set()))
+        assert done.wait(10)

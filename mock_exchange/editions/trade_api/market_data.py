@@ -84,7 +84,7 @@ def get_trades(desk: Desk, call: Asked) -> Answer:
     found = [
         each
         for each in reversed(prints)
-        if within(each.at_us, query) and not query["is_block_trade"]
+        if within(each.at_us, query) and query["is_block_trade"] in {None, each.block}
     ]
     shown, cursor = newest_page(found, query)
     return {"trades": [render_order.trade(desk.ids, each) for each in shown], "cursor": cursor}
