@@ -140,6 +140,7 @@ def _answered(digest: Digest, seen: Answered) -> None:
                 "operation": operation,
                 "status": status,
                 "code": code,
+                "why": seen.why,
             },
         )
 
@@ -268,7 +269,11 @@ def _http_refused(digest: Digest, seen: HttpRefused) -> None:
     digest.tally.add("http_refusals_total")
     if digest.lines is not None:
         error = _error_in(seen.body)
-        fields = {"status": seen.status, "code": error.get("code"), "why": error.get("message")}
+        fields = {
+            "status": seen.status,
+            "code": error.get("code"),
+            "why": seen.why or error.get("message"),
+        }
         digest.lines.write("http_refused", seen.at_us, fields)
 
 

@@ -28,7 +28,10 @@ _BODY_SLOT_MAX: Final = BODY_KEPT_BYTES_MAX + MARGIN
 
 
 class RequestEntry(msgspec.Struct, kw_only=True):
-    """One request and its answer. ``duration_us`` is on the exchange's clock; ``fault`` names the rules that struck."""
+    """One request and its answer. ``duration_us`` is on the exchange's clock; ``fault`` names the rules that struck.
+
+    ``why`` is why a signature was refused, where the answer does not tell.
+    """
 
     sequence: int
     at_us: int
@@ -46,6 +49,7 @@ class RequestEntry(msgspec.Struct, kw_only=True):
     idempotency_key: str | None = None
     duration_us: int | None = None
     fault: str | None = None
+    why: str | None = None
 
 
 class RequestJournal:
@@ -90,6 +94,7 @@ class RequestJournal:
         idempotency_key: bytes | None = None,
         duration_us: int | None = None,
         fault: str | None = None,
+        why: str = "",
     ) -> None:
         """Keep a request, the status and error code of its answer, and what the contract says of the two."""
         size = len(body)
@@ -111,6 +116,7 @@ class RequestJournal:
             idempotency_key,
             duration_us,
             fault,
+            why,
         )
         self._slots.append(entry)
         self._observe(entry)
@@ -199,6 +205,7 @@ class RequestJournal:
             idempotency_key=None if key is None else self._redact(key.decode("latin-1")),
             duration_us=slot.duration_us,
             fault=slot.fault,
+            why=self._redact(slot.why) if slot.why else None,
         )
 
     def _clean(self, raw: bytes, slot_max: int) -> str:

@@ -119,7 +119,9 @@ def trade_api_parts(plan: Plan) -> Parts:
     if plan.seeded:
         _play_world(desk, now_us, plan.seed)
         floor.watch_expiries()
-    check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=(plan.edition.base_path,))
+    base_path = plan.edition.base_path
+    prefixes = (base_path, base_path.rpartition("/")[0])  # clients leave out either
+    check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=prefixes)
     hub = wire.hub = ChannelHub(
         Announcer(desk),
         plan.responder.message,
