@@ -17,12 +17,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kalshi_contract.loader import DEFAULT_EDITION
 from kalshi_harness.certify.certify import certify as certify_client
 from kalshi_harness.certify.command import CommandError, run
-from kalshi_harness.certify.reports.junit import junit
-from kalshi_harness.certify.reports.page import page
-from kalshi_harness.certify.reports.terminal import show
 from kalshi_harness.certify.scenario import Scenario, ScenarioError, chosen, load_scenarios
-from kalshi_harness.certify.scorecard import Result, Scorecard, document
+from kalshi_harness.certify.scorecard import Result, Scorecard, document, sheet
+from kalshi_harness.certify.timeline import LEGEND
 from kalshi_harness.certify.wire import Ending
+from kalshi_harness.reports.junit import junit
+from kalshi_harness.reports.page import page
+from kalshi_harness.reports.terminal import show
 from mock_exchange.editions.served import SERVED
 
 _FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -94,10 +95,11 @@ def certify(  # noqa: PLR0913 - one for each option
         raise click.UsageError("give the command that starts your client, after '--'")
 
     card = _played(command, scenarios, edition=edition, seed=seed, timeout_s=timeout_s, jobs=jobs)
-    show(card, Console())
-    _write(junit_file, junit(card))
+    found = sheet(card)
+    show(found, Console())
+    _write(junit_file, junit(found, f"kalshi-harness certify ({edition})"))
     _write(json_file, (json.dumps(document(card), indent=2, ensure_ascii=False) + "\n").encode())
-    _write(html_file, page(card).encode())
+    _write(html_file, page(found, LEGEND).encode())
     sys.exit(card.exit_status)
 
 
