@@ -21,6 +21,7 @@ from kalshi_harness.certify.scenario import Scenario, ScenarioError, chosen, loa
 from kalshi_harness.certify.scorecard import Result, Scorecard, document, sheet
 from kalshi_harness.certify.timeline import LEGEND
 from kalshi_harness.certify.wire import Ending
+from kalshi_harness.reports.files import write_report
 from kalshi_harness.reports.junit import junit
 from kalshi_harness.reports.page import page
 from kalshi_harness.reports.terminal import show
@@ -97,9 +98,11 @@ def certify(  # noqa: PLR0913 - one for each option
     card = _played(command, scenarios, edition=edition, seed=seed, timeout_s=timeout_s, jobs=jobs)
     found = sheet(card)
     show(found, Console())
-    _write(junit_file, junit(found, f"kalshi-harness certify ({edition})"))
-    _write(json_file, (json.dumps(document(card), indent=2, ensure_ascii=False) + "\n").encode())
-    _write(html_file, page(found, LEGEND).encode())
+    write_report(junit_file, junit(found, f"kalshi-harness certify ({edition})"))
+    write_report(
+        json_file, (json.dumps(document(card), indent=2, ensure_ascii=False) + "\n").encode()
+    )
+    write_report(html_file, page(found, LEGEND).encode())
     sys.exit(card.exit_status)
 
 
@@ -147,12 +150,3 @@ def _list(scenarios: tuple[Scenario, ...]) -> None:
     for each in scenarios:
         optional = "" if each.mandatory else " (not mandatory)"
         click.echo(f"{each.name:34} {each.title}{optional}")
-
-
-def _write(path: Path | None, content: bytes) -> None:
-    if path is None:
-        return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
