@@ -151,6 +151,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         hub=hub,
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
+        desk=desk,
     )
 
 
