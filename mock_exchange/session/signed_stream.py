@@ -23,6 +23,7 @@ from mock_exchange.editions.trade_api import render_stream
 from mock_exchange.editions.trade_api.channels import CHANNELS
 from mock_exchange.session import stream_commands as commands
 from mock_exchange.session.channel_hub import Subscription
+from mock_exchange.session.communications_filter import CommunicationsFilter
 from mock_exchange.session.limits import UNLIMITED
 from mock_exchange.session.signed_connection import SignedConnection, StreamDesk
 from mock_exchange.session.signed_keys import SignedKey
@@ -187,6 +188,10 @@ class SignedStream(SignedConnection):
             subaccount=self._key.subaccount,
             yes=params.get("use_yes_price", False),
         )
+        if "user_filter" in channel.filters:
+            subscription.narrowed = CommunicationsFilter.of(
+                params, subscription.owner, subscription.subaccount
+            )
         self._subscriptions[subscription.sid] = subscription
         self._hub.add(subscription, tickers)
         self._record.watches(channel.name, ",".join(tickers or ()), begins=True)

@@ -10,6 +10,8 @@ from mock_exchange.editions.trade_api.announcer import Announcer
 from mock_exchange.editions.trade_api.desk import Desk, HeldKey
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
+from mock_exchange.editions.trade_api.negotiation import frames
+from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.session.call import Call
 from mock_exchange.session.channel_hub import ChannelHub
@@ -123,6 +125,10 @@ def trade_api_parts(plan: Plan) -> Parts:
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
+    wire.negotiations = desk.negotiations
+    desk.negotiations.follow(
+        lambda change: hub.announce("communications", frames.updates(desk, change), change.at_us)
+    )
     stream_desk = StreamDesk(
         desk, hub, plan.limits.stream, plan.responder.message, plan.stream_record, plan.traffic
     )
@@ -167,9 +173,12 @@ class Wire:
     def __init__(self, tape: Tape) -> None:
         self._tape = tape
         self.hub: ChannelHub | None = None
+        self.negotiations: Negotiations | None = None
 
     def publish(self, events: tuple[Event, ...], now_us: int) -> None:
         """Tell them what happened."""
         self._tape.publish(events, now_us)
         if self.hub is not None:
             self.hub.publish(events, now_us)
+        if self.negotiations is not None:
+            self.negotiations.publish(events, now_us)

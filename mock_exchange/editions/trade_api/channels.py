@@ -16,5 +16,6 @@ CHANNELS: Final[Mapping[str, Standing]] = MappingProxyType(
         "user_orders": "stateful",
         "market_lifecycle_v2": "stateful",
         "order_group_updates": "stateful",
+        "communications": "stateful",
     }
 )

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from mock_exchange.editions.trade_api import (
     account,
+    block_trades,
     candlesticks,
     communications,
     discovery,
@@ -26,12 +27,14 @@ from mock_exchange.editions.trade_api import (
     orders,
     portfolio,
     rfq_batches,
+    rfq_quotes,
     subaccounts,
 )
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 
 ROOMS: Final = (
     account,
+    block_trades,
     candlesticks,
     communications,
     discovery,
@@ -47,6 +50,7 @@ ROOMS: Final = (
     orders,
     portfolio,
     rfq_batches,
+    rfq_quotes,
     subaccounts,
 )
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
