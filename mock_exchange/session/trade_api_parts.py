@@ -12,6 +12,7 @@ from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
 from mock_exchange.editions.trade_api.negotiation import frames
 from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
+from mock_exchange.editions.trade_api.negotiation.talks import Change
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.session.call import Call
 from mock_exchange.session.channel_hub import ChannelHub
@@ -125,10 +126,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
-    wire.negotiations = desk.negotiations
-    desk.negotiations.follow(
-        lambda change: hub.announce("communications", frames.updates(desk, change), change.at_us)
-    )
+    _follow_negotiations(desk, wire, hub)
     stream_desk = StreamDesk(
         desk, hub, plan.limits.stream, plan.responder.message, plan.stream_record, plan.traffic
     )
@@ -158,6 +156,16 @@ def trade_api_parts(plan: Plan) -> Parts:
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
     )
+
+
+def _follow_negotiations(desk: Desk, wire: "Wire", hub: ChannelHub) -> None:
+    """Have negotiations hear of the exchange, and their channel of them."""
+    wire.negotiations = desk.negotiations
+
+    def tell(change: Change) -> None:
+        hub.announce("communications", frames.updates(desk, change), change.at_us)
+
+    desk.negotiations.follow(tell)
 
 
 def _play_world(desk: Desk, now_us: int, seed: int) -> None:
