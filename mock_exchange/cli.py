@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mock_exchange.server import MockExchange
+    from mock_exchange.transport.server import Server
 
 DEFAULT_PORT = 8787
 LOG_LEVELS = ("debug", "info", "warning", "error", "off")
@@ -105,6 +108,13 @@ def main() -> None:
     show_default=True,
     help="Trust: look at the key id only, not at the signature. Editions whose callers sign only.",
 )
+@click.option(
+    "--activity",
+    default=None,
+    type=click.IntRange(0),
+    metavar="SEED",
+    help="Seeded traders keep all books two-sided and trades flowing. Off without it; same seed, same trades.",
+)
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
     host: str,
@@ -122,6 +132,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     log_format: Any,
     public_key: Path | None,
     auth: Any,
+    activity: int | None,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -146,6 +157,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
             log_format=log_format,
             public_key=None if public_key is None else _public_half(public_key),
             auth=auth,
+            activity=activity,
         )
         server = exchange.listen()
     except (LookupError, ValueError) as error:
@@ -158,6 +170,12 @@ def serve(  # noqa: PLR0913 - one parameter per option
         sys.stdout.flush()
         _begin_log(exchange)
 
+    _serve_until_stopped(exchange, server, ready)
+
+
+def _serve_until_stopped(
+    exchange: "MockExchange", server: "Server", ready: "Callable[[], None]"
+) -> None:
     try:
         server.run_until_stopped(ready, signals=True)
     except OSError as error:

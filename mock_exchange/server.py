@@ -52,13 +52,13 @@ class MockExchange:
     ``limits``: 'contract', 'off' or 'xN'. ``timeouts``: real-time deadlines of the transport. ``log_level``: 'off', or the lowest
     level of what is written to stderr, as 'human' or 'json' lines.
     For an edition whose callers sign: ``public_key`` (PEM) is the first key of the default account, in the place of a pair that the
-    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign.
+    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign. ``activity``: the seed of traders that keep
+    books two-sided and trades flowing, by the exchange's clock; None for nobody.
     Raises ``LookupError`` (edition), ``ValueError`` (limits, clock) or ``OSError`` (port).
     """
 
-    _server: Server | None = (
-        None  # an exchange that could not be made has a repr too: it is in the traceback
-    )
+    _server: Server | None = None
+    """An exchange that could not be made has a repr too: it is in the traceback."""
 
     def __init__(  # noqa: PLR0913 - keyword-only options, one per thing a test may want to differ
         self,
@@ -79,6 +79,7 @@ class MockExchange:
         log_format: "LogFormat" = "human",
         public_key: str | bytes | None = None,
         auth: AuthMode = "verify",
+        activity: int | None = None,
     ) -> None:
         self.seed = seed
         if control_token is not None:  # this frame is in the traceback of what is wrong here
@@ -98,6 +99,7 @@ class MockExchange:
             trust=auth == "trust",
             wall_us=machine_us,
             pair_maker=lazy_pair_maker if self._signs else None,
+            activity=activity,
         )
         self._bring_key(venue)
         self._context = Context(
@@ -109,13 +111,11 @@ class MockExchange:
             origins=origins,
         )
         self._office = BackOffice(venue)
-        self._host = host
-        self._port = port
+        self._host, self._port = host, port
         self._stopped = False
         self._log_wanted = (log_level, log_format)
         self._log: ExchangeLog | None = None
-        self.clock = ClockHandle(self)
-        self.faults = FaultsHandle(self)
+        self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
         self.monitor = MonitorHandle(self)
 
     def __repr__(self) -> str:

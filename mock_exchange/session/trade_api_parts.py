@@ -13,9 +13,11 @@ from mock_exchange.editions.trade_api.ids import Ids
 from mock_exchange.editions.trade_api.negotiation import frames
 from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
 from mock_exchange.editions.trade_api.negotiation.talks import Change
+from mock_exchange.editions.trade_api.price_feeds import PriceFeeds
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.session.call import Call
 from mock_exchange.session.channel_hub import ChannelHub
+from mock_exchange.session.feed_timers import FeedTimers
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.parts import Parts, Plan
 from mock_exchange.session.signatures import SignatureCheck
@@ -127,9 +129,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
     _follow_negotiations(desk, wire, hub)
-    stream_desk = StreamDesk(
-        desk, hub, plan.limits.stream, plan.responder.message, plan.stream_record, plan.traffic
-    )
+    stream_desk = _stream_desk(plan, desk, hub)
     manner = SignedManner(
         plan.edition,
         dialect,
@@ -166,6 +166,12 @@ def _follow_negotiations(desk: Desk, wire: "Wire", hub: ChannelHub) -> None:
         hub.announce("communications", frames.updates(desk, change), change.at_us)
 
     desk.negotiations.follow(tell)
+
+
+def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
+    feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers)
+    render, record = plan.responder.message, plan.stream_record
+    return StreamDesk(desk, hub, feeds, plan.limits.stream, render, record, plan.traffic)
 
 
 def _play_world(desk: Desk, now_us: int, seed: int) -> None:

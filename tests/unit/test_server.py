@@ -246,3 +246,13 @@ def test_an_idle_exchange_on_a_running_clock_does_what_is_due():
         venue = exchange._context.venue
         exchange.run(lambda: venue.timers.at(venue.clock.now_us() + 2_000, lambda _: done.set()))
         assert done.wait(10)
+
+
+def test_seeded_traders_keep_an_exchange_alive():
+    with MockExchange(seed=7, clock="frozen", activity=3) as exchange:
+        before = exchange.market("BTC-2024-12-31")["volume"]
+        exchange.clock.advance(300)
+        assert exchange.market("BTC-2024-12-31")["volume"] > before
+        book = exchange.book("BTC-2024-12-31")
+        assert book["bids"]
+        assert book["asks"]
