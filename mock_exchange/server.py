@@ -19,8 +19,9 @@ from mock_exchange.core.events import Event
 from mock_exchange.core.units import Outcome
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
+from mock_exchange.faults.library import PlanSource, several
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
-from mock_exchange.redaction import redacted
+from mock_exchange.reports import request_lines
 from mock_exchange.session.requests import RequestEntry
 from mock_exchange.session.responses import Defect
 from mock_exchange.session.signed_keys import KeyType
@@ -53,7 +54,8 @@ class MockExchange:
     level of what is written to stderr, as 'human' or 'json' lines.
     For an edition whose callers sign: ``public_key`` (PEM) is the first key of the default account, in the place of a pair that the
     exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign.
-    Raises ``LookupError`` (edition), ``ValueError`` (limits, clock) or ``OSError`` (port).
+    ``faults``: the names of shipped fault plans, files, plans as data, rules; one or several. A ``reset`` takes them away.
+    Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
     """
 
     _server: Server | None = (
@@ -79,6 +81,7 @@ class MockExchange:
         log_format: "LogFormat" = "human",
         public_key: str | bytes | None = None,
         auth: AuthMode = "verify",
+        faults: PlanSource | Iterable[PlanSource] = (),
     ) -> None:
         self.seed = seed
         if control_token is not None:  # this frame is in the traceback of what is wrong here
@@ -116,6 +119,8 @@ class MockExchange:
         self._log: ExchangeLog | None = None
         self.clock = ClockHandle(self)
         self.faults = FaultsHandle(self)
+        if plans := several(faults):
+            self.faults.set(*plans)
         self.monitor = MonitorHandle(self)
 
     def __repr__(self) -> str:
@@ -304,15 +309,7 @@ class MockExchange:
 
     def report(self, last: int = 10) -> str:
         """Return the last requests for people: one line each, secrets out, bodies shortened."""
-        lines = [
-            f"{entry.sequence:>4} {entry.method} {redacted(entry.path)}"
-            + (f"?{redacted(entry.query)}" if entry.query else "")
-            + f" -> {entry.status or 'cut'} {entry.code}".rstrip()
-            + (f" [fault: {entry.fault}]" if entry.fault else "")
-            + (f" {redacted(entry.body)}" if entry.body else "")
-            for entry in self.requests()[-last:]
-        ]
-        return "\n".join(lines) or "none"
+        return request_lines(self.requests()[-last:])
 
     def state_hash(self) -> str:
         """Return the hash of the exchange's whole state."""

@@ -20,7 +20,13 @@ from starlette.routing import Route
 
 from kalshi_contract.strict_json import StrictJsonError, parse
 from kalshi_contract.validation import Validator
-from mock_exchange.transport import control_people, control_trading, control_world, limits
+from mock_exchange.transport import (
+    control_faults,
+    control_people,
+    control_trading,
+    control_world,
+    limits,
+)
 from mock_exchange.transport.backoffice import BackOffice, BackOfficeError
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.contract_endpoint import PeerGoneError, read_body
@@ -29,7 +35,12 @@ from mock_exchange.transport.control_table import PREFIX, Call, Row
 from mock_exchange.transport.origins import host_is_loopback, origin_is_loopback
 from mock_exchange.transport.refusals import error_body
 
-TABLE: tuple[Row, ...] = (*control_world.ROWS, *control_people.ROWS, *control_trading.ROWS)
+TABLE: tuple[Row, ...] = (
+    *control_world.ROWS,
+    *control_faults.ROWS,
+    *control_people.ROWS,
+    *control_trading.ROWS,
+)
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _log = logging.getLogger("mock_exchange.transport")
 
