@@ -15,7 +15,10 @@ import click
 from mock_exchange.cli_faults import faults_group
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mock_exchange.server import MockExchange
+    from mock_exchange.transport.server import Server
 
 DEFAULT_PORT = 8787
 LOG_LEVELS = ("debug", "info", "warning", "error", "off")
@@ -116,6 +119,13 @@ main.add_command(faults_group)
     metavar="NAME|FILE",
     help="Fault plan from the start: a shipped one ('mock-exchange faults' lists them) or a TOML or JSON file. Repeatable.",
 )
+@click.option(
+    "--activity",
+    default=None,
+    type=click.IntRange(0),
+    metavar="SEED",
+    help="Seeded traders keep all books two-sided and trades flowing. Off without it; same seed, same trades.",
+)
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
     host: str,
@@ -134,6 +144,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     public_key: Path | None,
     auth: Any,
     faults: tuple[str, ...],
+    activity: int | None,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -157,6 +168,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
         public_key=public_key,
         auth=auth,
         faults=faults,
+        activity=activity,
     )
     try:
         server = exchange.listen()
@@ -168,6 +180,12 @@ def serve(  # noqa: PLR0913 - one parameter per option
         sys.stdout.flush()
         _begin_log(exchange)
 
+    _serve_until_stopped(exchange, server, ready)
+
+
+def _serve_until_stopped(
+    exchange: "MockExchange", server: "Server", ready: "Callable[[], None]"
+) -> None:
     try:
         server.run_until_stopped(ready, signals=True)
     except OSError as error:

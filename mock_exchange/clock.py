@@ -13,7 +13,7 @@ class Clock:
 
     Running, it follows ``source_us`` from ``start_us`` on; frozen, it stands still until ``advance`` or ``run``.
     ``subscribe`` registers a function that is called after every ``advance``, ``freeze`` and ``run``, so that timers that fell due
-    can be served at once.
+    can be served at once; an ``advance`` stops, and calls, at every moment that one of them has something due.
     """
 
     def __init__(
@@ -28,6 +28,8 @@ class Clock:
         self._anchor_us = self._source_us()
         self._frozen = frozen
         self._listeners: list[Callable[[], None]] = []
+        self._stops: list[Callable[[], int]] = []
+        self._left_us = 0
 
     @property
     def frozen(self) -> bool:
@@ -40,12 +42,35 @@ class Clock:
             return self._base_us
         return self._base_us + self._source_us() - self._anchor_us
 
+    def heading_us(self) -> int:
+        """Return where an ``advance`` that is under way leads; the time it is, otherwise."""
+        return self.now_us() + self._left_us
+
     def advance(self, seconds: float) -> None:
         """Move the clock forward, running or frozen. Raises ``ValueError`` for a step back."""
         if not seconds >= 0:
             raise ValueError(f"a clock moves forward only: advance({seconds!r})")
-        self._base_us += round(seconds * 1_000_000)
+        self._left_us = round(seconds * 1_000_000)
+        try:
+            self._stop_over()
+        finally:
+            self._base_us += self._left_us
+            self._left_us = 0
         self._tell()
+
+    def _stop_over(self) -> None:
+        """Go from one moment at which something is due to the next, as long as there is one on the way."""
+        told_us = -1
+        while self._stops:
+            now_us = self.now_us()
+            step_us = max(0, min(next_us() for next_us in self._stops) - now_us)
+            # What is due still, though it was told of it at this very moment, keeps nobody waiting for ever.
+            if step_us >= self._left_us or now_us + step_us <= told_us:
+                break
+            self._base_us += step_us
+            self._left_us -= step_us
+            told_us = now_us + step_us
+            self._tell()
 
     def freeze(self) -> None:
         """Stand still from now on."""
@@ -60,9 +85,13 @@ class Clock:
         self._frozen = False
         self._tell()
 
-    def subscribe(self, listener: Callable[[], None]) -> None:
-        """Call ``listener`` whenever the clock was moved or switched."""
+    def subscribe(
+        self, listener: Callable[[], None], next_us: Callable[[], int] | None = None
+    ) -> None:
+        """Call ``listener`` whenever the clock was moved or switched; an ``advance`` stops on its way at each ``next_us()``."""
         self._listeners.append(listener)
+        if next_us is not None:
+            self._stops.append(next_us)
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

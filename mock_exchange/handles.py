@@ -3,12 +3,12 @@
 Each is an attribute of :class:`~mock_exchange.server.MockExchange`, and runs what it does on the exchange's own thread.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kalshi_contract.monitoring.alerts import AlertStatus
 from mock_exchange.clock import Clock
-from mock_exchange.faults.library import PlanSource, joined
+from mock_exchange.faults.library import PlanSource, joined, several
 from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When
 from mock_exchange.session.requests import RequestNote
 
@@ -97,6 +97,11 @@ class FaultsHandle:
         seed = plan.seed if seed is None else seed
         context = self._exchange._context  # noqa: SLF001 - see above
         self._exchange.run(lambda: context.set_faults(plan.rules, seed, plan.name))
+
+    def begin_with(self, sources: PlanSource | Iterable[PlanSource]) -> None:
+        """Set the plan an exchange is made with, if there is one."""
+        if plans := several(sources):
+            self.set(*plans)
 
     def notes(self) -> tuple[RequestNote, ...]:
         """Return every plan that was set and every hit, with the number of the last request before it."""

@@ -19,7 +19,7 @@ from mock_exchange.core.events import Event
 from mock_exchange.core.units import Outcome
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
-from mock_exchange.faults.library import PlanSource, several
+from mock_exchange.faults.library import PlanSource
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
 from mock_exchange.reports import request_lines
 from mock_exchange.session.requests import RequestEntry
@@ -53,14 +53,13 @@ class MockExchange:
     ``limits``: 'contract', 'off' or 'xN'. ``timeouts``: real-time deadlines of the transport. ``log_level``: 'off', or the lowest
     level of what is written to stderr, as 'human' or 'json' lines.
     For an edition whose callers sign: ``public_key`` (PEM) is the first key of the default account, in the place of a pair that the
-    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign.
-    ``faults``: the names of shipped fault plans, files, plans as data, rules; one or several. A ``reset`` takes them away.
-    Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
+    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign. ``activity``: the seed of traders that keep
+    books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
+    takes them away. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
     """
 
-    _server: Server | None = (
-        None  # an exchange that could not be made has a repr too: it is in the traceback
-    )
+    _server: Server | None = None
+    """An exchange that could not be made has a repr too: it is in the traceback."""
 
     def __init__(  # noqa: PLR0913 - keyword-only options, one per thing a test may want to differ
         self,
@@ -82,6 +81,7 @@ class MockExchange:
         public_key: str | bytes | None = None,
         auth: AuthMode = "verify",
         faults: PlanSource | Iterable[PlanSource] = (),
+        activity: int | None = None,
     ) -> None:
         self.seed = seed
         if control_token is not None:  # this frame is in the traceback of what is wrong here
@@ -101,6 +101,7 @@ class MockExchange:
             trust=auth == "trust",
             wall_us=machine_us,
             pair_maker=lazy_pair_maker if self._signs else None,
+            activity=activity,
         )
         self._bring_key(venue)
         self._context = Context(
@@ -112,15 +113,12 @@ class MockExchange:
             origins=origins,
         )
         self._office = BackOffice(venue)
-        self._host = host
-        self._port = port
+        self._host, self._port = host, port
         self._stopped = False
         self._log_wanted = (log_level, log_format)
         self._log: ExchangeLog | None = None
-        self.clock = ClockHandle(self)
-        self.faults = FaultsHandle(self)
-        if plans := several(faults):
-            self.faults.set(*plans)
+        self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
+        self.faults.begin_with(faults)
         self.monitor = MonitorHandle(self)
 
     def __repr__(self) -> str:

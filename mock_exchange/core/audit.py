@@ -124,7 +124,9 @@ class Audit:
             _check_trade(traded, maker, taker, self._amendments)
             _check_extras(maker, taker, at_us)
             _check_holders(state, maker, taker)
-            _check_priority(traded, heads[traded.ticker], self._amendments)
+            _check_way(traded, maker, taker)
+            if traded.way == "book":
+                _check_priority(traded, heads[traded.ticker], self._amendments)
         self._trades = len(state.trades)
 
     def _read_trade(self, state: State, traded: Traded, fill_number: int) -> tuple[Order, Order]:
@@ -144,7 +146,7 @@ class Audit:
             self.net_e2[order.account_id, ticker] += bought_e2
             self.flow_micros[order.account_id, ticker] -= bought_e2 * price_e4
         self.volume_e2[ticker] += count_e2
-        self.book_changes[ticker] += 1
+        self.book_changes[ticker] += traded.way == "book"
         return maker, taker
 
     def _trading_order(self, state: State, number: int) -> Order:
@@ -209,6 +211,15 @@ def _check_trade(traded: Traded, maker: Order, taker: Order, window: Amendments)
     beyond = price_e4 > limit_e4 if taker.side == "bid" else price_e4 < limit_e4
     if taker.kind == "limit" and beyond:
         raise InvariantBroken("B3", f"{where}: at {price_e4}, beyond {limit_e4}")
+
+
+def _check_way(traded: Traded, maker: Order, taker: Order) -> None:
+    """B2: who trades past the book never was in it, and who trades there rested there before."""
+    if traded.way == "book" and not maker.rested:
+        raise InvariantBroken("B2", f"order {maker.number} was met in the book, but never rested")
+    if traded.way != "book" and (maker.rested or taker.rested):
+        text = f"orders {maker.number} and {taker.number} met past the book, but one rested in it"
+        raise InvariantBroken("B2", text)
 
 
 def _check_holders(state: State, maker: Order, taker: Order) -> None:

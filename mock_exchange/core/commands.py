@@ -20,6 +20,7 @@ from mock_exchange.core.units import (
     SelfTradeRule,
     Side,
     TimeInForce,
+    TradeWay,
 )
 
 
@@ -182,6 +183,29 @@ class CancelAllOrders(msgspec.Struct, frozen=True, gc=False, tag=True):
     account_id: str
 
 
+class DirectSide(msgspec.Struct, frozen=True, gc=False):
+    """Who trades on one side of a ``TradeDirectly``, and what the order that is made for it is given."""
+
+    account_id: str
+    client_order_id: str = ""
+    group_number: int = 0
+
+
+class TradeDirectly(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Let two accounts trade with each other as they agreed, past the book, whole or not at all.
+
+    ``taker_side`` is the taker's; the maker has the other. ``way`` is not ``book``.
+    """
+
+    ticker: str
+    maker: DirectSide
+    taker: DirectSide
+    taker_side: Side
+    count_e2: int
+    price_e4: int
+    way: TradeWay = "direct"
+
+
 class CreateGroup(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Make a group of orders that may match ``limit_e2`` contracts in a window, and not more."""
 
@@ -228,6 +252,7 @@ Command: TypeAlias = (
     | AmendOrder
     | DecreaseOrder
     | CancelAllOrders
+    | TradeDirectly
     | CreateGroup
     | ChangeGroup
     | LimitGroup

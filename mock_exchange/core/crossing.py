@@ -18,7 +18,7 @@ from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Position
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
-from mock_exchange.core.units import PAYOUT_E4, SelfTradeRule
+from mock_exchange.core.units import PAYOUT_E4, SelfTradeRule, TradeWay
 
 
 def are_one(state: State, account_id: str, account: Account) -> bool:
@@ -113,10 +113,12 @@ def cross(
         ):
             if offered_e2 > left_e2:
                 trade(state, market, account, order, maker, left_e2, at_us, events)
+                market.book_seq += 1
                 level.quantity_e2 -= left_e2
                 left_e2 = 0
                 break
             trade(state, market, account, order, maker, offered_e2, at_us, events)
+            market.book_seq += 1
             left_e2 -= offered_e2
             queue.popleft()
             level.quantity_e2 -= offered_e2
@@ -138,7 +140,7 @@ def cross(
     return tuple(events)
 
 
-def trade(
+def trade(  # noqa: PLR0913, PLR0917 -- all that the two calls in `cross` have at hand
     state: State,
     market: Market,
     account: Account,
@@ -147,10 +149,12 @@ def trade(
     count_e2: int,
     at_us: int,
     events: list[Event],
+    way: TradeWay = "book",
 ) -> None:
     """Let an arriving order and a resting one exchange ``count_e2`` contracts.
 
-    Everything but the book, whose level the caller has at hand.
+    Everything but the book, whose level the caller has at hand. What the resting one does not cover
+    is in escrow.
     """
     price_e4, ticker, side = maker.price_e4, market.ticker, order.side
     ledger, vault_pot = state.ledger, market.vault_pot
@@ -183,11 +187,10 @@ def trade(
     market.open_interest_e2 += count_e2 - closed_e2
     market.last_price_e4 = price_e4
     market.volume_e2 += count_e2
-    market.book_seq += 1
     fill_number = state.first_fill_number + fill
     traded = Traded(ticker, price_e4, count_e2, side, maker.number, order.number,
                     owner.account_id, account.account_id, fill_number - 1, fill_number,
-                    maker.count_e2 - left_e2, order.count_e2 - wanted_e2)  # fmt: skip
+                    maker.count_e2 - left_e2, order.count_e2 - wanted_e2, way)  # fmt: skip
     state.trades.append(traded)
     state.trade_times_us.append(at_us)
     events.append(traded)

@@ -15,6 +15,7 @@ from mock_exchange.core.units import (
     Result,
     Side,
     TimeInForce,
+    TradeWay,
 )
 
 CancelCause: TypeAlias = Literal[
@@ -126,8 +127,8 @@ class OrderAccepted(msgspec.Struct, frozen=True, gc=False, tag=True):
     time_in_force: TimeInForce
 
 
-class Traded(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """Two orders met, at the resting one's price.
+class Traded(msgspec.Struct, frozen=True, gc=False, tag=True, omit_defaults=True):
+    """Two orders met, at the resting one's price; or past the book, at that of both.
 
     ``maker_filled_e2`` and ``taker_filled_e2`` are what each order has filled in all, after this
     trade. A trade makes two fills: ``maker_fill_number`` and ``taker_fill_number``.
@@ -145,6 +146,7 @@ class Traded(msgspec.Struct, frozen=True, gc=False, tag=True):
     taker_fill_number: int
     maker_filled_e2: int
     taker_filled_e2: int
+    way: TradeWay = "book"
 
 
 class FeeCharged(msgspec.Struct, frozen=True, gc=False, tag=True):

@@ -32,10 +32,12 @@ from mock_exchange.core.commands import (
     PlaceOrder,
     ResumeExchange,
     SettleMarket,
+    TradeDirectly,
     Transfer,
     Withdraw,
 )
 from mock_exchange.core.digest import state_hash
+from mock_exchange.core.direct import trade_directly
 from mock_exchange.core.events import Event
 from mock_exchange.core.expiry import expire_orders
 from mock_exchange.core.funding import deposit, open_account, withdraw
@@ -78,6 +80,7 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     AmendOrder: amend_order,
     DecreaseOrder: decrease_order,
     CancelAllOrders: cancel_all_orders,
+    TradeDirectly: trade_directly,
 }
 """Who carries a command out. A handler gets the state, the command and its moment."""
 

@@ -31,3 +31,4 @@ class Reason(StrEnum):
     UNKNOWN_GROUP = "unknown_group"
     GROUP_TRIGGERED = "group_triggered"
     INVALID_SUBACCOUNT = "invalid_subaccount"
+    SAME_HOLDER = "same_holder"

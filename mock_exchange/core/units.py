@@ -25,6 +25,8 @@ Side: TypeAlias = Literal["bid", "ask"]
 
 OrderKind: TypeAlias = Literal["limit", "market"]
 TimeInForce: TypeAlias = Literal["gtc", "ioc", "fok"]
+TradeWay: TypeAlias = Literal["book", "direct", "block"]
+"""How two orders met: in the book, or past it, as agreed; of the latter some are block trades."""
 SelfTradeRule: TypeAlias = Literal["cancel_taker", "cancel_maker"]
 Outcome: TypeAlias = Literal["yes", "no"]
 Result: TypeAlias = Literal["yes", "no", "scalar"]

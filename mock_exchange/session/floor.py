@@ -1,19 +1,21 @@
 """The trading floor: the one place where commands reach the exchange, and where what they changed is told.
 
 Orders from REST, commands from the control API and from Python, and the seeded world all come through ``apply``: journal and state
-first, then what was cached of the changed orders is forgotten, then the streams hear of it.
+first, then what was cached of the changed orders is forgotten, then the streams hear of it. Orders that expire are cancelled in time.
 """
 
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from mock_exchange.core.commands import Command
+from mock_exchange.core.commands import Command, ExpireOrders
 from mock_exchange.core.events import Event, OrderCancelled, Refused, Traded
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.order import Order
+from mock_exchange.core.units import NEVER_US
 from mock_exchange.monitoring.observations import Commanded, Observation
 from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.known import known
+from mock_exchange.timers import Timers
 
 ORDERS_CACHED_MAX: Final = 10_000
 PAGES_CACHED_MAX: Final = 1_000
@@ -32,10 +34,13 @@ class Floor:
 
     __slots__ = (
         "_apply",
+        "_expiry_us",
         "_hub",
         "_observe",
         "_order_paths",
         "_orders",
+        "_state",
+        "_timers",
         "exchange",
         "pages",
         "request",
@@ -46,6 +51,7 @@ class Floor:
         self,
         exchange: Exchange,
         hub: Publisher,
+        timers: Timers,
         observe: Callable[[Observation], None] = lambda _: None,
     ) -> None:
         self.request: int | None = None
@@ -56,6 +62,9 @@ class Floor:
         self._hub = hub
         self._observe = observe
         self._apply = exchange.apply
+        self._state = exchange.state
+        self._timers = timers
+        self._expiry_us = NEVER_US
         self._orders: dict[str, tuple[str, HttpResponse]] = {}
         self._order_paths: dict[int, str] = {}
 
@@ -63,11 +72,40 @@ class Floor:
         """Carry a command out and publish what happened."""
         events = self._apply(command, at_us)
         self._observe(Commanded(at_us, command, events, self.request))
+        self._tell(events, at_us)
+        return events
+
+    def play(self, command: Command, at_us: int, insiders: frozenset[str]) -> tuple[Event, ...]:
+        """Carry out a command of the exchange's own traders. The monitor hears of it only where it trades with somebody else."""
+        events = self._apply(command, at_us)
+        for event in events:
+            if type(event) is Traded and not (
+                event.maker_account_id in insiders and event.taker_account_id in insiders
+            ):
+                self._observe(Commanded(at_us, command, events, None))
+                break
+        self._tell(events, at_us)
+        return events
+
+    def _tell(self, events: tuple[Event, ...], at_us: int) -> None:
+        if self._state.due_us < self._expiry_us:
+            self.watch_expiries()
         if type(events[0]) is not Refused:
             if self._order_paths:
                 self._forget_orders(events)
             self._hub.publish(events, at_us)
-        return events
+
+    def watch_expiries(self) -> None:
+        """Have the next order that expires cancelled when it does."""
+        self._expiry_us = self._state.due_us
+        if self._expiry_us < NEVER_US:
+            self._timers.at(self._expiry_us, self._expire)
+
+    def _expire(self, at_us: int) -> None:
+        if self._state.due_us <= at_us:
+            self._expiry_us = 0  # nothing to watch while it is being done
+            self.apply(ExpireOrders(), at_us)
+            self.watch_expiries()
 
     def live_order(self, number: int) -> Order:
         """Return an accepted order itself: to be read at once, never kept. Spares the copy that a view is."""

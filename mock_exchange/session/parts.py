@@ -17,6 +17,7 @@ from mock_exchange.session.limits import AppliedLimits
 from mock_exchange.session.manner import Manner
 from mock_exchange.session.responses import Responder
 from mock_exchange.session.signed_keys import MakePair, SignedKeyRing
+from mock_exchange.timers import Timers
 
 if TYPE_CHECKING:
     from mock_exchange.session.call import Call
@@ -40,6 +41,7 @@ class Plan:
     observe: Callable[[Observation], None]
     stream_record: Callable[[], StreamRecord]
     traffic: StreamTraffic
+    timers: Timers
     keys: KeyRing
     signed_keys: SignedKeyRing
 

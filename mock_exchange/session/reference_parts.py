@@ -17,7 +17,7 @@ def reference_parts(plan: Plan) -> Parts:
     exchange = Exchange(seeding.FIRST_ORDER_NUMBER - orders, seeding.FIRST_FILL_NUMBER - fills)
     dialect = ReferenceDialect(plan.edition)
     hub = Hub(exchange, dialect, plan.responder.message)
-    floor = Floor(exchange, hub, plan.observe)
+    floor = Floor(exchange, hub, plan.timers, plan.observe)
     desk = Desk(
         plan.edition,
         dialect,

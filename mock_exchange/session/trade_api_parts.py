@@ -10,9 +10,11 @@ from mock_exchange.editions.trade_api.announcer import Announcer
 from mock_exchange.editions.trade_api.desk import Desk, HeldKey
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
+from mock_exchange.editions.trade_api.price_feeds import PriceFeeds
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.session.call import Call
 from mock_exchange.session.channel_hub import ChannelHub
+from mock_exchange.session.feed_timers import FeedTimers
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.parts import Parts, Plan
 from mock_exchange.session.signatures import SignatureCheck
@@ -101,7 +103,7 @@ def trade_api_parts(plan: Plan) -> Parts:
     catalogue = world.catalogue(now_us, seeded=plan.seeded)
     tape = Tape(exchange, catalogue)
     wire = Wire(tape)
-    floor = Floor(exchange, wire, plan.observe)
+    floor = Floor(exchange, wire, plan.timers, plan.observe)
     tokens = TokenBuckets(plan.limits.tiers, DEFAULT_TIER) if plan.limits.tiers else None
     desk = Desk(
         plan.edition,
@@ -112,20 +114,18 @@ def trade_api_parts(plan: Plan) -> Parts:
         floor.apply,
         RingKeys(plan.signed_keys),
         TokenMeter(tokens),
+        plan.timers,
     )
     if plan.seeded:
-        for at_us, command in world.commands(now_us):
-            dialect.check_command(command)
-            tape.publish(exchange.apply(command, at_us), at_us)  # before anybody watches
+        _play_world(desk, now_us, plan.seed)
+        floor.watch_expiries()
     check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=(plan.edition.base_path,))
     hub = wire.hub = ChannelHub(
         Announcer(desk),
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
-    stream_desk = StreamDesk(
-        desk, hub, plan.limits.stream, plan.responder.message, plan.stream_record, plan.traffic
-    )
+    stream_desk = _stream_desk(plan, desk, hub)
     manner = SignedManner(
         plan.edition,
         dialect,
@@ -152,6 +152,19 @@ def trade_api_parts(plan: Plan) -> Parts:
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
     )
+
+
+def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
+    feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers)
+    render, record = plan.responder.message, plan.stream_record
+    return StreamDesk(desk, hub, feeds, plan.limits.stream, render, record, plan.traffic)
+
+
+def _play_world(desk: Desk, now_us: int, seed: int) -> None:
+    """Have everything happen that is to have happened, before anybody watches."""
+    for at_us, command in world.commands(now_us, seed):
+        desk.dialect.check_command(command)
+        desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
 
 
 class Wire:

@@ -10,6 +10,7 @@ shows a key. Rules: C00, C28, D12, D15, D28, D29.
 from collections.abc import Callable, Mapping
 
 from kalshi_contract.edition import Edition, Operation
+from mock_exchange.activity.traders import Traders
 from mock_exchange.clock import Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
@@ -32,6 +33,7 @@ from mock_exchange.session.responses import Defect, Responder
 from mock_exchange.session.signed_keys import MakePair, SignedKey, SignedKeyRing
 from mock_exchange.session.stream import CLOSE_GOING_AWAY, CLOSE_POLICY
 from mock_exchange.session.streaming import Stream
+from mock_exchange.timers import Timers
 
 
 class Venue:
@@ -62,11 +64,13 @@ class Venue:
         trust: bool = False,
         wall_us: Callable[[], int] | None = None,
         pair_maker: Callable[[int], MakePair] | None = None,
+        activity: int | None = None,
     ) -> None:
         """``limits``: 'contract', 'off' or 'xN' (N times the contract's). ``seeded``: with markets and accounts.
 
         For editions whose callers sign: ``trust`` looks at the key id only; ``wall_us`` is the time that signatures are judged by (the
         exchange's without it); ``pair_maker`` makes the key pairs of a seed (without it keys can only be brought).
+        ``activity``: the seed of traders that keep books two-sided; None for nobody.
         ``on_defect`` is told of every fault of ours; what it raises goes through to the caller. Raises ``ValueError`` for
         other limits.
         """
@@ -76,6 +80,7 @@ class Venue:
         self.limits: AppliedLimits = apply_limits(edition.limits, limits)
         self.ws_acks = ws_acks
         self.seeded = seeded
+        self.activity = activity
         self._trust = trust
         self._wall_us = wall_us or clock.now_us
         self._pair_maker = pair_maker
@@ -89,7 +94,9 @@ class Venue:
         self._on_defect = on_defect
         self._keys_before: KeyRing | None = None
         self.responder = Responder(edition, self.redact, self._found_defect)
+        self.timers = Timers(clock.now_us, self._timer_failed)
         self._build()
+        clock.subscribe(self.serve_due, lambda: self.timers.next_us)
 
     def __repr__(self) -> str:
         """Name edition, seed and limits."""
@@ -106,6 +113,8 @@ class Venue:
                 at_us
             )  # quotas as they were until now: what this request draws counts from now on
         floor = self._parts.floor
+        if at_us >= self.timers.next_us:
+            self.timers.serve(at_us)
         sequence = floor.request = self.requests.appended + 1
         trouble = ""
         try:
@@ -169,7 +178,13 @@ class Venue:
         Raises ``ValueError`` for a command that makes something the edition cannot show (see ``check_command``).
         """
         self.dialect.check_command(command)
-        return self._parts.floor.apply(command, self.clock.now_us())
+        at_us = self.clock.now_us()
+        self.timers.serve(at_us)
+        return self._parts.floor.apply(command, at_us)
+
+    def serve_due(self) -> None:
+        """Do what fell due by now: markets open and close, orders expire, and what else was registered with ``timers``."""
+        self.timers.serve(self.clock.now_us())
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001."""
@@ -186,6 +201,7 @@ class Venue:
         return tuple(self.responder.defects)
 
     def _build(self) -> None:
+        self.timers.clear()
         self.keys = KeyRing(self.seed, on_revoked=self._close_streams_of, before=self._keys_before)
         self._keys_before = self.keys
         make_pair = None if self._pair_maker is None else self._pair_maker(self.seed)
@@ -207,12 +223,17 @@ class Venue:
             observe=self.monitor.observe,
             stream_record=self._stream_record,
             traffic=self.traffic,
+            timers=self.timers,
             keys=self.keys,
             signed_keys=self.signed_keys,
         )
         parts = self._parts = MAKERS[self.edition.name](plan)
         self.exchange, self.dialect = parts.exchange, parts.dialect
         self.responder.begin(parts.dialect)
+        if self.activity is not None:
+            play, heading_us = parts.floor.play, self.clock.heading_us
+            traders = Traders(parts.exchange, play, self.timers, heading_us, self.activity)
+            traders.begin(self.clock.now_us())
         self._door = Door(self.edition, parts.dialect, parts.manner, parts.floor, self.responder)
 
     def rate_limit_use(self) -> Mapping[str, float]:
@@ -256,6 +277,9 @@ class Venue:
     def _close_streams_of(self, record: KeyRecord | SignedKey) -> None:
         for session in self._parts.hub.sessions_of_key(record.account_id, record.key_id):
             session.shut(CLOSE_POLICY, "INVALID_API_KEY")
+
+    def _timer_failed(self, error: Exception) -> None:
+        self.responder.defect("timers", self.shown(what_happened(error)))
 
     def _failed(self, call: Call, trouble: str) -> HttpResponse:
         where = "routing" if call.operation is None else call.operation.operation_id

@@ -51,6 +51,7 @@ class Context:
         self.ws_path = edition.ws_path.encode()
         self.faults: FaultPlan | None = None
         self.streams = Streams(clock)
+        self.streams.follow(venue.timers)
         self.now = 0.0
         clock.subscribe(self.judge_alerts)
 

@@ -1,5 +1,6 @@
 """All open WebSocket connections of a server: wakes, deadlines on the exchange's clock, one timer for all of them.
 
+The exchange's own timers (``timers.py``) are served by it as well, so that they go off while nobody calls.
 While the exchange's clock is frozen nothing falls due; whoever moves it (``Clock.subscribe``) has every session that fell
 due served before the call returns. Output that a REST request caused is written once per turn of the event loop, so that
 a burst of changes costs each socket one write.
@@ -9,6 +10,8 @@ import asyncio
 from typing import Protocol
 
 from mock_exchange.clock import Clock
+from mock_exchange.core.units import NEVER_US
+from mock_exchange.timers import Timers
 
 _TURNS_MAX = 10_000
 """Sessions may set the next deadline in the past (paced output after a jump of the clock); this ends a session's bug."""
@@ -17,7 +20,10 @@ _TURNS_MAX = 10_000
 class Pumped(Protocol):
     """A connection as this file needs it."""
 
-    due_us: int | None
+    @property
+    def due_us(self) -> int | None:
+        """When ``tick`` has something to do, or None."""
+        ...
 
     def flush(self) -> None:
         """Write what the session has to say, and set ``due_us``."""
@@ -38,12 +44,19 @@ class Streams:
         self._timer_us: int | None = None
 
     def __len__(self) -> int:
-        return sum(not isinstance(stream, _Sleeper) for stream in self._open)
+        return sum(not isinstance(stream, _Sleeper | _Timed) for stream in self._open)
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Serve on this loop, and follow the clock."""
         self._loop = loop
         self._clock.subscribe(self.serve_due)
+        self.serve_due()
+
+    def follow(self, timers: Timers) -> None:
+        """Serve the exchange's timers too, so that they go off by themselves while its clock runs."""
+        self.add(_Timed(timers))
+        timers.wake = self.arm
+        self.serve_due()
 
     def stop(self) -> None:
         """Disarm the timer."""
@@ -114,6 +127,26 @@ class Streams:
             self._timer.cancel()
         self._timer = None
         self._timer_us = None
+
+
+class _Timed:
+    """The exchange's timers, served like a connection that is due."""
+
+    def __init__(self, timers: Timers) -> None:
+        self._timers = timers
+
+    @property
+    def due_us(self) -> int | None:
+        """When the next one is due."""
+        next_us = self._timers.next_us
+        return None if next_us == NEVER_US else next_us
+
+    def flush(self) -> None:
+        """Nothing to write."""
+
+    def tick(self, now_us: int) -> None:
+        """Do what is due."""
+        self._timers.serve(now_us)
 
 
 class _Sleeper:

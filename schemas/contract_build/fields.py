@@ -11,8 +11,12 @@ from typing import Any
 Field = Mapping[str, Any]
 _JSON_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object"})
 _BOUNDS = ("format", "minimum", "maximum", "maxLength", "minItems", "maxItems")
-_INPUTS = {"FixedPointDollars": "FixedPointDollarsInput", "FixedPointCount": "FixedPointCountInput"}
-"""What a client may write more shortly than it is written to it."""
+_INPUTS = {
+    "FixedPointDollars": "FixedPointDollarsInput",
+    "FixedPointCount": "FixedPointCountInput",
+    "Timestamp": "TimestampInput",
+}
+"""What a client may write more freely than it is written to it."""
 
 
 def schema_of(field: Field, *, request: bool, prefix: str = "", text: str = "") -> dict[str, Any]:
@@ -42,9 +46,7 @@ def object_of(properties: Mapping[str, Any], required: list[str]) -> dict[str, A
 
 
 def _bare(field: Field, *, request: bool, prefix: str) -> dict[str, Any]:
-    kind = field["type"]
-    if kind == "time":
-        return {"$ref": f"{prefix}Timestamp.json"}
+    kind = "Timestamp" if field["type"] == "time" else field["type"]
     if kind == "uuid":
         return {"type": "string", "format": "uuid"}
     if kind == "map":

@@ -12,7 +12,7 @@ FILES = EDITIONS["trade-api-3.34"]
 EDITION = FILES.edition
 OURS = {
     *("NestedError", "FlatError", "BareError", "BadRequestError", "RateLimitError"),
-    *("FixedPointDollarsInput", "FixedPointCountInput", "Timestamp"),
+    *("FixedPointDollarsInput", "FixedPointCountInput", "Timestamp", "TimestampInput"),
     *(message.object_name for message in EDITION.messages.values()),
 }
 """The objects that are no models of the venue."""
@@ -272,6 +272,11 @@ def test_rules_between_fields_are_not_the_schemas():
         ("FixedPointDollars", ["0.5600", "-0.017500", "2.500000"], ["0.56", 0.56, "1", ".5600"]),
         ("FixedPointDollarsInput", ["0.56", "0.561", "0.5600"], ["0.5", 0.56, "-0.56", "0.56000"]),
         ("FixedPointCount", ["10.00", "-2.50"], ["10", 10, "10.0", "10.000"]),
+        (
+            "TimestampInput",
+            ["2026-11-22T15:04:05Z", "2026-11-22T16:04:05.123456+01:00"],
+            ["2026-11-22T15:04:05", "2026-11-22T15:04:05+0100", 1],
+        ),
         ("FixedPointCountInput", ["10", "10.5", "10.50"], [10, "10.555", "-1", ""]),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CONSTRAINTS = (ROOT / "ci" / "constraints.txt").read_text().splitlines()
+PEERS = (ROOT / "ci" / "peers-constraints.txt").read_text().splitlines()
 PIN = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!_-]+")
 
 
@@ -21,7 +22,7 @@ def pinned():
     return {canonical(line.split("==")[0]) for line in CONSTRAINTS}
 
 
-@pytest.mark.parametrize("script", ["ci/serve", "ci/test", ".ci/run"])
+@pytest.mark.parametrize("script", ["ci/serve", "ci/test", "ci/peers", ".ci/run"])
 def test_the_scripts_can_be_run_and_are_sound_shell(script):
     path = ROOT / script
 
@@ -34,7 +35,7 @@ def test_ci_run_is_one_line_that_calls_ci_test():
 
 
 def test_constraints_are_names_and_exact_versions_and_nothing_else():
-    assert [line for line in CONSTRAINTS if not PIN.fullmatch(line)] == []
+    assert [line for line in CONSTRAINTS + PEERS if not PIN.fullmatch(line)] == []
 
 
 def test_every_dependency_of_the_project_is_pinned():

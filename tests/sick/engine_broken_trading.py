@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from mock_exchange.core import amending, charging, crossing, groups, placing
+from mock_exchange.core import amending, charging, crossing, direct, groups, placing
 from mock_exchange.core.commands import AmendOrder, FinalizeMarket, PlaceOrder
-from mock_exchange.core.events import FeeCharged, OrderAmended, Transferred
+from mock_exchange.core.events import FeeCharged, OrderAmended, Traded, Transferred
 from mock_exchange.core.extras import Extras
 from mock_exchange.core.fees import fee_micros
 from mock_exchange.core.ledger import EXTERNAL, FEES
@@ -125,6 +125,17 @@ def transfer_twice(exchange, _command, events, _before):
     return events
 
 
+def say_all_met(way):
+    """Tell of every trade that its orders met in one and the same way."""
+
+    def spoil(exchange, _command, events, _before):
+        trades = exchange.state.trades
+        trades[:] = [replace(traded, way=way) for traded in trades]
+        return [replace(event, way=way) if isinstance(event, Traded) else event for event in events]
+
+    return spoil
+
+
 BROKEN = {
     "lets an order trade that is due": Broken(
         patches=((placing, "cancel_due", lambda *_: ()), (Extras, "is_due", lambda *_: False)),
@@ -169,6 +180,14 @@ BROKEN = {
     "lets an account trade with its own subaccount": Broken(
         patches=((crossing, "are_one", lambda _, name, account: name == account.account_id),),
         seen_by=BOTH,
+    ),
+    "says that every trade was in the book": Broken(spoil=say_all_met("book"), seen_by=BOTH),
+    "says that every trade was past the book": Broken(spoil=say_all_met("direct"), seen_by=BOTH),
+    "lets an account trade with itself past the book": Broken(
+        patches=((direct, "are_one", lambda *_: False),), seen_by=BOTH
+    ),
+    "trades past the book without asking for money": Broken(
+        patches=((direct, "_too_dear", lambda *_: None),), seen_by=BOTH
     ),
     "transfers out of nothing": Broken(spoil=transfer_twice),
 }

@@ -1,4 +1,4 @@
-"""The rules of the trading state machine about groups of orders, fills in pieces and subaccounts."""
+"""The rules of the trading state machine about groups of orders, fills in pieces, subaccounts and direct trades."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import multiple, precondition, rule
@@ -8,8 +8,10 @@ from mock_exchange.core.commands import (
     ChangeFees,
     ChangeGroup,
     CreateGroup,
+    DirectSide,
     LimitGroup,
     OpenSubaccount,
+    TradeDirectly,
     Transfer,
 )
 from mock_exchange.core.events import AccountOpened
@@ -17,6 +19,17 @@ from mock_exchange.core.extras import OrderOptions
 from mock_exchange.core.fees import FEE_SCHEDULES
 from support.property_machine import ExchangeMachine, dials, self_trades, sides
 from support.property_trading import TradingMachine
+
+NOBODY = DirectSide("nobody")
+WRONG_AGREEMENTS = [
+    {"maker": NOBODY, "taker": NOBODY},
+    {"taker": NOBODY, "ticker": "NO-SUCH"},
+    {"ticker": "NO-SUCH"},
+    {"count_e2": 0},
+    {"price_e4": 0},
+    {"count_e2": 10**12},
+]
+"""What is wrong with an otherwise good agreement."""
 
 
 class GroupMachine(TradingMachine):
@@ -143,6 +156,52 @@ class GroupMachine(TradingMachine):
         theirs = "ask" if side == "bid" else "bid"
         self.place(part, ticker, side, price_e4, 100, tif="gtc", own="cancel_maker")
         self.place(part.split("/")[0], ticker, theirs, price_e4, 100, tif="gtc", own=own)
+
+    # -- trades past the book --------------------------------------------------------------------
+
+    @rule(
+        maker=ExchangeMachine.accounts,
+        taker=ExchangeMachine.accounts,
+        ticker=ExchangeMachine.markets,
+        side=sides,
+        price=dials,
+        count=dials,
+        way=st.sampled_from(["direct", "direct", "block", "book"]),
+        name=st.sampled_from(["", "", "agreed"]),
+        wrong=st.sampled_from([{}] * 7 + WRONG_AGREEMENTS),
+    )
+    def trade_directly(self, maker, taker, ticker, side, price, count, way, name, wrong):
+        """Let two accounts trade what they hold, or something else, whatever rests in the book."""
+        if self.active() and ticker not in self.active() and self.steps % 4:
+            ticker = self.active()[-1]
+        names = list(self.twins.state["accounts"])
+        if maker == taker and price < 6:
+            taker = names[(names.index(maker) + 1) % len(names)]
+        held = self.twins.state["positions"].get((maker, ticker), {}).get("position_e2", 0)
+        count_e2 = abs(held) if held and count > 3 else self.counts[count % len(self.counts)]
+        command = TradeDirectly(
+            ticker,
+            DirectSide(maker, name),
+            DirectSide(taker, client_order_id=name and f"{name}-{self.steps}"),
+            side,
+            count_e2,
+            self.prices[price % len(self.prices)],
+            way,
+        )
+        self.do(replace(command, **wrong))
+
+    @precondition(ExchangeMachine.active)
+    @rule(maker=ExchangeMachine.accounts, which=dials, limit_e2=st.sampled_from([100, 500]))
+    def trade_directly_in_a_group(self, maker, which, limit_e2):
+        """Let a direct trade take a group over its limit: what rests of it must go."""
+        names = [name for name in self.twins.state["accounts"] if name != maker]
+        options, ticker = self.group_with(maker, limit_e2), self.active()[-1]
+        terms = (maker, ticker, "bid", min(self.prices), 100, options)
+        self.special(*terms, tif="gtc", own="cancel_maker")
+        side = DirectSide(maker, group_number=options.group_number)
+        other = DirectSide(names[which % len(names)])
+        for _ in range(2):
+            self.do(TradeDirectly(ticker, side, other, "ask", 300, self.prices[0]))
 
     def parts(self):
         return [name for name in self.twins.state["accounts"] if "/" in name]

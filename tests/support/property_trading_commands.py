@@ -16,6 +16,7 @@ from mock_exchange.core.commands import (
     CreateMarket,
     DecreaseOrder,
     Deposit,
+    DirectSide,
     ExpireOrders,
     FinalizeMarket,
     LimitGroup,
@@ -24,6 +25,7 @@ from mock_exchange.core.commands import (
     PauseExchange,
     ResumeExchange,
     SettleMarket,
+    TradeDirectly,
     Transfer,
 )
 from mock_exchange.core.events import (
@@ -74,6 +76,7 @@ class TradingWorkload(Workload):
             "subaccount": 1.5,
             "transfer": 1,
             "group": 2,
+            "trade_directly": 2,
         }
 
     def command(self):
@@ -262,6 +265,22 @@ class TradingWorkload(Workload):
         if dice.random() < 0.3:
             return LimitGroup(account_id, number, limit_e2)
         return ChangeGroup(account_id, number, dice.choice(["trigger", "reset", "reset", "delete"]))
+
+    def _trade_directly(self):
+        """Agree on a trade past the book, now and then one that cannot be."""
+        dice = self.dice
+        maker, taker = (dice.choice(self.accounts) for _ in range(2))
+        if maker == taker and dice.random() < 0.8:
+            taker = dice.choice([name for name in self.accounts if name != maker])
+        return TradeDirectly(
+            dice.choice(self.tickers),
+            DirectSide(maker, group_number=self.group_of(maker)),
+            DirectSide(taker, dice.choice(["", f"own-{self.steps}"])),
+            dice.choice(["bid", "ask"]),
+            dice.choice([*self.counts, *self.counts, 0]),
+            dice.choice([*self.prices, *self.prices, *self.prices, 4_950]),
+            dice.choice(["direct", "direct", "block", "block", "book"]),
+        )
 
     def _subaccount(self):
         account_id = self.dice.choice([*self.accounts, "nobody"])

@@ -76,3 +76,44 @@ def test_without_a_start_it_is_now():
 
 def test_the_contract_s_moment_is_that_of_its_examples():
     assert CONTRACT_MOMENT_US == 1_706_351_400 * 1_000_000
+
+
+def served(clock, moments):
+    """Return when a listener with things due at these moments was called."""
+    calls, due = [], sorted(moments)
+
+    def serve():
+        calls.append(clock.now_us())
+        due[:] = [each for each in due if each > clock.now_us()]
+
+    clock.subscribe(serve, lambda: due[0] if due else 1 << 62)
+    return calls
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_an_advance_stops_at_whatever_is_due_on_its_way(source, frozen):
+    clock = Clock(0, frozen=frozen, source_us=source)
+    calls = served(clock, [1_000_000, 1_000_000, 2_500_000, 9_000_000])
+    clock.advance(3)
+    assert calls == [1_000_000, 2_500_000, 3_000_000]
+
+
+def test_an_advance_ends_though_somebody_leaves_undone_what_is_due(source):
+    clock, calls = Clock(0, frozen=True, source_us=source), []
+    clock.subscribe(lambda: calls.append(clock.now_us()), lambda: 1_000_000)
+    clock.advance(3)
+    assert calls == [1_000_000, 3_000_000]
+
+
+def test_on_its_way_a_clock_tells_where_it_is_heading(source):
+    clock, told = Clock(0, frozen=True, source_us=source), []
+    due = [1_000_000, 2_000_000]
+
+    def serve():
+        told.append((clock.now_us(), clock.heading_us()))
+        due[:] = [each for each in due if each > clock.now_us()]
+
+    clock.subscribe(serve, lambda: due[0] if due else 1 << 62)
+    clock.advance(3)
+    assert told == [(1_000_000, 3_000_000), (2_000_000, 3_000_000), (3_000_000, 3_000_000)]
+    assert clock.heading_us() == 3_000_000

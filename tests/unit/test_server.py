@@ -248,3 +248,21 @@ def test_a_defect_of_ours_is_in_the_log(exchange, monkeypatch, caplog):
     monkeypatch.setattr(exchange._context.venue._door, "answer", fall_over)
     assert talk(exchange, get(exchange, "/markets", CLOSE))[0].status == 500
     assert "defect of the exchange" in caplog.text
+
+
+def test_an_idle_exchange_on_a_running_clock_does_what_is_due():
+    done = threading.Event()
+    with MockExchange() as exchange:
+        venue = exchange._context.venue
+        exchange.run(lambda: venue.timers.at(venue.clock.now_us() + 2_000, lambda _: done.set()))
+        assert done.wait(10)
+
+
+def test_seeded_traders_keep_an_exchange_alive():
+    with MockExchange(seed=7, clock="frozen", activity=3) as exchange:
+        before = exchange.market("BTC-2024-12-31")["volume"]
+        exchange.clock.advance(300)
+        assert exchange.market("BTC-2024-12-31")["volume"] > before
+        book = exchange.book("BTC-2024-12-31")
+        assert book["bids"]
+        assert book["asks"]

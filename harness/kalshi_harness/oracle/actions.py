@@ -26,10 +26,12 @@ from kalshi_harness.oracle.values import (
     ZERO,
     Event,
     Order,
+    Side,
     Trade,
     dollars,
     e2,
     e4,
+    other_side,
 )
 
 
@@ -165,7 +167,50 @@ def decrease_order(
     }
 
 
-def trade(record: Record, maker: Order, taker: Order) -> Iterator[Event]:
+def trade_directly(
+    record: Record,
+    maker: Mapping[str, Any],
+    taker: Mapping[str, Any],
+    taker_side: Side,
+    way: str,
+    **terms: Any,
+) -> Iterator[Event]:
+    """Let two accounts trade with each other and nobody else, each with an order that is never in the book."""
+    orders: list[Order] = []
+    for given, side in ((maker, other_side(taker_side)), (taker, taker_side)):
+        order = direct_order(record, given, side, **terms)
+        record.orders.append(order)
+        record.rename(order, order.asks("client_order_id"))
+        orders.append(order)
+        yield {
+            "type": "OrderAccepted",
+            "order_number": order.number,
+            "account_id": order.account_id,
+            "side": side,
+            "kind": "limit",
+            "time_in_force": "fok",
+            **terms,
+        }
+    yield from trade(record, orders[0], orders[1], way)
+    yield from groups.trigger_those_over(record)
+
+
+def direct_order(
+    record: Record, given: Mapping[str, Any], side: Side, ticker: str, **terms: Any
+) -> Order:
+    """Return the order of one side, not yet accepted."""
+    return record.new_order(
+        account_id=given["account_id"],
+        ticker=ticker,
+        side=side,
+        kind="limit",
+        time_in_force="fok",
+        options={name: given[name] for name in ("client_order_id", "group_number")},
+        **terms,
+    )
+
+
+def trade(record: Record, maker: Order, taker: Order, way: str = "book") -> Iterator[Event]:
     """Let two orders trade all they can, at the resting one's price; then pay redemptions and take excess cover away."""
     market, price = record.markets[taker.ticker], maker.price
     count = min(maker.remaining, taker.remaining)
@@ -197,6 +242,7 @@ def trade(record: Record, maker: Order, taker: Order) -> Iterator[Event]:
         "taker_fill_number": fill_number + 1,
         "maker_filled_e2": e2(maker.filled),
         "taker_filled_e2": e2(taker.filled),
+        **({} if way == "book" else {"way": way}),
     }
     yield from charge(record, maker, "maker", fill_number)
     yield from charge(record, taker, "taker", fill_number + 1)
@@ -238,4 +284,5 @@ ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
     "CancelAllOrders": cancel_all_orders,
     "AmendOrder": amend_order,
     "DecreaseOrder": decrease_order,
+    "TradeDirectly": trade_directly,
 }

@@ -4,11 +4,12 @@ One function per command, all without effect; ``REFUSALS`` finds it by the comma
 only. Rules: D3, D4, D5 (an unfillable FOK), D10 (a market that is not active), D11 (another's order is unknown).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
 from kalshi_harness.oracle import groups, holders
+from kalshi_harness.oracle.actions import direct_order
 from kalshi_harness.oracle.changes import amend_order, cancel_order, decrease_order
 from kalshi_harness.oracle.lifecycle import (
     change_fees,
@@ -28,8 +29,10 @@ from kalshi_harness.oracle.values import (
     Market,
     Order,
     Refusal,
+    Side,
     dollars,
     model_fee,
+    other_side,
     unit_cost,
 )
 
@@ -84,8 +87,44 @@ def place_order(
     return (
         _terms(market, order, Fraction(terms["count_e2"], 100))
         or wrong_options(record, order)
-        or _means(record, order, self_trade)
+        or _fills(record, order, self_trade)
     )
+
+
+def trade_directly(
+    record: Record,
+    ticker: str,
+    maker: Mapping[str, Any],
+    taker: Mapping[str, Any],
+    taker_side: Side,
+    way: str,
+    **terms: Any,
+) -> Refusal | None:
+    """Ask who and where, then what, and last whether each side can do and pay it; the maker first."""
+    refusal = _parties(record, ticker, maker["account_id"], taker["account_id"])
+    if refusal:
+        return refusal
+    market = record.markets[ticker]
+    orders = {
+        "maker": direct_order(record, maker, other_side(taker_side), ticker, **terms),
+        "taker": direct_order(record, taker, taker_side, ticker, **terms),
+    }
+    refusal = not_trading(record, market) or _terms(market, orders["maker"], orders["maker"].count)
+    if refusal or way == "book":
+        return refusal or ("invalid_time_in_force", "way")
+    asked = [(role, wrong_options(record, order)) for role, order in orders.items()]
+    asked += [(role, _means(record, order)) for role, order in orders.items()]
+    return next(((found[0], role) for role, found in asked if found), None)
+
+
+def _parties(record: Record, ticker: str, maker: str, taker: str) -> Refusal | None:
+    for role, account_id in (("maker", maker), ("taker", taker)):
+        if account_id not in record.money:
+            return "unknown_account", role
+    if ticker not in record.markets:
+        return "unknown_market", "ticker"
+    one = record.holder(maker) == record.holder(taker)
+    return ("same_holder", "taker") if one else None
 
 
 def _terms(market: Market, order: Order, wanted: Fraction) -> Refusal | None:
@@ -98,11 +137,17 @@ def _terms(market: Market, order: Order, wanted: Fraction) -> Refusal | None:
     return None
 
 
-def _means(record: Record, order: Order, self_trade: str) -> Refusal | None:
+def _fills(record: Record, order: Order, self_trade: str) -> Refusal | None:
     meetings = list(record.meetings(order, self_trade))
     fillable = sum((count for _, count in meetings), ZERO)
     if order.time_in_force == "fok" and fillable < order.count:
         return "fok_unfillable", "time_in_force"
+    return _means(record, order, meetings)
+
+
+def _means(
+    record: Record, order: Order, meetings: Sequence[tuple[Order, Fraction]] = ()
+) -> Refusal | None:
     if _needed(order, meetings) > record.cash(order.account_id):
         return "insufficient_funds", ""
     return None
@@ -114,7 +159,7 @@ def _on_grid(order: Order, market: Market) -> bool:
     return market.prices(order.price)
 
 
-def _needed(order: Order, meetings: list[tuple[Order, Fraction]]) -> Fraction:
+def _needed(order: Order, meetings: Sequence[tuple[Order, Fraction]]) -> Fraction:
     """Dollars an order must find free: at its limit, or (market order) at the prices it will meet."""
     if order.kind == "limit":
         return order.worst_cost(order.fees)
@@ -151,4 +196,5 @@ REFUSALS: Final[Mapping[str, Callable[..., Refusal | None]]] = {
     "CancelAllOrders": cancel_all_orders,
     "AmendOrder": amend_order,
     "DecreaseOrder": decrease_order,
+    "TradeDirectly": trade_directly,
 }

@@ -149,6 +149,11 @@ class Market:
         )
 
 
+def other_side(side: Side) -> Side:
+    """Return who trades with a side."""
+    return "ask" if side == "bid" else "bid"
+
+
 def unit_cost(side: Side, price: Fraction) -> Fraction:
     """Dollars that opening one contract costs: the price for a bid, what is left to the payout for an ask."""
     return price if side == "bid" else PAYOUT - price

@@ -58,6 +58,7 @@ REASONS: Final[Mapping[Reason, _Words]] = MappingProxyType(
         Reason.UNKNOWN_GROUP: _Words("INVALID_PARAMETER", "There is no such group of orders"),
         Reason.GROUP_TRIGGERED: _Words("INVALID_PARAMETER", "This group of orders was triggered"),
         Reason.INVALID_SUBACCOUNT: _Words("INVALID_PARAMETER", "A subaccount is 1 to 63"),
+        Reason.SAME_HOLDER: _Words("INVALID_ORDER", "Nobody trades with themselves"),
         Reason.INVALID_FEES: _Words("INVALID_PARAMETER", "Such fees cannot be charged"),
         Reason.INVALID_EXPIRY: _Words("INVALID_ORDER", "An order expires after it is placed"),
         Reason.DUPLICATE_CLIENT_ORDER_ID: _Words("INVALID_ORDER", "This order id was used before"),

@@ -57,7 +57,8 @@ class _Fold:
         self.incoming[event.order_number] = None
 
     def traded(self, event: Traded) -> None:
-        self.note(event.maker_order_number, -event.count_e2, event.price_e4)
+        if event.way == "book":
+            self.note(event.maker_order_number, -event.count_e2, event.price_e4)
 
     def cancelled(self, event: OrderCancelled) -> None:
         if event.order_number not in self.incoming:

@@ -4,8 +4,7 @@ A market that was made without terms (by the control API, from Python) gets plai
 ``SERIES-EVENT-MARKET``. Sources: T07, T09, T14.
 """
 
-from collections.abc import Iterable, Mapping
-from heapq import heappop, heappush
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
@@ -101,7 +100,7 @@ class Catalogue:
         self._events = {each.ticker: each for each in events}
         self._markets = {each.ticker: each for each in markets}
         self._members: dict[str, list[str]] = {ticker: [] for ticker in self._events}
-        self._due: list[tuple[int, str]] = []
+        self._follow: Callable[[int, str], None] | None = None
         for market in self._markets.values():
             self._watch(market)
 
@@ -165,17 +164,20 @@ class Catalogue:
             self._markets[market.ticker] = market
             self._watch(market)
 
-    def due(self, at_us: int) -> list[str]:
-        """Return the markets whose opening or closing came by a moment, each time once."""
-        tickers = []
-        while self._due and self._due[0][0] <= at_us:
-            tickers.append(heappop(self._due)[1])
-        return tickers
+    def follow(self, tell: Callable[[int, str], None]) -> None:
+        """Tell somebody when markets open and close: ``tell(moment_us, ticker)`` for those there are, and for each that comes."""
+        self._follow = tell
+        for market in self._markets.values():
+            self._tell_hours(market)
 
     def _watch(self, market: MarketTerms) -> None:
         self._members[market.event].append(market.ticker)
-        heappush(self._due, (market.open_us, market.ticker))
-        heappush(self._due, (market.close_us, market.ticker))
+        self._tell_hours(market)
+
+    def _tell_hours(self, market: MarketTerms) -> None:
+        if self._follow is not None:
+            self._follow(market.open_us, market.ticker)
+            self._follow(market.close_us, market.ticker)
 
 
 QUERY_STATUSES: Final[Mapping[str, frozenset[MarketStatus]]] = {

@@ -4,10 +4,11 @@ The session behind hands in what it owns through the protocols here: a room of t
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 from kalshi_contract.edition import Edition
-from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command, ExpireOrders
+from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.token_buckets import BucketTerms
@@ -16,6 +17,7 @@ from mock_exchange.editions.trade_api.catalogue import Catalogue
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.subtraders import Subtraders
 from mock_exchange.editions.trade_api.tape import Tape
+from mock_exchange.timers import Timers
 
 Json: TypeAlias = dict[str, Any]
 Answer: TypeAlias = Json | Refusal | None
@@ -133,7 +135,7 @@ class Meter(Protocol):
 class Desk:
     """An exchange that speaks ``trade-api-3.34``, as its handlers see it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a venue is made of, put together in one place
         self,
         edition: Edition,
         exchange: Exchange,
@@ -143,6 +145,7 @@ class Desk:
         apply: Callable[[Command, int], tuple[Event, ...]],
         keys: Keys,
         meter: Meter,
+        timers: Timers,
     ) -> None:
         self.edition = edition
         self.exchange = exchange
@@ -154,6 +157,8 @@ class Desk:
         self.apply = apply
         self.keys = keys
         self.meter = meter
+        self.timers = timers
+        catalogue.follow(self._watch_hours)
         self.subtraders = Subtraders()
         self.killed: set[tuple[str, str]] = set()
         """(account, client_order_id) of orders that were killed: the core never took them, the id is used all the same (T08)."""
@@ -162,19 +167,18 @@ class Desk:
         self.cancelling_until_us: dict[str, int] = {}
         """Account -> until when its new orders are cancelled at once, after it cancelled all (T08)."""
 
-    def catch_up(self, at_us: int) -> None:
-        """Do what fell due by a moment: markets open and close, orders expire."""
-        for ticker in self.catalogue.due(at_us):
-            terms, market = self.catalogue.market(ticker), self.views.market(ticker)
-            if terms is None or market is None:
-                continue
-            if market.status == "initialized" and terms.open_us <= at_us:
-                self.apply(ChangeMarket(ticker, "active"), at_us)
-            if market.status in {"initialized", "active", "inactive"} and terms.close_us <= at_us:
-                self.apply(CloseMarket(ticker), at_us)
-        expiry_us = self.views.next_expiry_us()
-        if expiry_us is not None and expiry_us <= at_us:
-            self.apply(ExpireOrders(), at_us)
+    def _watch_hours(self, moment_us: int, ticker: str) -> None:
+        self.timers.at(moment_us, partial(self._keep_hours, ticker))
+
+    def _keep_hours(self, ticker: str, at_us: int) -> None:
+        """Open or close a market whose time it is."""
+        terms, market = self.catalogue.market(ticker), self.views.market(ticker)
+        if terms is None or market is None:
+            return
+        if market.status == "initialized" and terms.open_us <= at_us:
+            self.apply(ChangeMarket(ticker, "active"), at_us)
+        if market.status in {"initialized", "active", "inactive"} and terms.close_us <= at_us:
+            self.apply(CloseMarket(ticker), at_us)
 
     def refuse(self, code: str, details: str = "") -> Refusal:
         """Return a refusal."""

@@ -61,6 +61,7 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         Reason.UNKNOWN_GROUP: ("not_found", ""),
         Reason.GROUP_TRIGGERED: ("invalid_order", "order group is triggered: reset it first"),
         Reason.INVALID_SUBACCOUNT: ("invalid_parameter", "a subaccount is 1 to 63"),
+        Reason.SAME_HOLDER: ("invalid_order", "both sides of the trade are of one account"),
         Reason.PAUSE_TRANSITION: ("conflict", "the exchange is in that state already"),
     }
 )

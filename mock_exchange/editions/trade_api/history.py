@@ -1,4 +1,4 @@
-"""Operations on what is older than the cutoff (T12)."""
+"""Operations on what is older than the cutoff (T09)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

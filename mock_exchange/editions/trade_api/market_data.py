@@ -85,7 +85,7 @@ def get_trades(desk: Desk, call: Asked) -> Answer:
     found = [
         each
         for each in reversed(prints)
-        if within(each.at_us, query) and not query["is_block_trade"]
+        if within(each.at_us, query) and query["is_block_trade"] in {None, each.block}
     ]
     shown, cursor = page(
         found, _print_key, limit=query["limit"], cursor=query["cursor"], newest_first=True

@@ -66,7 +66,7 @@ Standing: TypeAlias = Literal["stateful", "seeded", "not yet"]
 def handler_of(operation_id: str) -> Handler:
     """Return who answers an operation; of one that nobody wrote so far, who says just that."""
     handler = HANDLERS.get(operation_id)
-    return partial(_not_yet, operation_id) if handler is None else partial(_caught_up, handler)
+    return partial(_not_yet, operation_id) if handler is None else handler
 
 
 def standing(operation_id: str) -> Standing:
@@ -74,11 +74,6 @@ def standing(operation_id: str) -> Standing:
     if operation_id not in HANDLERS:
         return "not yet"
     return "seeded" if operation_id in SEEDED else "stateful"
-
-
-def _caught_up(handler: Handler, desk: Desk, call: Asked) -> Answer:
-    desk.catch_up(call.at_us)
-    return handler(desk, call)
 
 
 def _not_yet(operation_id: str, desk: Desk, _call: Asked) -> Answer:

@@ -109,7 +109,7 @@ def trade(ids: Ids, seen: Print) -> Json:
         "taker_outcome_side": OUTCOMES[seen.taker_side],
         "taker_book_side": seen.taker_side,
         "created_time": moment(seen.at_us),
-        "is_block_trade": False,
+        "is_block_trade": seen.block,
     }
 
 

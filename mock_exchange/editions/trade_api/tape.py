@@ -3,6 +3,7 @@
 Fed with the exchange's events as they happen, the seeded ones included; nothing here is state that the exchange does not have.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -41,14 +42,16 @@ class Print(msgspec.Struct, frozen=True, gc=False):
     count_e2: int
     taker_side: Side
     at_us: int
+    block: bool = False
 
 
 class Quote(msgspec.Struct, frozen=True, gc=False):
-    """The best prices from a moment on; 0 is no bid, 10,000 no ask."""
+    """The best prices from a moment on, and how many contracts there are; 0 is no bid, 10,000 no ask."""
 
     at_us: int
     bid_e4: int
     ask_e4: int
+    open_interest_e2: int = 0
 
 
 class Payout(msgspec.Struct, frozen=True, gc=False):
@@ -96,6 +99,7 @@ class Tape:
         self.movements: list[Movement] = []
         self.passages: list[Passage] = []
         self._prints_of: dict[str, list[Print]] = {}
+        self._volumes_of: dict[str, list[int]] = {}
         self._orders_of: dict[str, list[int]] = {}
         self._quotes: dict[str, list[Quote]] = {}
         self._changed_us: dict[str, int] = {}
@@ -147,36 +151,42 @@ class Tape:
 
     def volume_since_e2(self, ticker: str, since_us: int) -> int:
         """Return what was traded in a market since a moment."""
-        total = 0
-        for each in reversed(self.prints_of(ticker)):
-            if each.at_us < since_us:
-                break
-            total += each.count_e2
-        return total
+        prints = self.prints_of(ticker)
+        first = bisect_left(prints, since_us, key=_at_us)
+        if first == len(prints):
+            return 0
+        volumes_e2 = self._volumes_of[ticker]
+        return volumes_e2[-1] - volumes_e2[first]
 
     def price_before_e4(self, ticker: str, at_us: int) -> int:
         """Return the price of the last trade before a moment, 0 where there was none."""
-        for each in reversed(self.prints_of(ticker)):
-            if each.at_us < at_us:
-                return each.price_e4
-        return 0
+        prints = self.prints_of(ticker)
+        index = bisect_left(prints, at_us, key=_at_us)
+        return prints[index - 1].price_e4 if index else 0
 
     def quote_before(self, ticker: str, at_us: int) -> Quote:
         """Return the best prices as they were just before a moment."""
-        for each in reversed(self.quotes_of(ticker)):
-            if each.at_us < at_us:
-                return each
-        return Quote(at_us, 0, PAYOUT_E4)
+        quotes = self.quotes_of(ticker)
+        index = bisect_left(quotes, at_us, key=_at_us)
+        return quotes[index - 1] if index else Quote(at_us, 0, PAYOUT_E4)
 
     # -- noting --------------------------------------------------------------------------------------
 
     def _trade(self, event: Traded, now_us: int) -> None:
         number = len(self.prints)
         noted = Print(
-            number, event.ticker, event.price_e4, event.count_e2, event.taker_side, now_us
+            number,
+            event.ticker,
+            event.price_e4,
+            event.count_e2,
+            event.taker_side,
+            now_us,
+            event.way == "block",
         )
         self.prints.append(noted)
         self._prints_of.setdefault(event.ticker, []).append(noted)
+        volumes_e2 = self._volumes_of.setdefault(event.ticker, [0])
+        volumes_e2.append(volumes_e2[-1] + event.count_e2)
 
     def _payout(self, event: PositionSettled, now_us: int) -> None:
         self.payouts.append(
@@ -220,8 +230,17 @@ class Tape:
         bid_e4 = market.bids.best_price_e4() or 0
         ask_e4 = market.asks.best_price_e4() or PAYOUT_E4
         quotes = self._quotes.setdefault(ticker, [])
-        if quotes and (quotes[-1].bid_e4, quotes[-1].ask_e4) == (bid_e4, ask_e4):
-            return
+        interest_e2 = market.open_interest_e2
+        if quotes:
+            last = quotes[-1]
+            # What is paid out stays on the record: the contracts that there were when trading ended.
+            same_interest = last.open_interest_e2 == interest_e2 or market.status == "settled"
+            if same_interest and (last.bid_e4, last.ask_e4) == (bid_e4, ask_e4):
+                return
         if len(quotes) >= QUOTES_MAX:
             del quotes[: QUOTES_MAX // 2]
-        quotes.append(Quote(now_us, bid_e4, ask_e4))
+        quotes.append(Quote(now_us, bid_e4, ask_e4, interest_e2))
+
+
+def _at_us(item: Print | Quote) -> int:
+    return item.at_us

@@ -33,6 +33,7 @@ from mock_exchange.editions.trade_api.world_data import (
     SeededEvent,
     SeededMarket,
 )
+from mock_exchange.editions.trade_api.world_history import walk
 
 OPENED_S: Final = -400 * DAY_S
 """When the accounts were opened."""
@@ -77,20 +78,23 @@ def catalogue(start_us: int, *, seeded: bool) -> Catalogue:
     )
 
 
-def commands(start_us: int) -> Iterator[tuple[int, Command]]:
+def commands(start_us: int, seed: int = 0) -> Iterator[tuple[int, Command]]:
     """Yield (moment, command) of everything that happened before the start, in order. None of them is refused."""
-    timed = sorted(_timed(), key=lambda each: each[0])  # stable: what comes first stays first
+    timed = sorted(_timed(seed), key=lambda each: each[0])  # stable: what comes first stays first
     for at_s, command in timed:
         yield max(0, start_us + at_s * SECOND_US), command
 
 
-def _timed() -> Iterator[tuple[int, Command]]:
+def _timed(seed: int) -> Iterator[tuple[int, Command]]:
     for account_id, cents in BALANCES_CENTS.items():
         yield OPENED_S, OpenAccount(account_id)
         yield OPENED_S, Deposit(account_id, cents * MICROS_PER_CENT)
-    for market in MARKETS:
+    for number, market in enumerate(MARKETS):
         created_s = min(market.opens_s, -3 * DAY_S)
         yield created_s, _creation(market)
+        if market.quoter:
+            prices_e4 = sorted(price_grid(STRUCTURES[market.structure]))
+            yield from walk(market.ticker, market.quoter, prices_e4, market.middle_e4, seed, number)
         yield from _history(market)
         yield from _book(market)
         yield from _ending(market)

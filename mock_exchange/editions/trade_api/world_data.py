@@ -19,6 +19,9 @@ BALANCES_CENTS: Final = {
     "maker_0001": 10_000_000_000,
     "maker_0002": 10_000_000_000,
     "maker_0003": 10_000_000_000,
+    "maker_0004": 10_000_000_000,
+    "maker_0005": 10_000_000_000,
+    "maker_0006": 10_000_000_000,
 }
 """Account -> what it starts with. The makers trade with each other before anybody comes."""
 
@@ -115,7 +118,8 @@ class SeededMarket(NamedTuple):
     """A market. ``trades`` are (seconds from the start, contracts, price_e4), the taker buying and selling in turn.
 
     The book has ``levels`` prices on each side of the last one (or of ``middle_e4``), ``contracts`` more at each. A market that
-    is past trading has ``value_e4``, what a YES contract is worth.
+    is past trading has ``value_e4``, what a YES contract is worth. A lively one has a ``quoter``: days of quotes
+    and trades before those.
     """
 
     ticker: str
@@ -132,6 +136,7 @@ class SeededMarket(NamedTuple):
     value_e4: int | None = None
     scalar: bool = False
     opens_s: int = -3 * DAY_S
+    quoter: str = ""
 
 
 def _day(*prices_e4: int) -> tuple[tuple[int, int, int], ...]:
@@ -182,8 +187,9 @@ MARKETS: Final = (
         "54° or above",
         "53° or below",
         3_200,
-        trades=_day(2_900, 3_000, 3_400, 3_300, 3_100, 3_200),
+        trades=_day(3_200),
         strike=("greater_or_equal", 54, None),
+        quoter="maker_0004",
     ),
     SeededMarket(
         "KXHIGHNY-26NOV23-B52.5",
@@ -211,8 +217,9 @@ MARKETS: Final = (
         6_200,
         contracts=400,
         structure="tapered_deci_cent",
-        trades=_day(5_500, 5_800, 6_100, 6_000, 6_200),
+        trades=_day(6_200),
         strike=("greater", 99_999.99, None),
+        quoter="maker_0005",
     ),
     SeededMarket(
         "KXBTCD-26NOV2317-T109999.99",
@@ -232,8 +239,9 @@ MARKETS: Final = (
         "3.50% or below",
         7_100,
         contracts=1_000,
-        trades=_day(6_800, 7_000, 7_100),
+        trades=_day(7_100),
         strike=("greater", 3.5, None),
+        quoter="maker_0006",
     ),
     SeededMarket(
         "KXFED-26DEC-T3.75",

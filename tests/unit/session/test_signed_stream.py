@@ -5,7 +5,7 @@ import pytest
 
 from mock_exchange.core.commands import ChangeMarket, CloseMarket, FinalizeMarket
 from support.trade_stream import Books, TradeStream, real_levels
-from support.trade_world import OTHER, TICKER, USER, TradeWorld
+from support.trade_world import OTHER, START_US, TICKER, USER, TradeWorld
 
 SECOND = "KXHIGHNY-26NOV23-B54.5"
 pytestmark = pytest.mark.rule("T10")
@@ -156,6 +156,7 @@ def test_subscriptions_are_listed(stream):
     (listed,) = stream.send({"cmd": "list_subscriptions"})
     assert listed == {
         "type": "ok",
+        "sending_ts_ms": START_US // 1_000,
         "msg": [{"channel": "trade", "sid": 1}, {"channel": "fill", "sid": 2}],
     }
 
@@ -326,3 +327,28 @@ def test_a_result_and_its_payment_are_told(world, stream):
     assert closed["msg"]["event_type"] == "close_date_updated"
     assert (determined["msg"]["result"], determined["msg"]["settlement_value"]) == ("yes", "1.0000")
     assert settled["msg"]["event_type"] == "settled"
+
+
+def test_an_idle_exchange_tells_openings_expiries_and_closings_in_order(world, stream):
+    stream.subscribe("user_orders", "orderbook_delta", market_ticker=TICKER)
+    closes_us = world.venue._parts.manner._desk.catalogue.market(TICKER).close_us
+    for before_s in (1, 2):
+        world.placed(expiration_time=closes_us // 1_000_000 - before_s)
+    world.placed(count="5.00")
+    stream.take()
+    world.clock.advance((closes_us - world.clock.now_us()) / 1_000_000)
+    orders = [m["msg"] for m in stream.take() if m["type"] == "user_order"]
+    assert [(m["last_update_reason"], m["last_updated_ts_ms"]) for m in orders] == [
+        ("ExpiryCancel", closes_us // 1_000 - 2_000),
+        ("ExpiryCancel", closes_us // 1_000 - 1_000),
+        ("CloseCancel", closes_us // 1_000),
+    ]
+
+
+def test_a_market_opens_for_its_readers_when_it_is_time(world, stream):
+    desk = world.venue._parts.manner._desk
+    opens_us = desk.catalogue.market("KXRAINSEA-26-DEC").open_us
+    world.clock.advance((opens_us - world.clock.now_us() - 1) / 1_000_000)
+    assert desk.views.market("KXRAINSEA-26-DEC").status == "initialized"
+    world.clock.advance(0.000_001)
+    assert desk.views.market("KXRAINSEA-26-DEC").status == "active"

@@ -7,7 +7,9 @@ import pytest
 from kalshi_contract.loader import load_edition
 from mock_exchange.clock import CONTRACT_MOMENT_US, Clock
 from mock_exchange.core import invariants
-from mock_exchange.core.commands import CreateMarket, Deposit
+from mock_exchange.core.commands import CancelOrder, CreateMarket, Deposit, PlaceOrder
+from mock_exchange.core.extras import OrderOptions
+from mock_exchange.core.units import NEVER_US
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.venue import Venue
 from support.session_world import (
@@ -246,3 +248,85 @@ def test_a_command_the_edition_cannot_show_changes_nothing(world):
         world.venue.execute(CreateMarket("FINE", "Finer than cents?", "", 0, 50))
 
     assert world.venue.exchange.state_hash() == before
+
+
+def expiring(after_s, count=1, account_id=OTHER):
+    """Return an order that rests, and expires that many seconds after the contract's moment."""
+    options = OrderOptions(expires_at_us=CONTRACT_MOMENT_US + after_s * 1_000_000)
+    return PlaceOrder(account_id, TICKER, "bid", "limit", 100 * count, 1_000, options=options)
+
+
+def test_an_idle_exchange_tells_its_streams_of_what_expires_in_order(world):
+    peer = world.peer(OTHER)
+    peer.watch("orders", account_id=OTHER)
+    for after_s, count in ((30, 3), (10, 1), (20, 2)):
+        world.venue.execute(expiring(after_s, count))
+    last, first, second = [each["data"]["order_id"] for each in peer.take()]
+
+    world.clock.advance(25)
+    told = [each["data"] for each in peer.take()]
+    assert [(each["order_id"], each["status"]) for each in told] == [
+        (first, "cancelled"),
+        (second, "cancelled"),
+    ]
+    moments_us = world.venue.exchange.journal.times_us[-2:]
+    assert [each - CONTRACT_MOMENT_US for each in moments_us] == [10_000_000, 20_000_000]
+
+    world.clock.advance(25)
+    assert [each["data"]["order_id"] for each in peer.take()] == [last]
+
+
+def test_a_request_that_comes_late_finds_what_was_due_done_at_its_own_moment():
+    now_us = [0]
+    clock = Clock(CONTRACT_MOMENT_US, source_us=lambda: now_us[0])
+    venue = Venue(load_edition(), clock=clock)
+    venue.execute(expiring(10))
+    now_us[0] = 12_000_000
+    venue.handle(request("GET", "/markets"))
+    assert venue.exchange.views.next_expiry_us() is None
+    assert venue.exchange.journal.times_us[-1] == CONTRACT_MOMENT_US + 10_000_000
+
+
+def test_an_order_that_is_gone_by_then_expires_no_more(world):
+    world.venue.execute(expiring(10))
+    world.venue.execute(CancelOrder(OTHER, world.venue.exchange.state.orders[-1].number))
+    world.venue.execute(expiring(20))
+    world.clock.advance(20)
+    assert world.venue.exchange.views.open_orders(OTHER, TICKER) == []
+    assert world.venue.timers.next_us == NEVER_US
+
+
+def test_a_timer_that_fails_is_a_defect_and_nobody_elses_trouble():
+    world = World(on_defect=None)
+    done = []
+    world.venue.timers.at(CONTRACT_MOMENT_US + 1, lambda _: {}["key"])
+    world.venue.timers.at(CONTRACT_MOMENT_US + 1, done.append)
+    world.clock.advance(1)
+    assert [each.where for each in world.venue.defects] == ["timers"]
+    assert "KeyError" in world.venue.defects[0].what
+    assert done == [CONTRACT_MOMENT_US + 1]
+
+
+def test_beginning_anew_forgets_what_was_due(world):
+    world.venue.execute(expiring(10))
+    world.venue.reset()
+    assert world.venue.timers.next_us == NEVER_US
+
+
+def test_seeded_traders_act_by_its_clock_and_again_after_a_reset():
+    world = World(activity=5)
+    seeded = len(World().venue.exchange.state.trades)
+    world.clock.advance(30)
+    first = world.venue.exchange.state_hash()
+    assert len(world.venue.exchange.state.trades) > seeded + 10
+    world.venue.reset()
+    assert world.venue.exchange.state_hash() != first
+    assert world.venue.activity == 5
+    world.clock.advance(30)
+    assert len(world.venue.exchange.state.trades) > seeded + 10
+
+
+def test_seeded_traders_draw_on_nobodys_quota():
+    world = World(activity=5, limits="contract")
+    world.clock.advance(120)
+    assert set(world.venue.rate_limit_use().values()) <= {0.0}

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from mock_exchange.clock import Clock
+from mock_exchange.timers import Timers
 from mock_exchange.transport.streams import Streams
 
 
@@ -169,3 +170,41 @@ def test_forgetting_a_connection_ends_its_deadlines(clock):
         return counted, connection.ticks
 
     assert on_loop(steps, clock) == (1, [])
+
+
+def test_on_a_running_clock_the_exchanges_timers_go_off_by_themselves():
+    clock = Clock(0)
+    timers, done = Timers(clock.now_us), []
+    timers.at(clock.now_us() + 500, done.append)  # before the loop turns
+
+    async def steps(streams):
+        streams.follow(timers)
+        counted = len(streams)
+        timers.at(clock.now_us() + 1_000, done.append)
+        for _ in range(1_000):
+            if len(done) == 2:
+                return counted
+            await asyncio.sleep(0.001)
+        return None
+
+    assert on_loop(steps, clock) == 0
+    assert done == sorted(done)
+
+
+def test_timers_that_were_there_before_the_loop_are_served_once_it_runs():
+    clock = Clock(0)
+    timers, done = Timers(clock.now_us), []
+    streams = Streams(clock)
+    streams.follow(timers)
+    timers.at(clock.now_us() + 500, done.append)
+
+    async def run():
+        streams.start(asyncio.get_running_loop())
+        for _ in range(1_000):
+            if done:
+                break
+            await asyncio.sleep(0.001)
+        streams.stop()
+
+    asyncio.run(run())
+    assert len(done) == 1

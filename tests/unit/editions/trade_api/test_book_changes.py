@@ -1,6 +1,6 @@
 """What a command did to levels; tests/property/test_trade_streams.py tests that it adds up."""
 
-from mock_exchange.core.commands import PlaceOrder
+from mock_exchange.core.commands import DirectSide, PlaceOrder, TradeDirectly
 from mock_exchange.editions.trade_api.book_changes import book_changes
 from support.trade_world import OTHER, TICKER, USER, TradeWorld
 
@@ -25,4 +25,12 @@ def test_an_order_takes_levels_and_what_is_left_enters_the_book():
 def test_what_never_was_in_the_book_does_not_leave_it():
     world = TradeWorld()
     events = world.venue.execute(PlaceOrder(USER, TICKER, "bid", "limit", 100, 3_200, "ioc"))
+    assert book_changes(world.venue.exchange, events) == []
+
+
+def test_a_trade_past_the_book_takes_nothing_from_it():
+    world = TradeWorld()
+    sides = DirectSide(USER), DirectSide(OTHER)
+    events = world.venue.execute(TradeDirectly(TICKER, *sides, "bid", 100, 4_000))
+    assert "Traded" in [type(event).__name__ for event in events]
     assert book_changes(world.venue.exchange, events) == []

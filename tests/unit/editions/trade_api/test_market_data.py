@@ -2,7 +2,8 @@
 
 import pytest
 
-from support.trade_world import START_US, TICKER, TradeWorld
+from mock_exchange.core.commands import DirectSide, TradeDirectly
+from support.trade_world import OTHER, START_US, TICKER, USER, TradeWorld
 
 SECONDS = START_US // 1_000_000
 
@@ -102,7 +103,8 @@ def test_a_market_shows_the_best_of_its_book(world):
     assert (market["yes_bid_dollars"], market["yes_ask_dollars"]) == ("0.3100", "0.3300")
     assert (market["no_bid_dollars"], market["no_ask_dollars"]) == ("0.6700", "0.6900")
     assert market["price_ranges"] == [{"start": "0.0000", "end": "1.0000", "step": "0.0100"}]
-    assert market["previous_price_dollars"] == "0.3000"
+    older = world.ok("/markets/trades", f"ticker={TICKER}&max_ts={START_US // 1_000_000 - 86_401}")
+    assert market["previous_price_dollars"] == older["trades"][0]["yes_price_dollars"]
     assert float(market["volume_24h_fp"]) < float(market["volume_fp"])
 
 
@@ -154,13 +156,28 @@ def test_an_unknown_market_is_not_found(world, path):
 def test_trades_come_newest_first(world):
     trades = world.ok("/markets/trades", f"ticker={TICKER}")["trades"]
     times = [each["created_time"] for each in trades]
-    assert len(trades) == 6
+    assert len(trades) > 50
     assert times == sorted(times, reverse=True)
     assert trades[0]["yes_price_dollars"] == "0.3200"
     assert {each["taker_book_side"] for each in trades} == {"bid", "ask"}
     some = world.ok("/markets/trades", f"ticker={TICKER}&min_ts={SECONDS - 3_600}")["trades"]
-    assert some == trades[:1]
+    assert some == trades[: len(some)]
+    assert 1 <= len(some) < len(trades)
     assert world.ok("/markets/trades", "is_block_trade=true")["trades"] == []
+
+
+@pytest.mark.rule("T05")
+def test_block_trades_are_told_apart(world):
+    sides = DirectSide(USER), DirectSide(OTHER)
+    before = world.ok("/markets/trades", f"ticker={TICKER}")["trades"]
+    for way in ("direct", "block"):
+        world.venue.execute(TradeDirectly(TICKER, *sides, "bid", 100, 4_000, way))
+    query = f"ticker={TICKER}&is_block_trade"
+    (block,) = world.ok("/markets/trades", f"{query}=true")["trades"]
+    others = world.ok("/markets/trades", f"{query}=false")["trades"]
+    assert (block["is_block_trade"], block["yes_price_dollars"]) == (True, "0.4000")
+    assert others[1:] == before
+    assert not any(each["is_block_trade"] for each in others)
 
 
 @pytest.mark.rule("T09")

@@ -1,0 +1,222 @@
+"""JSON Schema, as OpenAPI 3.0, 3.1 and AsyncAPI write it -> :class:`~kalshi_harness.drift.shapes.Shape`. Pure.
+
+Spelling goes: ``nullable`` and ``"null"`` among the types, ``const`` and an ``enum`` of one, the two forms of
+``exclusiveMinimum``, ``allOf`` of one, ``$ref`` and what it names. Titles, descriptions and examples are not compared.
+A schema that contains itself is followed once.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from kalshi_harness.drift.references import DocumentError, lookup
+from kalshi_harness.drift.shapes import Shape, both, canonical, either, in_order, sorted_types
+from kalshi_harness.drift.tree import Node
+
+_PLAIN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "format": "format",
+        "pattern": "pattern",
+        "minimum": "minimum",
+        "maximum": "maximum",
+        "multipleOf": "multiple_of",
+        "minLength": "min_length",
+        "maxLength": "max_length",
+        "minItems": "min_items",
+        "maxItems": "max_items",
+        "minProperties": "min_properties",
+        "maxProperties": "max_properties",
+        "contentEncoding": "content_encoding",
+        "contentMediaType": "content_media_type",
+        "default": "default",
+    }
+)
+"""Words of JSON Schema whose value is the fact -> the fact."""
+
+_FLAGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "uniqueItems": "unique_items",
+        "deprecated": "deprecated",
+        "readOnly": "read_only",
+        "writeOnly": "write_only",
+    }
+)
+"""Words that count only where they are true -> the fact."""
+
+_CONDITIONS: Final = (
+    "if",
+    "then",
+    "else",
+    "not",
+    "contains",
+    "minContains",
+    "maxContains",
+    "dependentRequired",
+    "dependentSchemas",
+    "patternProperties",
+    "propertyNames",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+)
+"""Words compared as a whole: one that differs is one difference."""
+
+_PROSE: Final = frozenset({"title", "description", "examples", "example", "$comment", "$schema"})
+DEPTH_MAX: Final = 48
+"""A schema nested deeper than this is not followed further."""
+
+
+class SchemaReader:
+    """Reads the schemas of one document."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._stack: list[str] = []
+        self._known: dict[str, Shape] = {}
+        self._cut = False
+
+    def read(self, schema: Any, depth: int = 0) -> Shape:
+        """Return a schema's shape. Raises :class:`DocumentError` for what is no schema."""
+        if isinstance(schema, bool):
+            return Shape({} if schema else {"types": ("nothing",)})
+        if not isinstance(schema, Mapping):
+            raise DocumentError(f"a schema must be an object, got {canonical(schema)[:60]}")
+        if depth > DEPTH_MAX:
+            return Shape({"types": ("anything deeper",)})
+        reference = schema.get("$ref")
+        if isinstance(reference, str):
+            beside = {word: part for word, part in schema.items() if word != "$ref"}
+            named = self._named(reference, depth)
+            return _also(named, self.read(beside, depth), beside) if beside else named
+        return self._plain(schema, depth)
+
+    def _named(self, reference: str, depth: int) -> Shape:
+        if reference in self._known:
+            return self._known[reference]
+        if reference in self._stack:
+            self._cut = True
+            above = len(self._stack) - self._stack.index(reference)
+            return Shape({"types": (f"the one {above} above",)})
+        outer, self._cut = self._cut, False
+        self._stack.append(reference)
+        shape = self.read(lookup(self._document, reference), depth + 1)
+        self._stack.pop()
+        if not self._cut:
+            self._known[reference] = shape
+        self._cut = (self._cut or outer) and bool(self._stack)
+        return shape
+
+    def _plain(self, schema: Mapping[str, Any], depth: int) -> Shape:
+        shape = Shape(self._facts(schema), self._children(schema, depth), _required(schema))
+        for part in schema.get("allOf", ()):
+            shape = both(shape, self.read(part, depth + 1))
+        for word in ("oneOf", "anyOf"):
+            if schema.get(word):
+                shape = self._united(shape, schema[word], depth)
+        shape = Shape(_with_types(shape.facts, shape.children), shape.children, shape.required)
+        return _nullable(shape) if schema.get("nullable") is True else shape
+
+    def _united(self, shape: Shape, parts: Any, depth: int) -> Shape:
+        read = [self.read(part, depth + 1) for part in parts]
+        shapes = [one for one in read if one.facts.get("types") != ("null",)]
+        null = len(shapes) < len(read)
+        union = shapes[0] if len(shapes) == 1 else either(shapes, shapes) if shapes else read[0]
+        merged = both(shape, union)
+        return _nullable(merged) if null and shapes else merged
+
+    def _facts(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        facts = {fact: schema[word] for word, fact in _PLAIN.items() if word in schema}
+        facts |= {fact: True for word, fact in _FLAGS.items() if schema.get(word) is True}
+        for side in ("minimum", "maximum"):
+            limit = schema.get(f"exclusive{side.capitalize()}")
+            if limit is True and side in facts:  # OpenAPI 3.0: a flag beside the bound
+                facts[f"exclusive_{side}"] = facts.pop(side)
+            elif limit is not None and not isinstance(limit, bool):
+                facts[f"exclusive_{side}"] = limit
+        if schema.get("additionalProperties") is False:
+            facts["closed"] = True
+        conditions = {word: self._text(schema[word]) for word in _CONDITIONS if word in schema}
+        if conditions:
+            facts["conditions"] = (canonical(conditions),)
+        types = schema.get("type", ())
+        kinds = {types} if isinstance(types, str) else set(types)
+        values = [schema["const"]] if "const" in schema else schema.get("enum")
+        if values is not None:
+            facts["enum"] = in_order(value for value in values if value is not None)
+            kinds |= {"null"} if None in values else set()
+            if not kinds - {"null"}:
+                kinds |= {_type_of(value) for value in facts["enum"]}
+        if kinds:
+            facts["types"] = sorted_types(kinds)
+        return facts
+
+    def _children(self, schema: Mapping[str, Any], depth: int) -> dict[str, Node]:
+        children = {}
+        for name, part in (schema.get("properties") or {}).items():
+            children[f".{name}"] = self.read(part, depth + 1).node("field", str(name))
+        for number, part in enumerate(schema.get("prefixItems", ())):
+            children[f"[{number}]"] = self.read(part, depth + 1).node("field", f"[{number}]")
+        for word, name in (("items", "[]"), ("additionalProperties", "{}")):
+            part = schema.get(word)
+            if isinstance(part, Mapping) and (part or word == "items"):
+                children[name] = self.read(part, depth + 1).node("field", name)
+            elif part is False and word == "items":
+                children[name] = Node("field", name, {"types": ("nothing",)})
+        return children
+
+    def _text(self, part: Any, depth: int = 0) -> Any:
+        """Return a part without prose and with its references followed, for comparing as a whole."""
+        if isinstance(part, list):
+            return [self._text(item, depth) for item in part]
+        if not isinstance(part, Mapping):
+            return part
+        reference = part.get("$ref")
+        if isinstance(reference, str) and depth < 8:
+            return self._text(lookup(self._document, reference), depth + 1)
+        return {
+            word: self._text(value, depth)
+            for word, value in part.items()
+            if word not in _PROSE and not word.startswith("x-")
+        }
+
+
+def _also(named: Shape, beside: Shape, written: Mapping[str, Any]) -> Shape:
+    """Return what a ``$ref`` names together with what stands beside it."""
+    shape = both(named, beside)
+    return _nullable(shape) if written.get("nullable") is True else shape
+
+
+def _required(schema: Mapping[str, Any]) -> frozenset[str]:
+    names = schema.get("required", ())
+    return frozenset(names) if isinstance(names, (list, tuple)) else frozenset()
+
+
+def _with_types(facts: Mapping[str, Any], children: Mapping[str, Node]) -> Mapping[str, Any]:
+    """Return the facts with the type that properties or items imply, where none is written."""
+    if "types" in facts or not children:
+        return facts
+    implied = "array" if any(key[0] == "[" for key in children) else "object"
+    return {**facts, "types": (implied,)}
+
+
+def _nullable(shape: Shape) -> Shape:
+    types = shape.facts.get("types")
+    if not types:
+        return shape
+    facts = {**shape.facts, "types": tuple(sorted({*types, "null"}))}
+    return Shape(facts, shape.children, shape.required)
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, float):
+        return "integer" if value.is_integer() else "number"
+    return _TYPES.get(type(value).__name__, "null")
+
+
+_TYPES: Final = {
+    "bool": "boolean",
+    "int": "integer",
+    "str": "string",
+    "list": "array",
+    "dict": "object",
+}
+"""Name of a Python type -> its JSON Schema type."""

@@ -1,0 +1,66 @@
+"""What the user names on the command line -> a side to compare. The one file of drift that reads files.
+
+A name of an edition, or the path of a file: OpenAPI or AsyncAPI, JSON or YAML. Errors: :class:`UnreadableSide`, for people.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from kalshi_contract.loader import edition_names, load_edition
+from kalshi_harness.drift.editions import document_contract, edition_contract
+from kalshi_harness.drift.references import DocumentError, bundled
+from kalshi_harness.drift.tree import Contract
+from kalshi_harness.drift.yaml_text import read_yaml
+
+FILE_BYTES_MAX: Final = 256 * 1024 * 1024
+
+
+class UnreadableSide(Exception):  # noqa: N818 - named for what it is
+    """A side cannot be read; ``str()`` says what is wrong and where."""
+
+
+def read_side(word: str) -> Contract:
+    """Return the side that a word means. Raises :class:`UnreadableSide`."""
+    if word in edition_names():
+        return edition_contract(load_edition(word))
+    path = Path(word)
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "is neither an edition nor a file"
+        raise UnreadableSide(f"{word!r} {what}; editions: {', '.join(edition_names())}")
+    try:
+        document = read_value(path)
+        if isinstance(document, dict):
+            document = bundled(document, lambda name: read_value(path.parent / name))
+        return document_contract(document, path.name)
+    except DocumentError as error:
+        raise UnreadableSide(f"{word}: {error}") from None
+    except RecursionError:
+        raise UnreadableSide(f"{word}: nested too deeply") from None
+
+
+def read_value(path: Path) -> Any:
+    """Return what a file of JSON or YAML says. Raises :class:`DocumentError`."""
+    text = read_text(path)
+    if path.suffix.lower() in {".yaml", ".yml"}:
+        return read_yaml(text)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        if path.suffix.lower() == ".json" or text.lstrip()[:1] in {"{", "["}:
+            raise DocumentError(
+                f"{path.name}: line {error.lineno} column {error.colno}: no JSON: {error.msg}"
+            ) from None
+    return read_yaml(text)
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text. Raises :class:`DocumentError` where it cannot be had."""
+    try:
+        if path.stat().st_size > FILE_BYTES_MAX:
+            raise DocumentError(f"{path.name} is larger than {FILE_BYTES_MAX} bytes")
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{path.name}: no UTF-8 at byte {error.start}") from None
+    except OSError as error:
+        raise DocumentError(f"{path.name}: {error.strerror}") from None

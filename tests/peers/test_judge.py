@@ -1,0 +1,91 @@
+"""What holds plays to account bites, and the environment says in words why it is not there."""
+
+import os
+import subprocess
+from types import SimpleNamespace
+
+import pytest
+
+from support import peers
+from support.harness_sources import ROOT
+from support.peers import NOT_YET, NoPeersError, Played, interpreter, judge, known_operations
+
+
+def request(operation, status=200, code=""):
+    return SimpleNamespace(operation=operation, status=status, code=code)
+
+
+def played(*requests, methods=("A.a",), called=("A.a",), wrong=()):
+    return Played(frozenset(methods), frozenset(called), list(wrong), requests)
+
+
+@pytest.fixture
+def one_not_yet(monkeypatch):
+    monkeypatch.setattr(peers, "NOT_YET", frozenset({"GetQuote"}))
+
+
+@pytest.mark.usefixtures("one_not_yet")
+def test_a_sound_play_passes():
+    judge(played(request("GetOrder"), request("GetQuote", 503, "service_unavailable")))
+
+
+@pytest.mark.usefixtures("one_not_yet")
+@pytest.mark.parametrize(
+    ("unsound", "said"),
+    [
+        (played(methods=("A.a", "A.b")), "A.b is never called"),
+        (played(wrong=["A.a: None in the place of a model"]), "None in the place"),
+        (
+            played(request("GetOrder", 503, "service_unavailable")),
+            "GetOrder answers 503, unforeseen",
+        ),
+        (played(request("GetQuote")), "GetQuote answers: take it out"),
+    ],
+)
+def test_an_unsound_play_fails(unsound, said):
+    with pytest.raises(AssertionError, match=said):
+        judge(unsound)
+
+
+def test_what_is_not_yet_is_of_the_edition():
+    assert NOT_YET - known_operations() == set()
+
+
+def test_without_an_interpreter_the_reason_is_said(tmp_path):
+    with pytest.raises(NoPeersError, match=r"Python 3\.13 or newer is needed"):
+        interpreter(
+            PATH=without_python(tmp_path), PYENV_ROOT=str(tmp_path), PEERS_VENV=str(tmp_path / "v")
+        )
+
+
+def test_without_packages_the_reason_is_said(tmp_path, peers_python):
+    empty = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PEERS_PYTHON": peers_python}
+    with pytest.raises(NoPeersError, match="could not be installed"):
+        interpreter(**empty, PEERS_VENV=str(tmp_path / "v"))
+    assert list(tmp_path.iterdir()) == [], "nothing half-made is left"
+
+
+def test_the_environment_is_kept(tmp_path):
+    """A folder that carries the stamp of the present files is taken as it is."""
+    whole = b"".join(
+        (ROOT / "ci" / name).read_bytes() for name in ("peers", "peers-constraints.txt")
+    )
+    sums = subprocess.run(["cksum"], input=whole, capture_output=True, check=True).stdout.decode()
+    stamp = "-".join(sums.strip().split(" "))
+    (tmp_path / f".installed-{stamp}").touch()
+
+    assert interpreter(PEERS_VENV=str(tmp_path)) == f"{tmp_path}/bin/python"
+
+
+def without_python(folder):
+    """Return a PATH with the tools that the script needs, and no interpreter."""
+    tools = folder / "tools"
+    tools.mkdir()
+    for name in ("bash", "env", "cat", "cksum", "tr", "dirname", "rm"):
+        found = next(
+            candidate
+            for place in os.environ["PATH"].split(":")
+            if os.access(candidate := f"{place}/{name}", os.X_OK)
+        )
+        (tools / name).symlink_to(found)
+    return str(tools)

@@ -1,0 +1,23 @@
+"""The venue's own SDKs for Python, unmodified: every method of every API class, in each of its three manners.
+
+A play reads, trades, talks and is refused as programs/official*.py tell. What an answer's type must be is the SDK's own word.
+"""
+
+import pytest
+
+from support.peers import judge, play
+
+pytestmark = pytest.mark.timeout(240)  # the first run installs them
+
+SDKS = ("kalshi_python_sync", "kalshi_python_async")
+METHODS = 118
+
+
+@pytest.mark.rule("T00", "T02", "T06")
+@pytest.mark.parametrize("manner", ["plain", "http_info", "raw"])
+@pytest.mark.parametrize("sdk", SDKS)
+def test_every_method_of_the_official_sdk_works(peers_python, tmp_path, sdk, manner):
+    played = play(peers_python, tmp_path, "official.py", sdk, manner)
+
+    assert len(played.methods) == METHODS
+    judge(played)

@@ -1,0 +1,107 @@
+"""Other people's clients against exchanges of this process: programs in tests/peers/programs, run by an interpreter of their own."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+
+from kalshi_contract.loader import load_edition
+from mock_exchange import MockExchange
+from support.harness_sources import ROOT
+
+EDITION = "trade-api-3.34"
+PROGRAMS = ROOT / "tests" / "peers" / "programs"
+UNAVAILABLE = "service_unavailable"
+RUN_S_MAX = 90
+NOT_YET = frozenset(json.loads((ROOT / "tests" / "peers" / "not_yet.json").read_text()))
+"""Operations and channels that peers are told 503 (or error 8) for. It may only shrink: who makes one work takes it out."""
+
+
+class NoPeersError(Exception):
+    """There is no environment for other people's clients here; says why."""
+
+
+def interpreter(**environment):
+    """Return the interpreter that has them, made at the first call. Raises :class:`NoPeersError`."""
+    done = subprocess.run(
+        [str(ROOT / "ci" / "peers")],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode in {3, 4}:
+        raise NoPeersError(done.stderr.strip().splitlines()[-1])
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a program reported, and what the exchange saw of it."""
+
+    methods: frozenset
+    called: frozenset
+    wrong: list
+    requests: tuple
+
+    @property
+    def asked(self):
+        """The operations that were asked for."""
+        return frozenset(each.operation for each in self.requests if each.operation)
+
+    @property
+    def unserved(self):
+        """Those that answered that they are not served yet."""
+        return frozenset(
+            each.operation
+            for each in self.requests
+            if each.status == 503 and each.code == UNAVAILABLE
+        )
+
+
+def play(python, folder, program, *arguments):
+    """Run a program against two exchanges, one of them with rate limits, and return what came of it."""
+    with (
+        MockExchange(seed=7, edition=EDITION, limits="off") as exchange,
+        MockExchange(seed=7, edition=EDITION) as limited,
+    ):
+        exchange.signed_credentials("user_0001").write(folder / "one.json")
+        exchange.signed_credentials("user_0002").write(folder / "two.json")
+        limited.signed_credentials("user_0001").write(folder / "limited.json")
+        done = subprocess.run(
+            [python, "-W", "error", str(PROGRAMS / program), *arguments, str(folder)],
+            env={**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
+            capture_output=True,
+            text=True,
+            timeout=RUN_S_MAX,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-6000:] + exchange.report()
+        report = json.loads(done.stdout)
+        return Played(
+            frozenset(report["methods"]),
+            frozenset(report["called"]),
+            report["wrong"],
+            exchange.requests(),
+        )
+
+
+def judge(played):
+    """Hold a play against what must be true of every one."""
+    expected = NOT_YET & played.asked
+    found = [
+        *played.wrong,
+        *(f"{name} is never called" for name in sorted(played.methods - played.called)),
+        *(f"{name} answers 503, unforeseen" for name in sorted(played.unserved - expected)),
+        *(
+            f"{name} answers: take it out of tests/peers/not_yet.json"
+            for name in sorted(expected - played.unserved)
+        ),
+    ]
+    assert not found, "\n".join(found)
+
+
+def known_operations():
+    """Return the ids of all operations of the edition."""
+    return frozenset(load_edition(EDITION).operations)

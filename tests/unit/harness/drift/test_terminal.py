@@ -1,0 +1,52 @@
+from rich.console import Console
+
+from kalshi_contract.loader import load_edition
+from kalshi_harness.drift.editions import document_contract, edition_contract
+from kalshi_harness.drift.report import contract_report
+from kalshi_harness.drift.terminal import not_compared_line, print_report, summary_line
+from support.drift_documents import openapi
+
+EDITIONS = contract_report(
+    edition_contract(load_edition("reference-2025-01-27")),
+    edition_contract(load_edition("trade-api-3.34")),
+)
+
+
+def printed(report, **options):
+    console = Console(width=200, record=True, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115 - thrown away
+    print_report(report, console, **options)
+    console.file.close()
+    return console.export_text()
+
+
+def test_ten_findings_are_shown_and_how_many_more_there_are():
+    text = printed(EDITIONS)
+
+    assert "reference-2025-01-27 (edition)" in text
+    assert "│ 10 │" in text
+    assert "│ 11 │" not in text
+    assert f"{len(EDITIONS.findings) - 10} more findings: --all shows them." in text
+
+
+def test_all_of_them_are_shown_when_asked_for():
+    text = printed(EDITIONS, everything=True)
+
+    assert f"│ {len(EDITIONS.findings)} │" in text
+    assert "more findings" not in text
+
+
+def test_no_difference_is_said():
+    same = contract_report(document_contract(openapi(), "a"), document_contract(openapi(), "b"))
+
+    assert "No difference." in printed(same)
+
+
+def test_the_counts_are_a_sentence():
+    counts = EDITIONS.counts
+
+    assert summary_line(EDITIONS).startswith(f"{counts['differences']} differences in ")
+
+
+def test_what_was_not_compared_is_said():
+    assert "cost (B)" in not_compared_line(EDITIONS)
+    assert not_compared_line(EDITIONS) in printed(EDITIONS).replace("\n", " ").replace("  ", " ")
