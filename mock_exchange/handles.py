@@ -3,13 +3,14 @@
 Each is an attribute of :class:`~mock_exchange.server.MockExchange`, and runs what it does on the exchange's own thread.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kalshi_contract.monitoring.alerts import AlertStatus
 from mock_exchange.clock import Clock
 from mock_exchange.faults.library import PlanSource, joined, several
 from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When
+from mock_exchange.monitoring.observations import Observation
 from mock_exchange.session.requests import RequestNote
 
 if TYPE_CHECKING:
@@ -89,9 +90,9 @@ class FaultsHandle:
         return rule
 
     def set(self, *sources: PlanSource, seed: int | None = None) -> None:
-        """Put a plan in the place of the old one: names of shipped plans, files, plans as data, rules; several make one.
+        """Put a plan in the place of the old one: names of shipped plans, files, plans as data, rules, lists of rules.
 
-        Raises ``LookupError`` for an unknown name, ``ValueError`` for what is no plan or does not fit, ``OSError`` for no file.
+        Several make one. Raises ``LookupError`` for an unknown name, ``ValueError`` for what is no plan or does not fit, ``OSError`` for no file.
         """
         plan = joined(sources)
         seed = plan.seed if seed is None else seed
@@ -118,6 +119,16 @@ class MonitorHandle:
 
     def __init__(self, exchange: "MockExchange") -> None:
         self._exchange = exchange
+
+    def watch(self, watcher: Callable[[Observation], None]) -> None:
+        """Hand every observation from now on to ``watcher`` as well, on the exchange's thread, in order."""
+        monitor = self._exchange._context.venue.monitor  # noqa: SLF001 - see above
+        self._exchange.run(lambda: monitor.watch(watcher))
+
+    def drain(self) -> None:
+        """Digest what was observed so far: when this returns, a watcher has seen it."""
+        monitor = self._exchange._context.venue.monitor  # noqa: SLF001 - see above
+        self._exchange.run(monitor.drain)
 
     def alerts(self) -> Mapping[str, AlertStatus]:
         """Return how the contract's alerts stand now (C34)."""

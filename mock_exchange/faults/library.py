@@ -5,11 +5,23 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from mock_exchange.faults.reading import RULES_MAX, PlanError, PlanFile, parse_plan, read_plan
+import msgspec
+
+from mock_exchange.faults.reading import (
+    RULES_MAX,
+    PlanError,
+    PlanFile,
+    parse_plan,
+    parse_rule,
+    parse_rules,
+    read_plan,
+)
 from mock_exchange.faults.rule import Rule
 
-PlanSource: TypeAlias = str | Path | Mapping[str, Any] | PlanFile | Rule
-"""A name of a shipped plan, a file, a plan as data, a plan, or a single rule."""
+PlanSource: TypeAlias = (
+    str | Path | Mapping[str, Any] | PlanFile | Rule | list[Any] | tuple[Any, ...]
+)
+"""A name of a shipped plan, a file, a plan or a rule as data, a plan, a rule, or a list of rules as either."""
 
 _FOLDER: Final = Path(__file__).with_name("plans")
 _ENDINGS: Final = (".toml", ".json")
@@ -41,7 +53,10 @@ def plan_from(source: PlanSource) -> PlanFile:
     if isinstance(source, str):
         looks_like_a_file = source.endswith(_ENDINGS) or "/" in source or "\\" in source
         return read_plan(Path(source)) if looks_like_a_file else named_plan(source)
-    return parse_plan(source)
+    if isinstance(source, list | tuple):
+        rules = [msgspec.to_builtins(one) if isinstance(one, Rule) else one for one in source]
+        return PlanFile(parse_rules(rules))
+    return PlanFile((parse_rule(source),)) if "fault" in source else parse_plan(source)
 
 
 def several(sources: PlanSource | Iterable[PlanSource]) -> tuple[PlanSource, ...]:

@@ -42,6 +42,16 @@ def test_a_plan_comes_from_a_name_a_file_data_or_a_rule(tmp_path):
     assert plan_from(PlanFile((RULE,))).rules == (RULE,)
 
 
+def test_rules_come_one_by_one_and_in_lists_as_data_or_not():
+    data = {"fault": {"kind": "status", "status": 500}}
+    rule = Rule(Status(500))
+    assert plan_from(data).rules == (rule,)
+    assert plan_from([data, RULE]).rules == plan_from((data, RULE)).rules == (rule, RULE)
+    assert joined([[data], RULE]).rules == (rule, RULE)
+    with pytest.raises(PlanError, match="fault rules at /1/fault/kind"):
+        plan_from([data, {"fault": {"kind": "nothing"}}])
+
+
 def test_what_looks_like_a_file_is_one():
     for text in ("nowhere.toml", "./nowhere", "a\\b"):
         with pytest.raises(FileNotFoundError):
