@@ -202,8 +202,9 @@ class _Walker:
 
 
 def _of_other_types(a: Node, b: Node) -> bool:
-    one, other = a.facts.get("types"), b.facts.get("types")
-    return bool(one and other) and not {*one} & {*other}
+    one: tuple[str, ...] = a.facts.get("types", ())
+    other: tuple[str, ...] = b.facts.get("types", ())
+    return bool(one and other) and set(one).isdisjoint(other)
 
 
 def subject_of(kind: str, place: Place) -> str:
@@ -239,7 +240,7 @@ def summary(node: Node) -> str:
 
 def _fields_of(node: Node) -> str:
     names = [child.name for key, child in node.children.items() if key[0] == "."]
-    shown = [*names[:FIELDS_TOLD], *(["..."] if len(names) > FIELDS_TOLD else [])]
+    shown = names[:FIELDS_TOLD] + (["..."] if len(names) > FIELDS_TOLD else [])
     return f" {{{', '.join(shown)}}}" if names else ""
 
 
