@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from mock_exchange.core.commands import (
+    CancelAllOrders,
     ChangeMarket,
     CloseMarket,
     Command,
@@ -40,9 +41,6 @@ OPENED_S: Final = -400 * DAY_S
 
 QUOTED_S: Final = -240
 """When the books were filled: after the last trade."""
-
-CLOSED_S: Final = -180
-SETTLED_S: Final = -60
 
 _WAYS: Final[dict[MarketStatus, tuple[MarketStatus, ...]]] = {
     "inactive": ("inactive",),
@@ -122,8 +120,11 @@ def _history(market: SeededMarket) -> Iterator[tuple[int, Command]]:
     sides: tuple[Side, Side] = ("ask", "bid")
     for number, (at_s, contracts, price_e4) in enumerate(market.trades):
         rests, takes = sides if number % 2 == 0 else sides[::-1]
-        yield at_s, _order("maker_0001", market.ticker, rests, contracts, price_e4)
+        yield at_s, _order(market.holder or "maker_0001", market.ticker, rests, contracts, price_e4)
         yield at_s, _order("maker_0002", market.ticker, takes, contracts, price_e4)
+        if market.holder and number == len(market.trades) - 1:
+            yield at_s + 60, _order(market.holder, market.ticker, "bid", contracts, 100)
+            yield at_s + 120, CancelAllOrders(market.holder)
 
 
 def _book(market: SeededMarket) -> Iterator[tuple[int, Command]]:
@@ -146,12 +147,15 @@ def _book(market: SeededMarket) -> Iterator[tuple[int, Command]]:
 def _ending(market: SeededMarket) -> Iterator[tuple[int, Command]]:
     for status in _WAYS.get(market.status, ()):
         if status == "closed":
-            yield CLOSED_S, CloseMarket(market.ticker)
+            yield market.closed_s, CloseMarket(market.ticker)
         elif status == "settled":
-            yield SETTLED_S, FinalizeMarket(market.ticker)
+            yield market.settled_s, FinalizeMarket(market.ticker)
         else:
             valued = status in {"determined", "amended"}
-            yield CLOSED_S, ChangeMarket(market.ticker, status, market.value_e4 if valued else None)
+            yield (
+                market.closed_s,
+                ChangeMarket(market.ticker, status, market.value_e4 if valued else None),
+            )
 
 
 def _order(account_id: str, ticker: str, side: Side, contracts: int, price_e4: int) -> PlaceOrder:
@@ -161,7 +165,7 @@ def _order(account_id: str, ticker: str, side: Side, contracts: int, price_e4: i
 def _terms(market: SeededMarket, event: SeededEvent, start_us: int) -> MarketTerms:
     opens_us = start_us + market.opens_s * SECOND_US
     over = market.status in {"closed", "determined", "disputed", "amended", "settled"}
-    closes_us = start_us + (CLOSED_S if over else event.strike_s) * SECOND_US
+    closes_us = start_us + (market.closed_s if over else event.strike_s) * SECOND_US
     kind, floor, cap = market.strike or (None, None, None)
     settled = market.status == "settled"
     return MarketTerms(
