@@ -3,12 +3,13 @@
 Each is an attribute of :class:`~mock_exchange.server.MockExchange`, and runs what it does on the exchange's own thread.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from kalshi_contract.monitoring.alerts import AlertStatus
 from mock_exchange.clock import Clock
-from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When
+from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When, parse_rules
+from mock_exchange.monitoring.observations import Observation
 
 if TYPE_CHECKING:
     from mock_exchange.server import MockExchange
@@ -82,6 +83,11 @@ class FaultsHandle:
         self._exchange.run(lambda: self._exchange._context.add_fault(rule))  # noqa: SLF001 - see above
         return rule
 
+    def set(self, rules: Iterable[Mapping[str, Any]]) -> None:
+        """Put a plan in the place of the one there is: rules as data, as the control API takes them. Raises ``ValueError``."""
+        plan = parse_rules(list(rules))
+        self._exchange.run(lambda: self._exchange._context.set_faults(plan))  # noqa: SLF001 - see above
+
     def clear(self) -> None:
         """No more faults."""
         self._exchange.run(lambda: self._exchange._context.set_faults(()))  # noqa: SLF001 - see above
@@ -92,6 +98,16 @@ class MonitorHandle:
 
     def __init__(self, exchange: "MockExchange") -> None:
         self._exchange = exchange
+
+    def watch(self, watcher: Callable[[Observation], None]) -> None:
+        """Hand every observation from now on to ``watcher`` as well, on the exchange's thread, in order."""
+        monitor = self._exchange._context.venue.monitor  # noqa: SLF001 - see above
+        self._exchange.run(lambda: monitor.watch(watcher))
+
+    def drain(self) -> None:
+        """Digest what was observed so far: when this returns, a watcher has seen it."""
+        monitor = self._exchange._context.venue.monitor  # noqa: SLF001 - see above
+        self._exchange.run(monitor.drain)
 
     def alerts(self) -> Mapping[str, AlertStatus]:
         """Return how the contract's alerts stand now (C34)."""

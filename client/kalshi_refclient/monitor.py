@@ -28,7 +28,7 @@ from kalshi_refclient import logs
 from kalshi_refclient._core.call import Clock
 from kalshi_refclient._core.counting import counts_of, is_error
 from kalshi_refclient._core.order_news import OrderNews, OrderTold
-from kalshi_refclient._core.pacing import Pacer
+from kalshi_refclient._core.pacing import Pacing
 from kalshi_refclient.metrics import TABLE, Metrics
 from kalshi_refclient.runtime import SystemClock
 
@@ -71,7 +71,7 @@ class Monitor:
         self._lock = threading.Lock()
         self._delivery = threading.Lock()
         self._changes: deque[AlertChange] = deque()
-        self._limits: list[tuple[Pacer, ref[object]]] = []
+        self._limits: list[tuple[Pacing, ref[object]]] = []
         self._buckets: set[str] = set()
         self._streams: WeakSet[Watched] = WeakSet()
         self._tally = Tally(TABLE)
@@ -84,7 +84,7 @@ class Monitor:
 
     # What its clients tell.
 
-    def watch_limits(self, pacer: Pacer, client: object) -> None:
+    def watch_limits(self, pacer: Pacing, client: object) -> None:
         """Look at the use of a client's rate limits: for as long as there is the client, and until its windows are over."""
         now_us = self._now_us()
         with self._lock:

@@ -13,19 +13,25 @@ from typing import Any, Self, TypeVar
 
 import httpx2
 
+from kalshi_contract.edition import Environment
 from kalshi_refclient import errors, values
 from kalshi_refclient._core.outcomes import Outcome
-from kalshi_refclient._core.plans import PAGE_SIZE_DEFAULT, Plan
+from kalshi_refclient._core.planning import Plan
+from kalshi_refclient._core.plans import PAGE_SIZE_DEFAULT, Plans
 from kalshi_refclient._core.steps import Renew, Send, Wait
+from kalshi_refclient.auth import Authenticator
 from kalshi_refclient.credentials import hidden
-from kalshi_refclient.settings import Settings
+from kalshi_refclient.settings import Settings, authenticator_of, plans_of
 from kalshi_refclient.shell import (
     KeySource,
     OrderType,
+    P_co,
     PriceLike,
     Shell,
     Side,
     TimeInForce,
+    fills_walk,
+    markets_walk,
     order_body,
 )
 from kalshi_refclient.transport import (
@@ -42,26 +48,19 @@ from kalshi_refclient.transport import (
 T = TypeVar("T")
 
 
-class KalshiClient(Shell):
-    """The blocking client. Safe to share between threads; close it, or use it in a ``with`` statement.
-
-    ``key`` is an API key, :class:`Credentials`, a :class:`CredentialsFile` (read again when it changes) or an
-    :class:`Authenticator`. Every method raises :class:`~kalshi_refclient.errors.KalshiError`: ``LocalMisuse`` before
-    anything is sent, ``Unreachable``, ``Refused``, ``ServerFailed``, ``ConnectionLost``, ``RemoteViolation``, and
-    for orders ``OrderOutcomeUnknown``.
-    """
+class RestClient(Shell[P_co]):
+    """The blocking half of a client: runs plans with blocking calls. Safe to share between threads."""
 
     def __init__(
         self,
-        key: KeySource,
+        auth: Authenticator | None,
         *,
         rest_url: str | None = None,
         environment: str | None = None,
         settings: Settings | None = None,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
-        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
-        super().__init__(key, rest_url=rest_url, environment=environment, settings=settings)
+        super().__init__(auth, rest_url=rest_url, environment=environment, settings=settings)
         self._lock = threading.Lock()
         self._http = httpx2.Client(
             transport=transport
@@ -86,6 +85,82 @@ class KalshiClient(Shell):
         """Close every connection."""
         self._http.close()
 
+    def _run(self, plan: Plan[T]) -> T:
+        report: Any = None
+        try:
+            while True:
+                with self._lock:  # plans share quota and pacing
+                    step = plan.send(report)
+                self.monitor.deliver()
+                match step:
+                    case Send():
+                        report = self._attempt(step)
+                    case Wait(delay_s):
+                        self.settings.runtime.sleep(delay_s)
+                        report = None
+                    case Renew(answer):
+                        report = self.renew(answer)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        finally:
+            plan.close()
+            self.monitor.deliver()
+
+    def _attempt(self, send: Send) -> Outcome:
+        trace = WireTrace()
+        token = DEADLINE_S.set(time.monotonic() + send.left_s)
+        status: int | None = None
+        try:
+            request = self.build(self._http, send, trace, trace.note)
+            response = self._http.send(request, stream=True, follow_redirects=False)
+            status = response.status_code
+            body = BodyBuffer(self.settings.body_bytes_max)
+            try:
+                for chunk in response.iter_bytes():
+                    if not body.add(chunk):
+                        break
+            finally:
+                response.close()
+            outcome = body.ended(response, trace)
+        except ATTEMPT_ERRORS as error:
+            outcome = outcome_of(error, trace, status)
+        finally:
+            DEADLINE_S.reset(token)
+        self.log_bodies(send, outcome, trace)
+        return outcome
+
+
+class KalshiClient(RestClient[Plans]):
+    """The blocking client. Safe to share between threads; close it, or use it in a ``with`` statement.
+
+    ``key`` is an API key, :class:`Credentials`, a :class:`CredentialsFile` (read again when it changes) or an
+    :class:`Authenticator`. Every method raises :class:`~kalshi_refclient.errors.KalshiError`: ``LocalMisuse`` before
+    anything is sent, ``Unreachable``, ``Refused``, ``ServerFailed``, ``ConnectionLost``, ``RemoteViolation``, and
+    for orders ``OrderOutcomeUnknown``.
+    """
+
+    def __init__(
+        self,
+        key: KeySource,
+        *,
+        rest_url: str | None = None,
+        environment: str | None = None,
+        settings: Settings | None = None,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
+        super().__init__(
+            authenticator_of(key),
+            rest_url=rest_url,
+            environment=environment,
+            settings=settings,
+            transport=transport,
+        )
+
+    def _own_plans(self, environment: Environment | None) -> Plans:
+        return plans_of(self.settings, environment, self.monitor, self.counters)
+
     def get_account(self, account_id: str) -> values.Account:
         """Return an account's balance (C04)."""
         return self._run(self.plans.get_account(account_id))
@@ -104,7 +179,7 @@ class KalshiClient(Shell):
         self, *, status: str | None = None, page_size: int = PAGE_SIZE_DEFAULT
     ) -> Iterator[values.MarketSummary]:
         """Yield every market, page by page. Raises ``RemoteViolation`` where pages repeat or never end."""
-        walk = self.markets_walk(page_size)
+        walk = markets_walk(page_size)
         while not walk.done:
             yield from walk.accept(
                 self.get_markets(status=status, limit=page_size, offset=walk.offset)
@@ -154,7 +229,7 @@ class KalshiClient(Shell):
         self, *, ticker: str | None = None, page_size: int = PAGE_SIZE_DEFAULT
     ) -> Iterator[values.Fill]:
         """Yield every fill, newest first; fills that happen meanwhile are not among them."""
-        walk = self.fills_walk(page_size)
+        walk = fills_walk(page_size)
         while not walk.done:
             yield from walk.accept(
                 self.get_fills(ticker=ticker, limit=page_size, offset=walk.offset)
@@ -169,48 +244,3 @@ class KalshiClient(Shell):
     ) -> values.Reconciliation:
         """Find out what became of an order. Never makes a second one; says when it cannot tell (D21)."""
         return self._run(self.plans.reconcile(unknown, known_order_ids))
-
-    def _run(self, plan: Plan[T]) -> T:
-        report: Any = None
-        try:
-            while True:
-                with self._lock:  # plans share quota and pacing
-                    step = plan.send(report)
-                self.monitor.deliver()
-                match step:
-                    case Send():
-                        report = self._attempt(step)
-                    case Wait(delay_s):
-                        self.settings.runtime.sleep(delay_s)
-                        report = None
-                    case Renew(answer):
-                        report = self.renew(answer)
-        except StopIteration as stop:
-            value: T = stop.value
-            return value
-        finally:
-            plan.close()
-            self.monitor.deliver()
-
-    def _attempt(self, send: Send) -> Outcome:
-        trace = WireTrace()
-        token = DEADLINE_S.set(time.monotonic() + send.left_s)
-        status: int | None = None
-        try:
-            request = self.build(self._http, send, trace, trace.note)
-            response = self._http.send(request, stream=True, follow_redirects=False)
-            status = response.status_code
-            body = BodyBuffer(self.settings.body_bytes_max)
-            try:
-                for chunk in response.iter_bytes():
-                    if not body.add(chunk):
-                        break
-            finally:
-                response.close()
-            outcome = body.ended(response, trace)
-        except ATTEMPT_ERRORS as error:
-            outcome = outcome_of(error, trace, status)
-        finally:
-            DEADLINE_S.reset(token)
-        self.log_bodies(send, outcome, trace)
-        return outcome

@@ -7,19 +7,25 @@ from typing import Any, Self, TypeVar
 
 import httpx2
 
+from kalshi_contract.edition import Environment
 from kalshi_refclient import errors, values
 from kalshi_refclient._core.outcomes import Lost, NotSent, Outcome
-from kalshi_refclient._core.plans import PAGE_SIZE_DEFAULT, Plan
+from kalshi_refclient._core.planning import Plan
+from kalshi_refclient._core.plans import PAGE_SIZE_DEFAULT, Plans
 from kalshi_refclient._core.steps import Renew, Send, Wait
+from kalshi_refclient.auth import Authenticator
 from kalshi_refclient.credentials import hidden
-from kalshi_refclient.settings import Settings
+from kalshi_refclient.settings import Settings, authenticator_of, plans_of
 from kalshi_refclient.shell import (
     KeySource,
     OrderType,
+    P_co,
     PriceLike,
     Shell,
     Side,
     TimeInForce,
+    fills_walk,
+    markets_walk,
     order_body,
 )
 from kalshi_refclient.transport import (
@@ -34,24 +40,19 @@ from kalshi_refclient.transport import (
 T = TypeVar("T")
 
 
-class AsyncKalshiClient(Shell):
-    """The asyncio client: the same methods as :class:`KalshiClient`, to be awaited.
-
-    One client belongs to one event loop. Cancelling a task cancels its call at once; an order that was on its way
-    is then as unknown as after a lost answer.
-    """
+class AsyncRestClient(Shell[P_co]):
+    """The asyncio half of a client: runs plans and awaits what they ask for. Belongs to one event loop."""
 
     def __init__(
         self,
-        key: KeySource,
+        auth: Authenticator | None,
         *,
         rest_url: str | None = None,
         environment: str | None = None,
         settings: Settings | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
-        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
-        super().__init__(key, rest_url=rest_url, environment=environment, settings=settings)
+        super().__init__(auth, rest_url=rest_url, environment=environment, settings=settings)
         self._http = httpx2.AsyncClient(
             transport=transport
             or httpx2.AsyncHTTPTransport(
@@ -77,6 +78,82 @@ class AsyncKalshiClient(Shell):
         """Close every connection."""
         await self._http.aclose()
 
+    async def _run(self, plan: Plan[T]) -> T:
+        report: Any = None
+        try:
+            while True:
+                step = plan.send(report)
+                self.monitor.deliver()
+                match step:
+                    case Send():
+                        report = await self._attempt(step)
+                    case Wait(delay_s):
+                        await self.settings.runtime.sleep_async(delay_s)
+                        report = None
+                    case Renew(answer):
+                        report = self.renew(answer)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        finally:
+            plan.close()
+            self.monitor.deliver()
+
+    async def _attempt(self, send: Send) -> Outcome:
+        trace = WireTrace()
+        status: int | None = None
+        outcome: Outcome
+        try:
+            async with asyncio.timeout(send.left_s):
+                request = self.build(self._http, send, trace, trace.note_async)
+                response = await self._http.send(request, stream=True, follow_redirects=False)
+                status = response.status_code
+                body = BodyBuffer(self.settings.body_bytes_max)
+                try:
+                    async for chunk in response.aiter_bytes():
+                        if not body.add(chunk):
+                            break
+                finally:
+                    await response.aclose()
+                outcome = body.ended(response, trace)
+        except TimeoutError:
+            reason = "the total deadline passed"
+            sent = trace.head_started or not trace.told or status is not None
+            outcome = Lost(reason) if sent else NotSent(reason)
+        except ATTEMPT_ERRORS as error:
+            outcome = outcome_of(error, trace, status)
+        self.log_bodies(send, outcome, trace)
+        return outcome
+
+
+class AsyncKalshiClient(AsyncRestClient[Plans]):
+    """The asyncio client: the same methods as :class:`KalshiClient`, to be awaited.
+
+    One client belongs to one event loop. Cancelling a task cancels its call at once; an order that was on its way
+    is then as unknown as after a lost answer.
+    """
+
+    def __init__(
+        self,
+        key: KeySource,
+        *,
+        rest_url: str | None = None,
+        environment: str | None = None,
+        settings: Settings | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        key = hidden(key)  # frames of this call are in the tracebacks of its refusals
+        super().__init__(
+            authenticator_of(key),
+            rest_url=rest_url,
+            environment=environment,
+            settings=settings,
+            transport=transport,
+        )
+
+    def _own_plans(self, environment: Environment | None) -> Plans:
+        return plans_of(self.settings, environment, self.monitor, self.counters)
+
     async def get_account(self, account_id: str) -> values.Account:
         """Return an account's balance (C04)."""
         return await self._run(self.plans.get_account(account_id))
@@ -95,7 +172,7 @@ class AsyncKalshiClient(Shell):
         self, *, status: str | None = None, page_size: int = PAGE_SIZE_DEFAULT
     ) -> AsyncIterator[values.MarketSummary]:
         """Yield every market, page by page. Raises ``RemoteViolation`` where pages repeat or never end."""
-        walk = self.markets_walk(page_size)
+        walk = markets_walk(page_size)
         while not walk.done:
             page = await self.get_markets(status=status, limit=page_size, offset=walk.offset)
             for market in walk.accept(page):
@@ -145,7 +222,7 @@ class AsyncKalshiClient(Shell):
         self, *, ticker: str | None = None, page_size: int = PAGE_SIZE_DEFAULT
     ) -> AsyncIterator[values.Fill]:
         """Yield every fill, newest first; fills that happen meanwhile are not among them."""
-        walk = self.fills_walk(page_size)
+        walk = fills_walk(page_size)
         while not walk.done:
             page = await self.get_fills(ticker=ticker, limit=page_size, offset=walk.offset)
             for fill in walk.accept(page):
@@ -160,50 +237,3 @@ class AsyncKalshiClient(Shell):
     ) -> values.Reconciliation:
         """Find out what became of an order. Never makes a second one; says when it cannot tell (D21)."""
         return await self._run(self.plans.reconcile(unknown, known_order_ids))
-
-    async def _run(self, plan: Plan[T]) -> T:
-        report: Any = None
-        try:
-            while True:
-                step = plan.send(report)
-                self.monitor.deliver()
-                match step:
-                    case Send():
-                        report = await self._attempt(step)
-                    case Wait(delay_s):
-                        await self.settings.runtime.sleep_async(delay_s)
-                        report = None
-                    case Renew(answer):
-                        report = self.renew(answer)
-        except StopIteration as stop:
-            value: T = stop.value
-            return value
-        finally:
-            plan.close()
-            self.monitor.deliver()
-
-    async def _attempt(self, send: Send) -> Outcome:
-        trace = WireTrace()
-        status: int | None = None
-        outcome: Outcome
-        try:
-            async with asyncio.timeout(send.left_s):
-                request = self.build(self._http, send, trace, trace.note_async)
-                response = await self._http.send(request, stream=True, follow_redirects=False)
-                status = response.status_code
-                body = BodyBuffer(self.settings.body_bytes_max)
-                try:
-                    async for chunk in response.aiter_bytes():
-                        if not body.add(chunk):
-                            break
-                finally:
-                    await response.aclose()
-                outcome = body.ended(response, trace)
-        except TimeoutError:
-            reason = "the total deadline passed"
-            sent = trace.head_started or not trace.told or status is not None
-            outcome = Lost(reason) if sent else NotSent(reason)
-        except ATTEMPT_ERRORS as error:
-            outcome = outcome_of(error, trace, status)
-        self.log_bodies(send, outcome, trace)
-        return outcome

@@ -15,7 +15,7 @@ from kalshi_refclient._core.bounds import BODY_BYTES_MAX
 from kalshi_refclient._core.budget import RetryQuota
 from kalshi_refclient._core.call import Surroundings
 from kalshi_refclient._core.observer import NOBODY, Observer
-from kalshi_refclient._core.pacing import Pacer
+from kalshi_refclient._core.pacing import Pacer, Pacing
 from kalshi_refclient._core.plans import Plans
 from kalshi_refclient._core.retry import RetryPolicy
 from kalshi_refclient._core.tolerance import Counters, checker
@@ -117,14 +117,29 @@ def monitor_of(settings: Settings) -> Monitor:
 
 
 def plans_of(
-    settings: Settings, environment: Environment | None, observer: Observer = NOBODY
-) -> tuple[Plans, Counters]:
-    """Return the plans of one client, and its counters. ``observer`` is told what happens."""
-    counters = Counters()
-    around = Surroundings(
+    settings: Settings,
+    environment: Environment | None,
+    observer: Observer = NOBODY,
+    counters: Counters | None = None,
+) -> Plans:
+    """Return the plans of one client of the reference edition. ``observer`` is told what happens."""
+    pacer = None if settings.pacing == "off" else Pacer(settings.edition.limits.buckets)
+    return Plans(
+        edition=settings.edition,
+        around=surroundings_of(settings, observer, counters or Counters(), pacer),
+        new_id=settings.runtime.new_id,
+        deduplicates_orders=environment.deduplicates_orders if environment else False,
+    )
+
+
+def surroundings_of(
+    settings: Settings, observer: Observer, counters: Counters, pacer: Pacing | None
+) -> Surroundings:
+    """Return what all calls of a client share, of any edition."""
+    return Surroundings(
         policy=settings.retry,
         quota=RetryQuota(),
-        pacer=None if settings.pacing == "off" else Pacer(settings.edition.limits.buckets),
+        pacer=pacer,
         pacing_waits=settings.pacing == "wait",
         clock=settings.runtime.clock,
         random=settings.runtime.random,
@@ -132,10 +147,3 @@ def plans_of(
         counters=counters,
         observer=observer,
     )
-    plans = Plans(
-        edition=settings.edition,
-        around=around,
-        new_id=settings.runtime.new_id,
-        deduplicates_orders=environment.deduplicates_orders if environment else False,
-    )
-    return plans, counters

@@ -5,25 +5,26 @@ No I/O of its own: it builds the httpx2 request of an attempt and shows what its
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import httpx2
 
+from kalshi_contract.edition import Environment as VenueEnvironment
 from kalshi_contract.monitoring.alerts import AlertStatus
 from kalshi_refclient import logs, values
 from kalshi_refclient._core.outcomes import Answer, NotSent, Outcome
 from kalshi_refclient._core.paging import PageWalk
+from kalshi_refclient._core.planning import Planning
 from kalshi_refclient._core.steps import Send
+from kalshi_refclient._core.tolerance import Counters
 from kalshi_refclient.auth import Authenticator
 from kalshi_refclient.credentials import Credentials, CredentialsFile
 from kalshi_refclient.metrics import Metrics
 from kalshi_refclient.redaction import excerpt
 from kalshi_refclient.settings import (
     Settings,
-    authenticator_of,
     environment_of,
     monitor_of,
-    plans_of,
     url_of,
 )
 from kalshi_refclient.transport import WireTrace, check_url
@@ -35,28 +36,40 @@ TimeInForce: TypeAlias = Literal["gtc", "ioc", "fok"]
 PriceLike: TypeAlias = Decimal | float
 
 
-class Shell:
-    """Base of both clients: their settings, plans, counters and the two ends of an attempt."""
+P_co = TypeVar("P_co", bound=Planning, covariant=True)
+
+
+class Shell(Generic[P_co]):
+    """Base of all REST clients: their settings, plans, counters and the two ends of an attempt."""
 
     rest_url = ""  # a client that could not be made has a repr too: it is in the traceback
 
     def __init__(
         self,
-        key: KeySource,
+        auth: Authenticator | None,
         *,
         rest_url: str | None = None,
         environment: str | None = None,
         settings: Settings | None = None,
     ) -> None:
-        self.settings = settings or Settings()
+        self.settings = settings or self._own_settings()
         venue = environment_of(self.settings.edition, environment)
         url = url_of(self.settings.edition, venue, rest_url, "rest")
         self.rest_url = check_url(url, secure="https", plain="http")
-        self.auth = authenticator_of(key)
+        self.auth = auth
         self.monitor = monitor_of(self.settings)
-        self.plans, self.counters = plans_of(self.settings, venue, self.monitor)
+        self.counters = Counters()
+        self.plans = self._own_plans(venue)
         if self.plans.around.pacer is not None:
             self.monitor.watch_limits(self.plans.around.pacer, self)
+
+    def _own_settings(self) -> Settings:
+        """Return the settings of a client that was given none."""
+        return Settings()
+
+    def _own_plans(self, environment: VenueEnvironment | None) -> P_co:
+        """Return the plans of this kind of client."""
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.rest_url!r})"
@@ -97,6 +110,8 @@ class Shell:
             },
         )
         # Asked of the request as built: a signature is over the path that is sent, whatever the library made of ours.
+        if request.anonymous or self.auth is None:
+            return built
         target = built.url.raw_path.decode("ascii")
         wall_s = self.settings.runtime.clock.wall_s()
         shown = self.auth.headers(request.operation.method, target, wall_s)
@@ -108,7 +123,8 @@ class Shell:
 
     def renew(self, answer: Answer) -> bool:
         """Let the authenticator look at a 401; return whether a second try could go otherwise."""
-        return self.auth.renew(answer, self.settings.runtime.clock.wall_s())
+        wall_s = self.settings.runtime.clock.wall_s()
+        return self.auth is not None and self.auth.renew(answer, wall_s)
 
     def log_bodies(self, send: Send, outcome: Outcome, trace: WireTrace) -> None:
         """Write the bodies of an attempt, shortened and redacted, where somebody wants them (C35)."""
@@ -125,23 +141,25 @@ class Shell:
                 }
                 self.monitor.tell("api_body", fields)
 
-    def markets_walk(self, page_size: int) -> PageWalk[values.MarketSummary]:
-        """Return a walk through all markets."""
-        return PageWalk(
-            lambda market: market.ticker,
-            page_size=page_size,
-            newest_first=False,
-            operation="get_markets",
-        )
 
-    def fills_walk(self, page_size: int) -> PageWalk[values.Fill]:
-        """Return a walk through all fills."""
-        return PageWalk(
-            lambda fill: fill.fill_id,
-            page_size=page_size,
-            newest_first=True,
-            operation="get_fills",
-        )
+def markets_walk(page_size: int) -> PageWalk[values.MarketSummary]:
+    """Return a walk through all markets of the reference edition."""
+    return PageWalk(
+        lambda market: market.ticker,
+        page_size=page_size,
+        newest_first=False,
+        operation="get_markets",
+    )
+
+
+def fills_walk(page_size: int) -> PageWalk[values.Fill]:
+    """Return a walk through all fills of the reference edition."""
+    return PageWalk(
+        lambda fill: fill.fill_id,
+        page_size=page_size,
+        newest_first=True,
+        operation="get_fills",
+    )
 
 
 def order_body(

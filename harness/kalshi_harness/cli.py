@@ -13,6 +13,7 @@ import click
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "certify": "kalshi_harness.certify.cli:certify",
         "drift": "kalshi_harness.drift.command:drift",
     }
 )

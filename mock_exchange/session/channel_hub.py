@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from mock_exchange.core.events import Event
 from mock_exchange.editions.trade_api.announcer import Announcer
+from mock_exchange.editions.trade_api.formats import MS_US
 from mock_exchange.editions.trade_api.updates import Update
 from mock_exchange.session.responses import BrokenMessageError
 
@@ -21,7 +22,10 @@ ALL = ""
 
 
 class Subscription:
-    """A channel on a connection. ``tickers`` is None where it has all markets; ``account_id`` is "" where it is public."""
+    """A channel on a connection. ``account_id`` is "" where it is public.
+
+    ``tickers`` are the markets (of a channel of values, the indices or underlyings) it is about, None where that is all of them.
+    """
 
     __slots__ = (
         "account_id",
@@ -62,6 +66,11 @@ class Subscription:
         self.seq += 1
         return self.seq
 
+    @property
+    def held(self) -> dict[str, None]:
+        """The markets, indices or underlyings that it names, in order; none where it has all."""
+        return {} if self.tickers is None else self.tickers
+
     def hears_of(self, owner: str) -> bool:
         """Tell whether a key that is locked to a subaccount may hear of this account."""
         if self.subaccount is None or self.account_id == ALL:
@@ -92,6 +101,7 @@ class Sheet:
         render: Render,
         update: Update,
         variant: tuple[bool, bool],
+        now_us: int,
         *,
         sequenced: bool,
         command_id: int | None = None,
@@ -106,6 +116,7 @@ class Sheet:
         value["sid"] = 1
         if sequenced:
             value["seq"] = 1
+        value["sending_ts_ms"] = now_us // MS_US
         value["msg"] = update.message(variant)
         skipped = len(head) + len(b'1,"seq":1' if sequenced else b"1")
         self._head = head
@@ -183,6 +194,10 @@ class ChannelHub:
         if not places:
             self._channels.pop(subscription.channel, None)
 
+    def names(self, channel: str) -> list[str]:
+        """Return what the subscriptions to a channel name, sorted, each once."""
+        return sorted({ticker for ticker, _ in self._channels.get(channel, ())} - {ALL})
+
     # -- messages ------------------------------------------------------------------------------------
 
     def publish(self, events: Sequence[Event], now_us: int) -> None:
@@ -240,7 +255,12 @@ class ChannelHub:
             if sheet is None:
                 sequenced = reader.channel in self._sequenced
                 sheet = Sheet(
-                    self._render, update, variant, sequenced=sequenced, command_id=command_id
+                    self._render,
+                    update,
+                    variant,
+                    now_us,
+                    sequenced=sequenced,
+                    command_id=command_id,
                 )
                 sheets[variant] = sheet
         except BrokenMessageError:

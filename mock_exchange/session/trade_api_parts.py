@@ -10,9 +10,11 @@ from mock_exchange.editions.trade_api.announcer import Announcer
 from mock_exchange.editions.trade_api.desk import Desk, HeldKey
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
+from mock_exchange.editions.trade_api.price_feeds import PriceFeeds
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.session.call import Call
 from mock_exchange.session.channel_hub import ChannelHub
+from mock_exchange.session.feed_timers import FeedTimers
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.parts import Parts, Plan
 from mock_exchange.session.signatures import SignatureCheck
@@ -123,9 +125,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
-    stream_desk = StreamDesk(
-        desk, hub, plan.limits.stream, plan.responder.message, plan.stream_record, plan.traffic
-    )
+    stream_desk = _stream_desk(plan, desk, hub)
     manner = SignedManner(
         plan.edition,
         dialect,
@@ -152,6 +152,12 @@ def trade_api_parts(plan: Plan) -> Parts:
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
     )
+
+
+def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
+    feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers)
+    render, record = plan.responder.message, plan.stream_record
+    return StreamDesk(desk, hub, feeds, plan.limits.stream, render, record, plan.traffic)
 
 
 def _play_world(desk: Desk, now_us: int, seed: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kalshi_refclient import rest as shell
 from kalshi_refclient import transport
-from kalshi_refclient._core import call, integrity, plans, tolerance
+from kalshi_refclient._core import call, integrity, pacing, plans, tolerance
 from kalshi_refclient._core.budget import RetryQuota
 from kalshi_refclient._core.outcomes import NotSent
 from kalshi_refclient._core.paging import PageWalk
@@ -46,7 +46,7 @@ def believes_any_hint(patch):
 
 
 def forgets_what_it_was_told(patch):
-    patch.setattr(call.Pacer, "told_to_wait", lambda *_: None)
+    patch.setattr(pacing.Pacer, "told_to_wait", lambda *_: None)
 
 
 def never_stops_trying(patch):

@@ -80,3 +80,19 @@ def test_all_of_it_works_from_any_thread_and_before_the_start_and_after_the_end(
     talk(exchange, get(exchange, "/markets", CLOSE))
     exchange.stop()
     assert samples(exchange)["kalshi_mock_responses_total", "get_markets", "200"] == 1
+
+
+def test_a_plan_as_data_takes_the_place_of_the_one_there_is(exchange):
+    exchange.faults.add(Status(503))
+    exchange.faults.set([{"name": "gone", "fault": {"kind": "status", "status": 404}}])
+    assert [rule.label for rule in exchange.faults.plan.rules] == ["gone"]
+    with pytest.raises(ValueError, match="fault rules"):
+        exchange.faults.set([{"fault": {"kind": "nothing"}}])
+
+
+def test_a_watcher_sees_what_the_exchange_observes(exchange):
+    seen = []
+    exchange.monitor.watch(seen.append)
+    exchange.deposit("user_0001", 100)
+    exchange.monitor.drain()
+    assert [type(each).__name__ for each in seen] == ["Commanded"]

@@ -58,7 +58,7 @@ def warning_of(reading: Reading) -> str | None:
         return None
     if reading.status == 429:
         return "rate_limited"
-    refused_key = reading.status == 401 or reading.code == "FORBIDDEN"
+    refused_key = reading.status == 401 or (reading.code or "").upper() == "FORBIDDEN"
     return "auth_failed" if refused_key else None
 
 

@@ -23,17 +23,19 @@ Once an attempt's outcome was unknown (a resend was allowed by key or by policy)
 end as *not sent*, and as *refused* only where that answer speaks for the first attempt too.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from kalshi_contract.edition import Operation
 from kalshi_refclient import errors
 from kalshi_refclient._core import attempts, integrity
 from kalshi_refclient._core.budget import COST_THROTTLED, COST_TRANSIENT, RetryQuota
 from kalshi_refclient._core.observer import Observer
 from kalshi_refclient._core.outcomes import Answer, Lost, NotSent, Outcome, Unreadable
-from kalshi_refclient._core.pacing import Pacer, Ticket
+from kalshi_refclient._core.pacing import Pacing
 from kalshi_refclient._core.retry import RetryPolicy, hint_of_body, hint_of_header, larger_hint
 from kalshi_refclient._core.steps import (
     KEY_HEADER,
@@ -58,19 +60,32 @@ class Clock(Protocol):
         """Return seconds since 1970, as the machine believes them."""
 
 
+class Reader(Protocol):
+    """Says what an answer means; :func:`integrity.read_answer` for the reference edition."""
+
+    def __call__(
+        self, operation: Operation, asked: Mapping[str, Any], answer: Answer, check: Checker, /
+    ) -> integrity.Reading:
+        """Return what ``answer`` means for a call of ``operation`` that asked for ``asked``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What all calls of a client share."""
 
     policy: RetryPolicy
     quota: RetryQuota
-    pacer: Pacer | None
+    pacer: Pacing | None
     pacing_waits: bool
     clock: Clock
     random: Callable[[], float]
     check: Checker
     counters: Counters
     observer: Observer
+    read: Reader | None = None
+    """Another edition's way to read answers; ``None`` for :func:`integrity.read_answer`."""
+    throttle_code: str = "RATE_LIMIT_EXCEEDED"
+    """The code that the edition has for 429."""
 
 
 class Call:
@@ -83,7 +98,7 @@ class Call:
         self._sends = 0
         self._tries = 0
         self._last_cost = 0
-        self._ticket: Ticket | None = None
+        self._ticket: Any = None
         self._unknown_reason = ""
         self._may_renew = True
         self._may_resend_stale = True
@@ -151,9 +166,9 @@ class Call:
         )
 
     def _after_answer(self, answer: Answer, took_s: float) -> Decision:
-        reading = integrity.read_answer(
-            self._request.operation, self._request.asked, answer, self._around.check
-        )
+        read = self._around.read or integrity.read_answer
+        request = self._request
+        reading = read(request.operation, request.asked, answer, self._around.check)
         self._tell_answered(reading, answer.status, took_s)
         match reading:
             case integrity.Accepted(value):
@@ -199,11 +214,11 @@ class Call:
 
     def _after_denied(self, reading: integrity.Denied, answer: Answer) -> Decision:
         hint_s = self._hint_s(reading.retry_after, answer) if reading.status == 429 else None
+        if reading.status == 429 and self._around.pacer is not None:
+            now_s = self._around.clock.monotonic_s()
+            hint_s = self._around.pacer.throttled(self._request.draws, hint_s, now_s)
         error = self._refusal(reading, self._moment(hint_s))
         if reading.status == 429:
-            if hint_s is not None and self._around.pacer is not None:
-                until_s = self._around.clock.monotonic_s() + hint_s
-                self._around.pacer.told_to_wait(self._request.operation.buckets, until_s)
             return self._retry(error, COST_THROTTLED, hint_s)
         if not reading.declared and not self._request.operation.safe_to_resend:
             self._unknown_reason = f"status {reading.status} without the contract's error body"
@@ -249,7 +264,7 @@ class Call:
             )
         if around.pacer is not None:
             now_s = around.clock.monotonic_s()
-            wait_s = around.pacer.wait_s(self._request.operation.buckets, now_s)
+            wait_s = around.pacer.wait_s(self._request.draws, now_s)
             if wait_s > 0:
                 if not around.pacing_waits or wait_s >= left_s:
                     paced = self._paced(wait_s)
@@ -259,7 +274,7 @@ class Call:
                 self._tell("api_paced", delay_s=round(wait_s, 3))
                 return Wait(wait_s, "pacing")
             around.observer.limits_change()
-            self._ticket = around.pacer.reserve(self._request.operation.buckets, now_s)
+            self._ticket = around.pacer.reserve(self._request.draws, now_s)
         self._sends += 1
         self._tries += 1
         self._sent_s = around.clock.monotonic_s()
@@ -299,7 +314,7 @@ class Call:
             )
         return errors.OrderOutcomeUnknown(
             message,
-            idempotency_key=self._request.headers.get(KEY_HEADER, ""),
+            idempotency_key=self._request.dedup_key or self._request.headers.get(KEY_HEADER, ""),
             request=self._request.order,
             reason=self._unknown_reason,
             status=status,
@@ -333,7 +348,7 @@ class Call:
             f"used up for {wait_s:.1f} s",
             local=True,
             status=429,
-            code="RATE_LIMIT_EXCEEDED",
+            code=self._around.throttle_code,
             retry_at=self._moment(wait_s),
             **self._facts(),
         )
@@ -345,7 +360,7 @@ class Call:
         )
 
     def _moment(self, delay_s: float | None) -> datetime | None:
-        if delay_s is None:
+        if delay_s is None or math.isinf(delay_s):
             return None
         return datetime.fromtimestamp(self._around.clock.wall_s() + delay_s, UTC)
 

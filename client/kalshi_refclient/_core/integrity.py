@@ -94,13 +94,12 @@ def read_answer(
         return _read_success(operation, asked, answer, check)
     if 300 <= status < 400:
         return Broken(
-            status, f"a redirect ({status}) is never followed", "", _shown(answer, answer.body)
+            status, f"a redirect ({status}) is never followed", "", shown(answer, answer.body)
         )
     body, conforms = _read_error_body(answer, check)
     code = _code_of(body, answer.secrets)
     if status >= 500:
-        shown = _shown(answer, answer.body)
-        return Failed(status, code, body.get("retry_after"), shown, conforms)
+        return Failed(status, code, body.get("retry_after"), shown(answer, answer.body), conforms)
     if status >= 400:
         details = body.get("details")
         details = details if isinstance(details, Mapping) else {}
@@ -108,45 +107,67 @@ def read_answer(
         return Denied(
             status=status,
             code=code,
-            message=_shown(answer, str(body.get("message") or "")),
-            field=_shown(answer, field) if isinstance(field, str) else None,
+            message=shown(answer, str(body.get("message") or "")),
+            field=shown(answer, field) if isinstance(field, str) else None,
             value=_small(answer, details.get("value")),
             retry_after=body.get("retry_after"),
-            body=_shown(answer, answer.body),
+            body=shown(answer, answer.body),
             declared=(conforms and code is not None) or status in operation.response_objects,
             conforms=conforms,
         )
-    return Broken(status, f"status {status} is no answer", "", _shown(answer, answer.body))
+    return Broken(status, f"status {status} is no answer", "", shown(answer, answer.body))
 
 
 def _read_success(
     operation: Operation, asked: Mapping[str, Any], answer: Answer, check: Checker
 ) -> Accepted | Broken:
-    def broken(message: str, pointer: str = "") -> Broken:
-        return Broken(answer.status, message, pointer, _shown(answer, answer.body))
+    return read_value(operation, asked, answer, check, ASKED_AND_ANSWERED)
 
+
+def read_value(
+    operation: Operation,
+    asked: Mapping[str, Any],
+    answer: Answer,
+    check: Checker,
+    repeated: Mapping[str, tuple[tuple[str, str], ...]],
+) -> Accepted | Broken:
+    """Return what a 2xx means. ``repeated``: operationId -> what was asked and where the answer must say it again (``?``: if at all)."""
+
+    def broken(message: str, pointer: str = "") -> Broken:
+        return Broken(answer.status, message, pointer, shown(answer, answer.body))
+
+    if answer.status in operation.empty_statuses and not answer.body:
+        return Accepted({})
     object_name = operation.response_objects.get(answer.status)
     if object_name is None:
         return broken(f"status {answer.status} is not declared for {operation.operation_id}")
-    if not _is_json(answer):
-        found = answer.headers.get("content-type", "none")
-        return broken(f"the content type must be application/json, not {_shown(answer, found)}")
     try:
-        value = strict_json.parse(answer.body)
-    except strict_json.StrictJsonError as error:
-        return broken(f"the body is no strict JSON: {_shown(answer, str(error))}")
+        value = _parsed(answer)
+    except ValueError as error:
+        return broken(shown(answer, str(error)))
     violations = check(object_name, value)
     if violations:
         first = violations[0]
-        pointer = _shown(answer, first.pointer)
-        return broken(f"{_shown(answer, first.message)} (at {pointer or '/'})", pointer)
-    for name, path in ASKED_AND_ANSWERED.get(operation.operation_id, ()):
-        for found in _found_at(value, path):
-            if name in asked and found != asked[name]:
+        pointer = shown(answer, first.pointer)
+        return broken(f"{shown(answer, first.message)} (at {pointer or '/'})", pointer)
+    for name, path in repeated.get(operation.operation_id, ()):
+        optional = path.endswith("?")
+        for found in _found_at(value, path.rstrip("?")):
+            if name in asked and found != asked[name] and not (optional and found is None):
                 return broken(
                     f"the answer is about another {name} than the one asked for", _pointer(path)
                 )
     return Accepted(value)
+
+
+def _parsed(answer: Answer) -> Any:
+    if not is_json(answer):
+        found = answer.headers.get("content-type", "none")
+        raise ValueError(f"the content type must be application/json, not {found}")
+    try:
+        return strict_json.parse(answer.body)
+    except strict_json.StrictJsonError as error:
+        raise ValueError(f"the body is no strict JSON: {error}") from error
 
 
 def _found_at(value: Any, path: str) -> list[Any]:
@@ -173,7 +194,7 @@ def _read_error_body(answer: Answer, check: Checker) -> tuple[Mapping[str, Any],
     error = value.get("error") if isinstance(value, Mapping) else None
     if not isinstance(error, Mapping):
         return {}, False
-    return error, _is_json(answer) and not check("error_response", value)
+    return error, is_json(answer) and not check("error_response", value)
 
 
 def _code_of(body: Mapping[str, Any], secrets: tuple[str, ...]) -> str | None:
@@ -183,7 +204,8 @@ def _code_of(body: Mapping[str, Any], secrets: tuple[str, ...]) -> str | None:
     return None if any(secret and secret in code for secret in secrets) else code
 
 
-def _is_json(answer: Answer) -> bool:
+def is_json(answer: Answer) -> bool:
+    """Return whether an answer says that it is JSON."""
     media_type = answer.headers.get("content-type", "").split(";", 1)[0].strip().lower()
     return media_type == "application/json"
 
@@ -191,9 +213,10 @@ def _is_json(answer: Answer) -> bool:
 def _small(answer: Answer, value: Any) -> Any:
     """Keep a refused value that is a plain one and short; anything else is not worth carrying."""
     if isinstance(value, str):
-        return _shown(answer, value)
+        return shown(answer, value)
     return value if isinstance(value, int | float | bool) else None
 
 
-def _shown(answer: Answer, text: bytes | str) -> str:
+def shown(answer: Answer, text: bytes | str) -> str:
+    """Return the beginning of ``text`` as it may be shown: without what the request authenticated itself with."""
     return excerpt(text, secrets=answer.secrets)

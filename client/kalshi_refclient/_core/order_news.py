@@ -28,7 +28,7 @@ class OrderTold:
     order_id: str
     status: str
     source: Source
-    filled_size: int | None = None
+    filled_size: float | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -43,7 +43,7 @@ class OrderEvent:
 
 @dataclass(slots=True)
 class _Known:
-    filled_size: int = 0
+    filled_size: float = 0
     ended: bool = False
     accepted: bool = False
     account: str | None = None

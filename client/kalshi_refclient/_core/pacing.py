@@ -10,7 +10,7 @@ of the call until then: which of several was empty the answer does not say, and 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class BucketLimit(Protocol):
@@ -23,6 +23,30 @@ class BucketLimit(Protocol):
     @property
     def window_s(self) -> int:
         """How long a window lasts, seconds."""
+
+
+class Pacing(Protocol):
+    """What a call asks of its pacing. ``draws`` is what it takes of each bucket (``Request.draws``)."""
+
+    def wait_s(self, draws: Mapping[str, int], now_s: float) -> float:
+        """Return how long the call has to wait from now; 0 if it may go, infinite if it never may."""
+
+    def reserve(self, draws: Mapping[str, int], now_s: float) -> Any:
+        """Draw on each bucket; return a ticket."""
+
+    def answered(self, ticket: Any, now_s: float) -> None:
+        """Note that the attempt ended now."""
+
+    def not_drawn(self, ticket: Any, now_s: float) -> None:
+        """Note that the exchange did not count the attempt: it was never sent, or answered 429."""
+
+    def throttled(
+        self, draws: Mapping[str, int], hint_s: float | None, now_s: float
+    ) -> float | None:
+        """Take in a 429; ``hint_s`` is the exchange's own. Return how long to wait at least, if that is known."""
+
+    def used_ratios(self, now_s: float) -> dict[str, float]:
+        """Return the share of each bucket that is used, 0 to 1."""
 
 
 @dataclass(slots=True)
@@ -81,6 +105,14 @@ class Pacer:
             if window.serial == serial and window.drawn > 0:
                 window.drawn -= 1
         self.answered(ticket, now_s)
+
+    def throttled(
+        self, draws: Mapping[str, int], hint_s: float | None, now_s: float
+    ) -> float | None:
+        """Take in a 429: the exchange's hint closes the narrowest bucket. Without one nothing is known."""
+        if hint_s is not None:
+            self.told_to_wait(draws, now_s + hint_s)
+        return hint_s
 
     def told_to_wait(self, buckets: Iterable[str], until_s: float) -> None:
         """Close the narrowest of ``buckets`` until ``until_s``, because the exchange said so."""

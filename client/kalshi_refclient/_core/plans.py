@@ -1,46 +1,26 @@
 """Every method of the client, written once: a plan yields steps, a shell takes them and reports back (C04 to C11).
 
-Pure. A plan is a generator of :class:`~kalshi_refclient._core.call.Send`, ``Wait`` and ``Renew``; it is sent
-an :data:`Outcome`, nothing, and whether the credentials changed. Both clients run the same plans, one with
-blocking calls, one with ``await``.
+Pure. How a plan runs is in :mod:`~kalshi_refclient._core.planning`.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeVar
+from typing import Any
 
-import msgspec
-
-from kalshi_contract.edition import Edition
 from kalshi_refclient import errors, values
 from kalshi_refclient._core import reconcile
-from kalshi_refclient._core.attempts import call_fields
-from kalshi_refclient._core.call import Call, Surroundings
 from kalshi_refclient._core.order_news import OrderTold
+from kalshi_refclient._core.planning import Plan, Planning
 from kalshi_refclient._core.requests import build_request, checked_headers
-from kalshi_refclient._core.steps import KEY_HEADER, Raise, Renew, Request, Return, Send, Wait
+from kalshi_refclient._core.steps import KEY_HEADER, Request
 
-T = TypeVar("T")
-V = TypeVar("V", bound=values.Value)
-Step: TypeAlias = Send | Wait | Renew
-Plan: TypeAlias = Generator[Step, Any, T]
 PAGE_SIZE_DEFAULT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plans:
-    """Makes the plans of one client. ``deduplicates_orders`` is the venue's promise (``venue.json``)."""
-
-    edition: Edition
-    around: Surroundings
-    new_id: Callable[[], str]
-    deduplicates_orders: bool
-
-    def rate_limit_use(self, now_s: float) -> dict[str, float]:
-        """Return the share of each bucket that this client has drawn, 0 to 1; empty without pacing."""
-        pacer = self.around.pacer
-        return {} if pacer is None else pacer.used_ratios(now_s)
+class Plans(Planning):
+    """Makes the plans of one client."""
 
     def get_account(self, account_id: str) -> Plan[values.Account]:
         """Plan ``get_account``."""
@@ -193,12 +173,6 @@ class Plans:
                 attempts=1,
             ) from violation
 
-    def _tell_order(self, request: Request, event: str, **fields: Any) -> None:
-        facts = call_fields(request)
-        del facts["operation"]
-        ticker = (request.order or {}).get("ticker")
-        self.around.observer.tell(event, {**facts, "ticker": ticker, **fields})
-
     def _as_order(self, request: Request, body: Mapping[str, Any], key: str) -> Request:
         resend = self.around.policy.resend_orders
         return replace(
@@ -208,49 +182,6 @@ class Plans:
             resend_unknown=resend == "always"
             or (resend == "where_deduplicated" and self.deduplicates_orders),
             deduplicated=self.deduplicates_orders,
-        )
-
-    def _call(self, operation_id: str, arguments: Mapping[str, Any]) -> Plan[Mapping[str, Any]]:
-        return (yield from self._run(self._request(operation_id, arguments)))
-
-    def _request(self, operation_id: str, arguments: Mapping[str, Any]) -> Request:
-        return build_request(self.edition, operation_id, arguments, request_id=self.new_id())
-
-    def _run(self, request: Request) -> Plan[Mapping[str, Any]]:
-        call = Call(request, self.around)
-        decision = call.begin()
-        while True:
-            match decision:
-                case Send():
-                    try:
-                        outcome = yield decision
-                    except GeneratorExit:  # the user gave the call up while it was on its way
-                        if request.order is not None:
-                            self._tell_order(request, "order_unknown", why="the call was given up")
-                        raise
-                    decision = call.ended(outcome)
-                case Wait():
-                    yield decision
-                    decision = call.waited()
-                case Renew():
-                    decision = call.renewed(changed=(yield decision))
-                case Return(value):
-                    return value
-                case Raise(error):
-                    raise error
-
-    def _value(self, kind: type[V], body: Mapping[str, Any], name: str) -> V:
-        try:
-            return values.build(kind, body[name])
-        except msgspec.ValidationError as error:
-            self.around.counters.violations += 1
-            self.around.observer.count("contract_violations_total")
-            raise errors.RemoteViolation(f"{name}: {error}", pointer=f"/{name}") from error
-
-    def _values(self, kind: type[V], body: Mapping[str, Any], name: str) -> tuple[V, ...]:
-        return tuple(
-            self._value(kind, {f"{name}/{index}": item}, f"{name}/{index}")
-            for index, item in enumerate(body[name])
         )
 
 

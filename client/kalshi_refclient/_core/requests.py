@@ -29,18 +29,28 @@ def build_request(
     Raises :class:`~kalshi_refclient.errors.LocalMisuse` that names the argument and what was expected.
     """
     operation = edition.operations[operation_id]
-    asked = {name: value for name, value in arguments.items() if value is not None}
+    asked = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in arguments.items()
+        if value is not None
+    }
     _check_arguments(operation, asked)
     path = operation.path
     query: list[tuple[str, str]] = []
     for parameter in operation.parameters:
         if parameter.name not in asked:
             continue
-        text = str(asked[parameter.name])
+        value = asked[parameter.name]
         if parameter.location == "path":
-            path = path.replace("{" + parameter.name + "}", quote(text, safe=""))
+            path = path.replace("{" + parameter.name + "}", quote(_text(value), safe=""))
+        elif isinstance(value, list):
+            items = [_text(item) for item in value]
+            query += [
+                (parameter.name, text)
+                for text in (items if parameter.repeated else [",".join(items)])
+            ]
         else:
-            query.append((parameter.name, text))
+            query.append((parameter.name, _text(value)))
     target = path + ("?" + urlencode(query) if query else "")
     if body is None:
         return Request(operation, target, asked, request_id=request_id)
@@ -70,6 +80,11 @@ def checked_headers(operation: Operation, headers: Mapping[str, str]) -> Mapping
                 operation=operation.operation_id,
             )
     return headers
+
+
+def _text(value: Any) -> str:
+    """Return a parameter as it is written in a URL."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _check_arguments(operation: Operation, asked: Mapping[str, Any]) -> None:

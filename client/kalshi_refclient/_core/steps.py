@@ -31,6 +31,17 @@ class Request:
     """True where it may be sent again although an earlier attempt may have been carried out."""
     deduplicated: bool = False
     """True where the venue recognises a second sending and gives the first answer again."""
+    dedup_key: str = ""
+    """What the venue would recognise a second sending by, where that is no header."""
+    costs: Mapping[str, int] = field(default_factory=dict)
+    """Bucket -> tokens it takes, where buckets hold tokens and not calls."""
+    anonymous: bool = False
+    """True where it goes without credentials."""
+
+    @property
+    def draws(self) -> Mapping[str, int]:
+        """Return what the request takes of each bucket: its costs, or one call."""
+        return self.costs or dict.fromkeys(self.operation.buckets, 1)
 
 
 @dataclass(frozen=True, slots=True)

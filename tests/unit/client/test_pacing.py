@@ -118,3 +118,12 @@ def test_no_exchange_that_counts_as_decided_ever_refuses_a_paced_client(steps):
             assert drawn <= 10
             now_s += answer_s
             pacer.answered(ticket, now_s)
+
+
+def test_a_429_with_a_hint_closes_the_narrowest_bucket_and_one_without_tells_nothing():
+    pacer = Pacer(EDITION.limits.buckets)
+
+    assert pacer.throttled({"general": 1, "orders": 1}, None, 0.0) is None
+    assert pacer.wait_s(("general", "orders"), 0.0) == 0.0
+    assert pacer.throttled({"general": 1, "orders": 1}, 30.0, 0.0) == 30.0
+    assert pacer.wait_s(("orders",), 0.0) == 30.0

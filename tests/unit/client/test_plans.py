@@ -25,7 +25,7 @@ from support.client_world import (
 
 def plans(environment=None, **changes):
     made = settings(ManualClock(), **changes)
-    return plans_of(made, environment_of(EDITION, environment))[0]
+    return plans_of(made, environment_of(EDITION, environment))
 
 
 def run(plan, *outcomes):
@@ -152,7 +152,7 @@ def test_closing_a_plan_in_the_middle_is_harmless():
 def watched(**changes):
     witness = Witness()
     made = settings(ManualClock(), **changes)
-    return plans_of(made, environment_of(EDITION, None), witness)[0], witness
+    return plans_of(made, environment_of(EDITION, None), witness), witness
 
 
 @pytest.mark.rule("C33", "C35", "D27")

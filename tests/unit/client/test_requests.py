@@ -1,7 +1,10 @@
 """Requests come from the edition; what breaks it never leaves."""
 
+from dataclasses import replace
+
 import pytest
 
+from kalshi_contract.loader import load_edition
 from kalshi_refclient._core.requests import build_request, checked_headers
 from kalshi_refclient.errors import LocalMisuse
 from support.client_world import EDITION, ORDER
@@ -106,3 +109,20 @@ def test_a_malformed_idempotency_key_never_leaves(value):
 def test_a_header_that_the_operation_does_not_know_is_refused():
     with pytest.raises(LocalMisuse):
         checked_headers(EDITION.operations["get_markets"], {"Idempotency-Key": "x"})
+
+
+def test_a_request_draws_one_call_of_each_bucket_unless_it_has_costs():
+    request = build_request(EDITION, "place_order", {}, body={**ORDER, "type": "limit"})
+
+    assert request.draws == {"general": 1, "orders": 1}
+    assert replace(request, costs={"write": 20}).draws == {"write": 20}
+
+
+def test_lists_and_truths_are_written_as_the_edition_says():
+    edition = load_edition("trade-api-3.34")
+
+    books = build_request(edition, "GetMarketOrderbooks", {"tickers": ("A", "B C")})
+    event = build_request(edition, "GetEvent", {"event_ticker": "E", "with_nested_markets": True})
+
+    assert books.target == "/markets/orderbooks?tickers=A&tickers=B+C"
+    assert event.target == "/events/E?with_nested_markets=true"

@@ -63,7 +63,7 @@ def test_an_unknown_environment_names_the_known_ones():
     ("environment", "expected"), [(None, False), (PROD, False), (DEMO, False), (MOCK, True)]
 )
 def test_only_the_venue_file_says_that_orders_are_deduplicated(environment, expected):
-    plans, _ = plans_of(Settings(edition=EDITION), environment)
+    plans = plans_of(Settings(edition=EDITION), environment)
 
     assert plans.deduplicates_orders is expected
 
@@ -81,8 +81,8 @@ def test_a_key_may_be_given_in_several_ways():
 
 @pytest.mark.rule("C25")
 def test_pacing_can_be_switched_off():
-    assert plans_of(Settings(edition=EDITION, pacing="off"), None)[0].around.pacer is None
-    assert plans_of(Settings(edition=EDITION), None)[0].around.pacer is not None
+    assert plans_of(Settings(edition=EDITION, pacing="off"), None).around.pacer is None
+    assert plans_of(Settings(edition=EDITION), None).around.pacer is not None
 
 
 @pytest.mark.rule("D26")

@@ -17,11 +17,13 @@ def test_a_sheet_gives_each_reader_his_own_numbers():
         lambda _, value: orjson.dumps(value),
         Update("trade", "TradeFrame", "A", {"n": 1}),
         (False, False),
+        5_999,
         sequenced=True,
         command_id=4,
     )
     first, second = subscription(3), subscription(12)
     frames = [orjson.loads(sheet.frame(each)) for each in (first, second, second)]
+    assert [m["sending_ts_ms"] for m in frames] == [5, 5, 5]
     assert [(m["sid"], m["seq"], m["id"], m["msg"]) for m in frames] == [
         (3, 1, 4, {"n": 1}),
         (12, 1, 4, {"n": 1}),

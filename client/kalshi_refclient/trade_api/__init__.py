@@ -1,0 +1,7 @@
+"""The client for trade-api-3.34, the venue's API of today. Everything public of it is here."""
+
+from kalshi_refclient.trade_api.rest import TradeApiClient
+from kalshi_refclient.trade_api.rest_async import AsyncTradeApiClient
+from kalshi_refclient.trade_api.settings import TradeSettings
+
+__all__ = ["AsyncTradeApiClient", "TradeApiClient", "TradeSettings"]
