@@ -5,7 +5,6 @@ real orders at moments of the past, so that prices of yesterday, candles and tra
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Final
 
 from mock_exchange.core.commands import (
@@ -20,17 +19,20 @@ from mock_exchange.core.commands import (
     OpenAccount,
     PlaceOrder,
 )
-from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule, scaled
+from mock_exchange.core.fees import FeeSchedule
 from mock_exchange.core.grids import STRUCTURES, price_grid
 from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_CENT, MarketStatus, Side
 from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, MarketTerms
+from mock_exchange.editions.trade_api.fee_book import FeeBook, FeeChange, schedule_of
 from mock_exchange.editions.trade_api.formats import SECOND_US
 from mock_exchange.editions.trade_api.world_data import (
     BALANCES_CENTS,
     DAY_S,
+    EVENT_FEE_CHANGES,
     EVENTS,
     MARKETS,
     SERIES,
+    SERIES_FEE_CHANGES,
     SeededEvent,
     SeededMarket,
 )
@@ -83,6 +85,23 @@ def commands(start_us: int, seed: int = 0) -> Iterator[tuple[int, Command]]:
         yield max(0, start_us + at_s * SECOND_US), command
 
 
+def schedule_fees(book: FeeBook, start_us: int) -> None:
+    """Enter the changes of fees that happened, and schedule those to come."""
+    for series, kind, ppm, at_s in SERIES_FEE_CHANGES:
+        at_us = start_us + at_s * SECOND_US
+        if at_s > 0:
+            book.schedule_series(series, kind, ppm, at_us)
+        else:
+            book.record(FeeChange(0, series, "", kind, ppm, at_us))
+    for event, override, override_ppm, at_s in EVENT_FEE_CHANGES:
+        at_us = start_us + at_s * SECOND_US
+        if at_s > 0:
+            book.schedule_event(event, override, override_ppm, at_us)
+        else:
+            series = next(each.series for each in EVENTS if each.ticker == event)
+            book.record(FeeChange(0, series, event, override, override_ppm, at_us))
+
+
 def _timed(seed: int) -> Iterator[tuple[int, Command]]:
     for account_id, cents in BALANCES_CENTS.items():
         yield OPENED_S, OpenAccount(account_id)
@@ -112,8 +131,7 @@ def _creation(market: SeededMarket) -> CreateMarket:
 
 def _fees(market: SeededMarket) -> FeeSchedule:
     series = next(each for each in SERIES if market.ticker.startswith(f"{each.ticker}-"))
-    multiplier = Fraction(series.fee_multiplier_ppm, 1_000_000)
-    return scaled(FEE_SCHEDULES[series.fee_type], multiplier)
+    return schedule_of(series, EventTerms(market.event, series.ticker, "", ""))
 
 
 def _history(market: SeededMarket) -> Iterator[tuple[int, Command]]:

@@ -6,7 +6,7 @@ Invented throughout. What is traded in a market before anybody comes is in ``See
 from typing import Final, NamedTuple
 
 from mock_exchange.core.units import MarketStatus
-from mock_exchange.editions.trade_api.catalogue import SeriesTerms, Source
+from mock_exchange.editions.trade_api.catalogue import FeeType, SeriesTerms, Source
 
 HOUR_S: Final = 3_600
 DAY_S: Final = 24 * HOUR_S
@@ -113,6 +113,20 @@ EVENTS: Final = (
         "KXGRID-26DEC31", "KXGRID", "Demonstration index at the end?", "Dec 31", 38 * DAY_S
     ),
 )
+
+
+SERIES_FEE_CHANGES: Final[tuple[tuple[str, FeeType, int, int], ...]] = (
+    ("KXNBA", "quadratic_with_maker_fees", 1_000_000, -100 * DAY_S),
+    ("KXGRID", "quadratic_with_maker_fees", 1_000_000, 10 * DAY_S),
+)
+"""Series, type, multiplier in millionths, when."""
+
+EVENT_FEE_CHANGES: Final[tuple[tuple[str, FeeType | None, int | None, int], ...]] = (
+    ("KXCPI-26NOV", None, 0, -72 * HOUR_S),
+    ("KXCPI-26NOV", None, None, -60 * HOUR_S),
+    ("KXFED-26DEC", None, 500_000, 2 * DAY_S),
+)
+"""Event, what it overrides, when. What is past is over: a holiday without fees in which nobody traded."""
 
 
 class SeededMarket(NamedTuple):
