@@ -35,6 +35,8 @@ TOO_MANY_MARKETS: Final = 26
 TOO_MANY_COMMANDS: Final = 27
 UNDERLYINGS_REQUIRED: Final = 28
 
+ALL_INDICES: Final = "all"
+
 
 class Mistake(msgspec.Struct, frozen=True):
     """Why a command is refused. ``why`` is added to the venue's words; ``tickers`` are the markets at fault."""
@@ -173,12 +175,14 @@ def shards_of(params: Mapping[str, Any], factor_max: int) -> Mistake | None:
 
 
 def values_of(params: Mapping[str, Any], name: str, known: tuple[str, ...]) -> Names | Mistake:
-    """Return the indices or underlyings a command names in a parameter, each once."""
+    """Return the indices or underlyings a command names in a parameter, each once; ``all`` names every index."""
     values = params.get(name)
     if not values:
         return Names()
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         return Mistake(INVALID_PARAMETER, f"{name} must be a list of strings")
+    if name == "index_ids" and ALL_INDICES in values:
+        return Names(known)
     unknown = [value for value in values if value not in known]
     if unknown:
         return Mistake(INVALID_PARAMETER, f"{name} has no {unknown[0]!r:.80}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from kalshi_harness.drift.report import as_json, contract_report
+from kalshi_harness.drift.report import as_json, report_on
 from kalshi_harness.drift.sides import UnreadableSide, read_side
 from kalshi_harness.drift.terminal import print_report
 
@@ -44,10 +44,12 @@ def drift(
 ) -> None:
     """Say where A and B disagree, and whom it breaks.
 
-    A and B are editions ("mock-exchange editions" lists them) or files: OpenAPI 3.0 and 3.1, AsyncAPI 2 and 3, as JSON or YAML.
+    A and B are editions ("mock-exchange editions" lists them) or files: OpenAPI 3.0 and 3.1, AsyncAPI 2 and 3 (JSON or YAML), HAR,
+    or the mock's journal (what /__mock__/requests returns, or its entries as lines). Traffic is judged by a contract; two
+    recordings are compared by what each shows.
     """
     try:
-        report = contract_report(read_side(a), read_side(b))
+        report = report_on(read_side(a), read_side(b))
     except UnreadableSide as error:
         raise _Unreadable(str(error)) from None
     if not quiet:

@@ -28,6 +28,8 @@ def print_report(report: Report, console: Console, *, everything: bool = False) 
         if left:
             console.print(Text(f"{left} more findings: --all shows them.", "dim"))
         console.print(Text(summary_line(report)))
+    for note in report.notes:
+        console.print(Text(note, "dim"))
     if report.not_compared:
         console.print(Text(not_compared_line(report), "dim"))
 

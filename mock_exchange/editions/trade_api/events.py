@@ -151,3 +151,4 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "GetSeries": get_series,
     }
 )
+SEEDED: Final = frozenset({"GetEventMetadata"})

@@ -11,7 +11,7 @@ from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived
 from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, MarketTerms
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import SECOND_US
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page, page
 from mock_exchange.editions.trade_api.tape import Print
 
 _MOMENTS: Final[Mapping[str, Callable[[Desk, MarketTerms], int | None]]] = MappingProxyType(
@@ -102,9 +102,7 @@ def trades_page(
     found, block = prints[first:behind][::-1], query["is_block_trade"]
     if block is not None:
         found = [each for each in found if each.block == block]
-    shown, cursor = page(
-        found, _print_key, limit=query["limit"], cursor=query["cursor"], newest_first=True
-    )
+    shown, cursor = newest_page(found, query)
     return {"trades": [render_order.trade(desk.ids, each) for each in shown], "cursor": cursor}
 
 
@@ -152,10 +150,6 @@ def _in_time(desk: Desk, terms: MarketTerms, name: str, query: Mapping[str, Any]
         return True
     at_us = _MOMENTS[name](desk, terms)
     return at_us is not None and within(at_us, {"min_ts": low_s, "max_ts": high_s})
-
-
-def _print_key(each: Print) -> str:
-    return number_key(each.number)
 
 
 def _at_us(each: Print) -> int:

@@ -12,7 +12,7 @@ from mock_exchange.editions.trade_api.archive import is_archived_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import contracts
 from mock_exchange.editions.trade_api.market_data import names, within
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page
 
 STATUSES: Final = frozenset(render_order.STATUSES.values())
 
@@ -36,13 +36,7 @@ def get_orders(desk: Desk, call: Asked) -> Answer:
 
 def orders_page(desk: Desk, query: Mapping[str, Any], found: Sequence[OrderView]) -> Json:
     """Return a page of orders, newest first."""
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     return {"orders": [_rendered(desk, each) for each in shown], "cursor": cursor}
 
 

@@ -57,6 +57,7 @@ def market(desk: Desk, view: MarketView, terms: MarketTerms, at_us: int) -> Json
         "can_close_early": terms.can_close_early,
         "open_interest_fp": contracts(view.open_interest_e2),
         "notional_value_dollars": dollars(PAYOUT_E4),
+        "liquidity_dollars": dollars(0),  # no longer in the OpenAPI, still on the wire (T07)
         "previous_yes_bid_dollars": dollars(before.bid_e4),
         "previous_yes_ask_dollars": dollars(before.ask_e4),
         "previous_price_dollars": dollars(tape.price_before_e4(ticker, at_us - DAY_US)),

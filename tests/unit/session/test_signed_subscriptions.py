@@ -63,6 +63,11 @@ def test_a_list_is_a_frame_of_the_channel_with_the_commands_id(stream, channel):
     assert listed["msg"] == {member: list(FEEDS[channel].names)}
 
 
+def test_all_names_every_index(world, stream):
+    stream.subscribe("cfbenchmarks_value", index_ids=["all"])
+    assert heard(world, stream) == sorted(FEEDS["cfbenchmarks_value"].names)
+
+
 def test_a_channel_of_values_needs_names_that_it_has(stream, channel):
     member, words, one, _, missing = VALUES[channel]
     assert stream.error("subscribe", channels=[channel]) == missing

@@ -2,11 +2,11 @@ from rich.console import Console
 
 from kalshi_contract.loader import load_edition
 from kalshi_harness.drift.editions import document_contract, edition_contract
-from kalshi_harness.drift.report import contract_report
+from kalshi_harness.drift.report import report_on
 from kalshi_harness.drift.terminal import not_compared_line, print_report, summary_line
 from support.drift_documents import openapi
 
-EDITIONS = contract_report(
+EDITIONS = report_on(
     edition_contract(load_edition("reference-2025-01-27")),
     edition_contract(load_edition("trade-api-3.34")),
 )
@@ -36,7 +36,7 @@ def test_all_of_them_are_shown_when_asked_for():
 
 
 def test_no_difference_is_said():
-    same = contract_report(document_contract(openapi(), "a"), document_contract(openapi(), "b"))
+    same = report_on(document_contract(openapi(), "a"), document_contract(openapi(), "b"))
 
     assert "No difference." in printed(same)
 
