@@ -10,6 +10,9 @@ from mock_exchange.editions.trade_api.announcer import Announcer
 from mock_exchange.editions.trade_api.desk import Desk, HeldKey
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
+from mock_exchange.editions.trade_api.negotiation import frames
+from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
+from mock_exchange.editions.trade_api.negotiation.talks import Change
 from mock_exchange.editions.trade_api.price_feeds import PriceFeeds
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.session.call import Call
@@ -119,14 +122,13 @@ def trade_api_parts(plan: Plan) -> Parts:
     if plan.seeded:
         _play_world(desk, now_us, plan.seed)
         floor.watch_expiries()
-    base_path = plan.edition.base_path
-    prefixes = (base_path, base_path.rpartition("/")[0])  # clients leave out either
-    check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=prefixes)
+    check = _signature_check(plan)
     hub = wire.hub = ChannelHub(
         Announcer(desk),
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
+    _follow_negotiations(desk, wire, hub)
     stream_desk = _stream_desk(plan, desk, hub)
     manner = SignedManner(
         plan.edition,
@@ -157,6 +159,22 @@ def trade_api_parts(plan: Plan) -> Parts:
     )
 
 
+def _follow_negotiations(desk: Desk, wire: "Wire", hub: ChannelHub) -> None:
+    """Have negotiations hear of the exchange, and their channel of them."""
+    wire.negotiations = desk.negotiations
+
+    def tell(change: Change) -> None:
+        hub.announce("communications", frames.updates(desk, change), change.at_us)
+
+    desk.negotiations.follow(tell)
+
+
+def _signature_check(plan: Plan) -> SignatureCheck:
+    base_path = plan.edition.base_path
+    prefixes = (base_path, base_path.rpartition("/")[0])  # clients leave out either
+    return SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=prefixes)
+
+
 def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
     feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers)
     render, record = plan.responder.message, plan.stream_record
@@ -168,6 +186,7 @@ def _play_world(desk: Desk, now_us: int, seed: int) -> None:
     for at_us, command in world.commands(now_us, seed):
         desk.dialect.check_command(command)
         desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
+    world.schedule_fees(desk.fee_book, now_us)
 
 
 class Wire:
@@ -176,9 +195,12 @@ class Wire:
     def __init__(self, tape: Tape) -> None:
         self._tape = tape
         self.hub: ChannelHub | None = None
+        self.negotiations: Negotiations | None = None
 
     def publish(self, events: tuple[Event, ...], now_us: int) -> None:
         """Tell them what happened."""
         self._tape.publish(events, now_us)
         if self.hub is not None:
             self.hub.publish(events, now_us)
+        if self.negotiations is not None:
+            self.negotiations.publish(events, now_us)

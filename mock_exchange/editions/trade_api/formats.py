@@ -71,6 +71,11 @@ def count_e2(text: str) -> int | None:
     return _scaled(text, 2)
 
 
+def money_micros(text: str) -> int | None:
+    """Return money that keeps its schema, or None where it is finer than a micro-dollar."""
+    return _scaled(text, 6)
+
+
 def _scaled(text: str, decimals: int) -> int | None:
     whole, _, fraction = text.partition(".")
     if fraction[decimals:].strip("0"):

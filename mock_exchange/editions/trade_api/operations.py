@@ -16,6 +16,7 @@ ROOMS: Final = tuple(
     import_module(f"{__package__}.{name}")
     for name in (
         "account",
+        "block_trades",
         "candlesticks",
         "communications",
         "discovery",
@@ -31,6 +32,7 @@ ROOMS: Final = tuple(
         "orders",
         "portfolio",
         "rfq_batches",
+        "rfq_quotes",
         "subaccounts",
     )
 )

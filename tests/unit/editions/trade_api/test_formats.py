@@ -42,6 +42,8 @@ def test_what_goes_out(write, value, text):
         (formats.count_e2, "10", 1_000),
         (formats.count_e2, "2.5", 250),
         (formats.count_e2, "0.001", None),
+        (formats.money_micros, "1.0175", 1_017_500),
+        (formats.money_micros, "0.0000001", None),
     ],
 )
 def test_what_comes_in(read, text, value):
