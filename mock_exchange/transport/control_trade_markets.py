@@ -80,10 +80,20 @@ def _settle(call: Call) -> Any:
     return {"market": _office(call).settle_market(call.path["ticker"], outcome)}
 
 
-def _fees(call: Call) -> Any:
+def _event_fees(call: Call) -> Any:
     body = call.body
-    multiplier = body.get("fee_multiplier", 1)
-    return {"market": _office(call).set_fees(call.path["ticker"], body["fee_type"], multiplier)}
+    wanted = body.get("fee_type"), body.get("fee_multiplier"), body.get("scheduled_time")
+    return {"fee_change": _office(call).change_event_fees(call.path["event_ticker"], *wanted)}
+
+
+def _series_fees(call: Call) -> Any:
+    body = call.body
+    wanted = body["fee_type"], body.get("fee_multiplier", 1), body.get("scheduled_time")
+    return {"fee_change": _office(call).change_series_fees(call.path["series_ticker"], *wanted)}
+
+
+def _describe(call: Call) -> Any:
+    return {"market": _office(call).describe_market(call.path["ticker"], call.body)}
 
 
 def _status(call: Call) -> Any:
@@ -120,6 +130,11 @@ def _in_our_terms(operation_id: str, answer: Schema, body: Schema | None = None)
                query=row.query)  # fmt: skip
 
 
+FEE_CHANGE = an_object({"series_ticker": TICKER, "event_ticker": TEXT, "scheduled_time": MOMENT})
+METADATA = an_object(
+    {name: SAID[name] for name in ("yes_sub_title", "strike_type", "floor_strike", "cap_strike")},
+    optional=("yes_sub_title", "strike_type", "floor_strike", "cap_strike"),
+) | {"minProperties": 1}
 BOOK = an_object({"ticker": TICKER, "seq": COUNT, "bids": a_list(LEVEL), "asks": a_list(LEVEL)})
 ROWS = (
     Row("GET", "/exchange", "show_exchange", "exchange", "Whether the exchange and trading are active",
@@ -155,9 +170,19 @@ ROWS = (
         "Pay a market out, once; with an outcome it is closed and determined first", _settle,
         an_object({"market": MARKET}), an_object({"outcome": OUTCOME}, optional=("outcome",)),
         body_required=False),
-    Row("PUT", "/markets/{ticker}/fees", "set_fees", "markets",
-        "Give a market other fees, for the orders that come from now on", _fees,
-        an_object({"market": MARKET}), an_object(FEES, optional=("fee_multiplier",))),
+    Row("POST", "/events/{event_ticker}/fees", "change_event_fees", "markets",
+        "Override the fees of an event's markets (null: no longer), now or at a moment", _event_fees,
+        an_object({"fee_change": FEE_CHANGE}),
+        an_object({name: {"anyOf": [schema, {"type": "null"}]} for name, schema in FEES.items()}
+                  | {"scheduled_time": MOMENT}, optional=(*FEES, "scheduled_time"))),
+    Row("POST", "/series/{series_ticker}/fees", "change_series_fees", "markets",
+        "Change the fees of a series, now or at a moment", _series_fees,
+        an_object({"fee_change": FEE_CHANGE}),
+        an_object({**FEES, "scheduled_time": MOMENT},
+                  optional=("fee_multiplier", "scheduled_time"))),
+    Row("PATCH", "/markets/{ticker}", "describe_market", "markets",
+        "Say something else of a market: texts and strikes; its readers are told", _describe,
+        an_object({"market": MARKET}), METADATA),
     _in_our_terms("list_open_orders", an_object({"orders": a_list(SOMETHING)})),
     _in_our_terms("place_order_as", an_object({"order": ORDER}), NEW_ORDER),
     _in_our_terms("show_order", an_object({"order": ORDER})),

@@ -5,14 +5,13 @@ subaccounts, groups and used ids are as they are for them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
 import msgspec
 
 from mock_exchange.core.commands import (
-    ChangeFees,
     ChangeMarket,
     CloseMarket,
     Command,
@@ -20,14 +19,15 @@ from mock_exchange.core.commands import (
     PauseExchange,
     ResumeExchange,
 )
-from mock_exchange.core.fees import FEE_SCHEDULES, scaled
+from mock_exchange.core.fees import PPM
 from mock_exchange.core.units import PAYOUT_E4, PauseScope
 from mock_exchange.core.views import MarketView
 from mock_exchange.editions.refusal import Refusal
-from mock_exchange.editions.trade_api import exchange_status, multivariate, orders
+from mock_exchange.editions.trade_api import exchange_status, lifecycles, multivariate, orders
 from mock_exchange.editions.trade_api.desk import Answer, Desk, Handler, Json
-from mock_exchange.editions.trade_api.formats import contracts, dollars, money, price_e4
-from mock_exchange.editions.trade_api.listings import listing
+from mock_exchange.editions.trade_api.fee_book import FeeChange
+from mock_exchange.editions.trade_api.formats import contracts, dollars, moment, money, price_e4
+from mock_exchange.editions.trade_api.listings import listing, moment_us
 from mock_exchange.editions.trade_api.market_data import rendered
 from mock_exchange.session.signed_keys import ALL_SCOPES, KeyType, SignedKey
 from mock_exchange.transport.backoffice import BackOffice, BackOfficeError, unknown
@@ -238,13 +238,47 @@ class TradeOffice(BackOffice):
             raise BackOfficeError(400, "INVALID_PARAMETER", words, {"field": "outcome"})
         return self._changed(ticker, FinalizeMarket(ticker))
 
-    def set_fees(self, ticker: str, fee_type: str, multiplier: float = 1) -> dict[str, Any]:
-        """Give a market other fees, for the orders that come from now on."""
+    def change_event_fees(
+        self,
+        event: str,
+        fee_type: Any = None,
+        multiplier: float | None = None,
+        at: str | None = None,
+    ) -> dict[str, Any]:
+        """Override the fees of an event's markets, or (None) no longer, now or at a moment, for the orders that come from then on."""
+        ppm = None if multiplier is None else _ppm(multiplier)
+        book = self._desk.fee_book
+        return self._scheduled(lambda at_us: book.schedule_event(event, fee_type, ppm, at_us), at)
+
+    def change_series_fees(
+        self, series: str, fee_type: Any, multiplier: float = 1, at: str | None = None
+    ) -> dict[str, Any]:
+        """Change the fees of a series, now or at a moment, for the orders that come from then on."""
+        ppm, book = _ppm(multiplier), self._desk.fee_book
+        return self._scheduled(lambda at_us: book.schedule_series(series, fee_type, ppm, at_us), at)
+
+    def _scheduled(self, schedule: Callable[[int], FeeChange], at: str | None) -> dict[str, Any]:
         try:
-            fees = scaled(FEE_SCHEDULES[fee_type], Fraction(str(multiplier)))
+            change = schedule(self._venue.clock.now_us() if at is None else moment_us(at))
         except ValueError as error:
             raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
-        return self._changed(ticker, ChangeFees(ticker, fees))
+        self._venue.serve_due()
+        return {
+            "series_ticker": change.series,
+            "event_ticker": change.event,
+            "scheduled_time": moment(change.at_us),
+        }
+
+    def describe_market(self, ticker: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Say something else of a market: ``yes_sub_title``, ``strike_type``, ``floor_strike``, ``cap_strike``. Its readers are told."""
+        self._market_view(ticker)
+        desk = self._desk
+        desk.catalogue.describe(ticker, changes)
+        terms = desk.catalogue.market(ticker)
+        if terms is not None and not terms.legs:
+            update = lifecycles.described(ticker, changes)
+            desk.announce(lifecycles.PLAIN, [update], self._venue.clock.now_us())
+        return self.market(ticker)
 
     def _changed(self, ticker: str, command: Command) -> dict[str, Any]:
         self.execute(command)
@@ -321,6 +355,10 @@ def _value_e4(outcome: Any) -> int:
         words = f"An outcome is yes, no, or a value from 0.0000 to 1.0000, not {outcome!r}"
         raise BackOfficeError(400, "INVALID_PARAMETER", words, {"field": "outcome"})
     return value_e4
+
+
+def _ppm(multiplier: float) -> int:
+    return round(Fraction(str(multiplier)) * PPM)
 
 
 def _key(key: SignedKey) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from mock_exchange.core.commands import CreateMarket, MarketOptions
-from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule, scaled
+from mock_exchange.core.fees import FEE_SCHEDULES, PPM
 from mock_exchange.core.grids import STRUCTURES
 from mock_exchange.editions.trade_api.catalogue import (
     WEEK_US,
@@ -18,6 +18,7 @@ from mock_exchange.editions.trade_api.catalogue import (
     MarketTerms,
     SeriesTerms,
 )
+from mock_exchange.editions.trade_api.fee_book import schedule_of
 from mock_exchange.editions.trade_api.formats import SECOND_US
 
 PLAIN_STRUCTURE: Final = "linear_cent"
@@ -55,7 +56,7 @@ def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: i
         series_ticker,
         "Other",
         fee_type=said.get("fee_type", "quadratic"),
-        fee_multiplier_ppm=round(Fraction(str(said.get("fee_multiplier", 1))) * 1_000_000),
+        fee_multiplier_ppm=round(Fraction(str(said.get("fee_multiplier", 1))) * PPM),
     )
     terms = _terms(ticker, event_ticker, title, said, at_us)
     event = known_event or EventTerms(
@@ -71,16 +72,11 @@ def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: i
     options = MarketOptions(
         () if structure == PLAIN_STRUCTURE else STRUCTURES[structure],
         terms.open_us > at_us,
-        fees(series),
+        schedule_of(series, event),
     )
     text = said.get("description") or title
     command = CreateMarket(ticker, title, text, terms.close_us, lot_e2=1, options=options)
     return Listing(series, event, terms, command)
-
-
-def fees(series: SeriesTerms) -> FeeSchedule:
-    """Return the schedule of a series. Raises ``ValueError`` for one that costs more than a trade pays."""
-    return scaled(FEE_SCHEDULES[series.fee_type], Fraction(series.fee_multiplier_ppm, 1_000_000))
 
 
 def moment_us(text: str) -> int:

@@ -181,12 +181,52 @@ def test_ends_that_cannot_be_are_refused(office):
         assert refused(call, "NOPE") == (404, "UNKNOWN_MARKET")
 
 
-def test_fees_are_changed_and_told(world, office):
+def test_what_an_event_overrides_is_told_and_no_longer_overridden(world, office):
     stream = TradeStream(world)
     stream.subscribe("market_lifecycle_v2")
-    office.set_fees(TICKER, "quadratic", 2)
-    assert [m["type"] for m in stream.take()] == ["event_fee_update"]
-    assert refused(office.set_fees, TICKER, "quadratic", 1_000_000) == (400, "INVALID_PARAMETER")
+    event = "KXHIGHNY-26NOV23"
+    office.change_event_fees(event, "quadratic", 2)
+    office.change_event_fees(event)
+    told = [m["msg"] for m in stream.take()]
+    assert [(m["fee_type_override"], m["fee_multiplier_override"]) for m in told] == [
+        ("quadratic", 2.0),
+        (None, None),
+    ]
+    assert refused(office.change_event_fees, event, "quadratic", 9_999) == (
+        400,
+        "INVALID_PARAMETER",
+    )
+    assert refused(office.change_event_fees, "NOPE") == (400, "INVALID_PARAMETER")
+
+
+def test_the_fees_of_a_series_change_when_it_is_time(world, office):
+    change = office.change_series_fees("KXHIGHNY", "quadratic", 2, "2026-11-22T16:00:00Z")
+    assert change["scheduled_time"] == "2026-11-22T16:00:00Z"
+
+    def multiplier():
+        return world.ok("/series/KXHIGHNY")["series"]["fee_multiplier"]
+
+    before = multiplier()
+    world.clock.advance(3_600)
+    assert (before == 2, multiplier()) == (False, 2)
+    assert refused(office.change_series_fees, "NOPE", "quadratic") == (400, "INVALID_PARAMETER")
+
+
+def test_other_words_for_a_market_are_told_but_not_of_a_combination(world, office):
+    stream = TradeStream(world)
+    combination = office.combine_markets("KXCOMBO-DAY", LEGS)["ticker"]
+    stream.subscribe("market_lifecycle_v2", "multivariate_market_lifecycle")
+    for ticker in (TICKER, combination):
+        assert office.describe_market(ticker, {"yes_sub_title": "54 or so"})["yes_sub_title"] == (
+            "54 or so"
+        )
+    (told,) = stream.take()
+    assert told["msg"] == {
+        "event_type": "metadata_updated",
+        "market_ticker": TICKER,
+        "yes_sub_title": "54 or so",
+    }
+    assert refused(office.describe_market, "NOPE", {}) == (404, "UNKNOWN_MARKET")
 
 
 def test_the_exchange_is_paused_and_goes_on(world, office):
