@@ -16,6 +16,7 @@ from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.catalogue import Catalogue
 from mock_exchange.editions.trade_api.combo_results import ComboResults
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
+from mock_exchange.editions.trade_api.fee_book import FeeBook
 from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
 from mock_exchange.editions.trade_api.netting import Netting
 from mock_exchange.editions.trade_api.rebalancing import Rebalancing
@@ -167,6 +168,7 @@ class Desk:
         self.keys = keys
         self.meter = meter
         self.timers = timers
+        self.fee_book = FeeBook(catalogue, exchange, apply, timers)
         catalogue.follow(self._watch_hours)
         self.subtraders = Subtraders()
         self.negotiations = Negotiations(exchange, apply, timers)
