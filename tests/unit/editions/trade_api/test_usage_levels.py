@@ -47,7 +47,7 @@ def test_each_level_that_volume_earns_has_a_goal(world):
 
 @pytest.mark.rule("T04")
 def test_an_account_that_placed_an_order_is_upgraded(world):
-    refused = world.send("POST", UPGRADE)
+    refused = world.send("POST", UPGRADE, account=OTHER)
     assert (refused.status, refused.code) == (403, "forbidden")
     world.placed()
     world.clock.advance(10)
