@@ -29,6 +29,7 @@ class Clock:
         self._frozen = frozen
         self._listeners: list[Callable[[], None]] = []
         self._stops: list[Callable[[], int]] = []
+        self._left_us = 0
 
     @property
     def frozen(self) -> bool:
@@ -41,24 +42,35 @@ class Clock:
             return self._base_us
         return self._base_us + self._source_us() - self._anchor_us
 
+    def heading_us(self) -> int:
+        """Return where an ``advance`` that is under way leads; the time it is, otherwise."""
+        return self.now_us() + self._left_us
+
     def advance(self, seconds: float) -> None:
         """Move the clock forward, running or frozen. Raises ``ValueError`` for a step back."""
         if not seconds >= 0:
             raise ValueError(f"a clock moves forward only: advance({seconds!r})")
-        left_us = round(seconds * 1_000_000)
+        self._left_us = round(seconds * 1_000_000)
+        try:
+            self._stop_over()
+        finally:
+            self._base_us += self._left_us
+            self._left_us = 0
+        self._tell()
+
+    def _stop_over(self) -> None:
+        """Go from one moment at which something is due to the next, as long as there is one on the way."""
         told_us = -1
         while self._stops:
             now_us = self.now_us()
             step_us = max(0, min(next_us() for next_us in self._stops) - now_us)
             # What is due still, though it was told of it at this very moment, keeps nobody waiting for ever.
-            if step_us >= left_us or now_us + step_us <= told_us:
+            if step_us >= self._left_us or now_us + step_us <= told_us:
                 break
             self._base_us += step_us
-            left_us -= step_us
+            self._left_us -= step_us
             told_us = now_us + step_us
             self._tell()
-        self._base_us += left_us
-        self._tell()
 
     def freeze(self) -> None:
         """Stand still from now on."""

@@ -1,4 +1,4 @@
-"""What holds for every test: hypothesis profiles and ``--nightly``.
+"""What holds for every test: hypothesis profiles, ``--nightly``, and that frames of trade-api-3.34 keep ``asyncapi.json``.
 
 - ``ci``, the default: 200 examples of at most 50 steps, the same ones every time, so that a red run is red for everybody.
 - ``nightly``: 2,000 examples with fresh seeds; a failure prints the blob that repeats it. Choose it with
@@ -10,6 +10,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
+
+from support import trade_frames
 
 pytest_plugins = ["kalshi_harness.pytest_options", "kalshi_harness.rule_coverage"]
 
@@ -33,6 +35,17 @@ settings.register_profile(
     database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+trade_frames.watch()
+
+
+@pytest.fixture(autouse=True)
+def _frames_keep_the_contract():
+    """Fail a test in which an exchange of trade-api-3.34 sent a frame that its ``asyncapi.json`` does not know."""
+    yield
+    broken = trade_frames.taken()
+    assert not broken, "\n".join(broken)
 
 
 def pytest_addoption(parser):

@@ -1,6 +1,6 @@
 """The servers a conformance card can be played against: a mock in this process, a running server, the venue's demo.
 
-The only file of the harness that may import ``mock_exchange`` (and, for certifying clients, ``kalshi_refclient``). Every target
+The only file of the harness that imports ``mock_exchange``, beside those of ``certify/`` that play with it. Every target
 offers the same: its capabilities, and a fresh :class:`~kalshi_harness.environment.Environment` for each card (C28, D24).
 """
 

@@ -46,6 +46,7 @@ class Monitor:
         self.spelling = spelling or Spelling()
         self._pending: list[Observation] = []
         self._connections = 0
+        self._watcher: Callable[[Observation], None] | None = None
         self.judges_next_us = (start_us // SECOND_US + 1) * SECOND_US
         """From this moment on ``advance`` has another whole second to judge the alerts at."""
 
@@ -69,6 +70,11 @@ class Monitor:
         self.lines = lines
         self.wants_bodies = lines is not None and lines.wants("api_body")
 
+    def watch(self, watcher: Callable[[Observation], None] | None) -> None:
+        """Hand every observation from now on to ``watcher`` too, as it is digested; None: to nobody."""
+        self.drain()
+        self._watcher = watcher
+
     def drain(self) -> None:
         """Digest everything that was observed."""
         pending, self._pending = self._pending, []
@@ -78,6 +84,9 @@ class Monitor:
             if observation.at_us >= self.judges_next_us:
                 self._judge(observation.at_us)
             DIGESTS[type(observation)](digest, observation)
+        if self._watcher is not None:
+            for observation in pending:
+                self._watcher(observation)
         if self.lines is not None:
             self.lines.flush()
 

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from mock_exchange.core.events import Event
 from mock_exchange.editions.trade_api.announcer import Announcer
+from mock_exchange.editions.trade_api.formats import MS_US
 from mock_exchange.editions.trade_api.updates import Update
+from mock_exchange.session.communications_filter import CommunicationsFilter
 from mock_exchange.session.responses import BrokenMessageError
 
 Render = Callable[[str, Any], bytes]
@@ -21,11 +23,15 @@ ALL = ""
 
 
 class Subscription:
-    """A channel on a connection. ``tickers`` is None where it has all markets; ``account_id`` is "" where it is public."""
+    """A channel on a connection. ``account_id`` is "" where it is public.
+
+    ``tickers`` are the markets (of a channel of values, the indices or underlyings) it is about, None where that is all of them.
+    """
 
     __slots__ = (
         "account_id",
         "channel",
+        "narrowed",
         "owner",
         "seq",
         "session",
@@ -55,6 +61,7 @@ class Subscription:
         self.account_id = owner if private else ALL
         self.subaccount = subaccount
         self.yes = yes
+        self.narrowed: CommunicationsFilter | None = None
         self.seq = 0
 
     def next_seq(self) -> int:
@@ -62,8 +69,18 @@ class Subscription:
         self.seq += 1
         return self.seq
 
-    def hears_of(self, owner: str) -> bool:
-        """Tell whether a key that is locked to a subaccount may hear of this account."""
+    @property
+    def held(self) -> dict[str, None]:
+        """The markets, indices or underlyings that it names, in order; none where it has all."""
+        return {} if self.tickers is None else self.tickers
+
+    def hears(self, update: Update) -> bool:
+        """Tell whether it hears of this one: a filter of its own decides, or what a key that is locked to a subaccount may hear of."""
+        if self.narrowed is not None:
+            return self.narrowed.passes(update)
+        return self._hears_of(update.owner)
+
+    def _hears_of(self, owner: str) -> bool:
         if self.subaccount is None or self.account_id == ALL:
             return True
         return int(owner.partition("/")[2] or 0) == self.subaccount
@@ -92,6 +109,7 @@ class Sheet:
         render: Render,
         update: Update,
         variant: tuple[bool, bool],
+        now_us: int,
         *,
         sequenced: bool,
         command_id: int | None = None,
@@ -106,6 +124,7 @@ class Sheet:
         value["sid"] = 1
         if sequenced:
             value["seq"] = 1
+        value["sending_ts_ms"] = now_us // MS_US
         value["msg"] = update.message(variant)
         skipped = len(head) + len(b'1,"seq":1' if sequenced else b"1")
         self._head = head
@@ -183,6 +202,10 @@ class ChannelHub:
         if not places:
             self._channels.pop(subscription.channel, None)
 
+    def names(self, channel: str) -> list[str]:
+        """Return what the subscriptions to a channel name, sorted, each once."""
+        return sorted({ticker for ticker, _ in self._channels.get(channel, ())} - {ALL})
+
     # -- messages ------------------------------------------------------------------------------------
 
     def publish(self, events: Sequence[Event], now_us: int) -> None:
@@ -223,7 +246,7 @@ class ChannelHub:
             readers += places.get((ticker, ALL), ())
             if holder_id:
                 readers += places.get((ticker, holder_id), ())
-        return [each for each in readers if each.hears_of(update.owner)]
+        return [each for each in readers if each.hears(update)]
 
     def _deliver(
         self,
@@ -240,7 +263,12 @@ class ChannelHub:
             if sheet is None:
                 sequenced = reader.channel in self._sequenced
                 sheet = Sheet(
-                    self._render, update, variant, sequenced=sequenced, command_id=command_id
+                    self._render,
+                    update,
+                    variant,
+                    now_us,
+                    sequenced=sequenced,
+                    command_id=command_id,
                 )
                 sheets[variant] = sheet
         except BrokenMessageError:

@@ -72,13 +72,28 @@ class Floor:
         """Carry a command out and publish what happened."""
         events = self._apply(command, at_us)
         self._observe(Commanded(at_us, command, events, self.request))
+        self._tell(events, at_us)
+        return events
+
+    def play(self, command: Command, at_us: int, insiders: frozenset[str]) -> tuple[Event, ...]:
+        """Carry out a command of the exchange's own traders. The monitor hears of it only where it trades with somebody else."""
+        events = self._apply(command, at_us)
+        for event in events:
+            if type(event) is Traded and not (
+                event.maker_account_id in insiders and event.taker_account_id in insiders
+            ):
+                self._observe(Commanded(at_us, command, events, None))
+                break
+        self._tell(events, at_us)
+        return events
+
+    def _tell(self, events: tuple[Event, ...], at_us: int) -> None:
         if self._state.due_us < self._expiry_us:
             self.watch_expiries()
         if type(events[0]) is not Refused:
             if self._order_paths:
                 self._forget_orders(events)
             self._hub.publish(events, at_us)
-        return events
 
     def watch_expiries(self) -> None:
         """Have the next order that expires cancelled when it does."""

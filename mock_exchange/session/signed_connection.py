@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 
 from kalshi_contract.limits import StreamLimits
 from mock_exchange.editions.trade_api.desk import Desk
+from mock_exchange.editions.trade_api.formats import MS_US
 from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
 from mock_exchange.session.channel_hub import ChannelHub, Render, Subscription
+from mock_exchange.session.feed_timers import FeedTimers
 from mock_exchange.session.limits import UNLIMITED
 from mock_exchange.session.outbox import Outbox
 from mock_exchange.session.signed_keys import SignedKey
@@ -22,6 +24,7 @@ class StreamDesk:
 
     desk: Desk
     hub: ChannelHub
+    feeds: FeedTimers
     limits: StreamLimits
     render: Render
     record: Callable[[], StreamRecord]
@@ -129,6 +132,7 @@ class SignedConnection(ABC):
     ) -> None:
         if command_id is not None:
             value["id"] = command_id
+        value["sending_ts_ms"] = now_us // MS_US
         self._outbox.add(self._shared.render(object_name, value) + b"\n", now_us)
         self._rouse()
 

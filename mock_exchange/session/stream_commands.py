@@ -35,6 +35,8 @@ TOO_MANY_MARKETS: Final = 26
 TOO_MANY_COMMANDS: Final = 27
 UNDERLYINGS_REQUIRED: Final = 28
 
+ALL_INDICES: Final = "all"
+
 
 class Mistake(msgspec.Struct, frozen=True):
     """Why a command is refused. ``why`` is added to the venue's words; ``tickers`` are the markets at fault."""
@@ -44,10 +46,35 @@ class Mistake(msgspec.Struct, frozen=True):
     tickers: tuple[str, ...] = ()
 
 
-class Markets(msgspec.Struct, frozen=True):
-    """The markets a command names, None where it names none."""
+class Names(msgspec.Struct, frozen=True):
+    """What a command names: markets, indices, underlyings. None where it names none."""
 
-    tickers: tuple[str, ...] | None = None
+    names: tuple[str, ...] | None = None
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """What the subscriptions to a channel are narrowed by: the error where it is missing, and how a change of it is confirmed."""
+
+    missing: int
+    reply: str
+    member: str
+
+
+FILTERS: Final[Mapping[str, Filter]] = MappingProxyType(
+    {
+        "market_ticker": Filter(MARKET_REQUIRED, "OkReply", "market_tickers"),
+        "index_ids": Filter(INDICES_REQUIRED, "IndicesReply", "index_ids"),
+        "underlying_tickers": Filter(
+            UNDERLYINGS_REQUIRED, "UnderlyingsReply", "underlying_tickers"
+        ),
+    }
+)
+"""Parameter that names things -> what is said about it."""
+
+
+def filter_of(channel: Channel) -> str | None:
+    """Return which parameter narrows a channel, or None."""
+    return next((name for name in FILTERS if name in channel.filters), None)
 
 
 def is_count(value: Any) -> bool:
@@ -94,11 +121,11 @@ def sid_of(params: Mapping[str, Any]) -> int | Mistake:
 
 def markets_of(
     params: Mapping[str, Any], ticker_of: Callable[[str], str | None], *, by_id: bool
-) -> Markets | Mistake:
+) -> Names | Mistake:
     """Return the markets a command names. ``ticker_of`` finds a market by its UUID; ``by_id``: such are taken."""
     given = [name for name in _MARKETS if params.get(name) is not None]
     if not given:
-        return Markets()
+        return Names()
     if len(given) > 1:
         return Mistake(INVALID_PARAMETER, f"give one of {' and '.join(given)}")
     name = given[0]
@@ -109,17 +136,17 @@ def markets_of(
         if not by_id:
             return Mistake(INVALID_PARAMETER, f"{name} is for the channel ticker only")
         return _by_id(values, ticker_of)
-    return Markets(tuple(dict.fromkeys(values))) if values else Mistake(MARKET_REQUIRED)
+    return Names(tuple(dict.fromkeys(values))) if values else Mistake(MARKET_REQUIRED)
 
 
-def _by_id(ids: list[str], ticker_of: Callable[[str], str | None]) -> Markets | Mistake:
+def _by_id(ids: list[str], ticker_of: Callable[[str], str | None]) -> Names | Mistake:
     if not ids:
         return Mistake(MARKET_REQUIRED)
     found = {each: ticker_of(each) for each in ids}
     unknown = [each for each, ticker in found.items() if ticker is None]
     if unknown:
         return Mistake(INVALID_PARAMETER, f"no market has the id {unknown[0]!r:.80}")
-    return Markets(tuple(ticker for ticker in found.values() if ticker is not None))
+    return Names(tuple(ticker for ticker in found.values() if ticker is not None))
 
 
 def flags_of(params: Mapping[str, Any]) -> Mistake | None:
@@ -147,12 +174,19 @@ def shards_of(params: Mapping[str, Any], factor_max: int) -> Mistake | None:
     return Mistake(SHARD_KEY_RANGE) if key is not None and not 0 <= key < factor else None
 
 
-def missing_values(channel: Channel, params: Mapping[str, Any]) -> Mistake | None:
-    """Return which filter a channel of values lacks."""
-    for name, code in _REQUIRED.items():
-        if name in channel.filters and not params.get(name):
-            return Mistake(code)
-    return None
+def values_of(params: Mapping[str, Any], name: str, known: tuple[str, ...]) -> Names | Mistake:
+    """Return the indices or underlyings a command names in a parameter, each once; ``all`` names every index."""
+    values = params.get(name)
+    if not values:
+        return Names()
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        return Mistake(INVALID_PARAMETER, f"{name} must be a list of strings")
+    if name == "index_ids" and ALL_INDICES in values:
+        return Names(known)
+    unknown = [value for value in values if value not in known]
+    if unknown:
+        return Mistake(INVALID_PARAMETER, f"{name} has no {unknown[0]!r:.80}")
+    return Names(tuple(dict.fromkeys(values)))
 
 
 _MARKETS: Final[Mapping[str, str]] = MappingProxyType(
@@ -163,7 +197,3 @@ _MARKETS: Final[Mapping[str, str]] = MappingProxyType(
         "market_ids": "a list of strings",
     }
 )
-_REQUIRED: Final[Mapping[str, int]] = MappingProxyType(
-    {"index_ids": INDICES_REQUIRED, "underlying_tickers": UNDERLYINGS_REQUIRED}
-)
-"""Parameter of a channel of values -> the error where it is missing."""

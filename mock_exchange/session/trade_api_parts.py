@@ -10,9 +10,14 @@ from mock_exchange.editions.trade_api.announcer import Announcer
 from mock_exchange.editions.trade_api.desk import Desk, HeldKey
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
+from mock_exchange.editions.trade_api.negotiation import frames
+from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
+from mock_exchange.editions.trade_api.negotiation.talks import Change
+from mock_exchange.editions.trade_api.price_feeds import PriceFeeds
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.session.call import Call
 from mock_exchange.session.channel_hub import ChannelHub
+from mock_exchange.session.feed_timers import FeedTimers
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.parts import Parts, Plan
 from mock_exchange.session.signatures import SignatureCheck
@@ -123,9 +128,8 @@ def trade_api_parts(plan: Plan) -> Parts:
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
-    stream_desk = StreamDesk(
-        desk, hub, plan.limits.stream, plan.responder.message, plan.stream_record, plan.traffic
-    )
+    _follow_negotiations(desk, wire, hub)
+    stream_desk = _stream_desk(plan, desk, hub)
     manner = SignedManner(
         plan.edition,
         dialect,
@@ -151,7 +155,24 @@ def trade_api_parts(plan: Plan) -> Parts:
         hub=hub,
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
+        desk=desk,
     )
+
+
+def _follow_negotiations(desk: Desk, wire: "Wire", hub: ChannelHub) -> None:
+    """Have negotiations hear of the exchange, and their channel of them."""
+    wire.negotiations = desk.negotiations
+
+    def tell(change: Change) -> None:
+        hub.announce("communications", frames.updates(desk, change), change.at_us)
+
+    desk.negotiations.follow(tell)
+
+
+def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
+    feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers)
+    render, record = plan.responder.message, plan.stream_record
+    return StreamDesk(desk, hub, feeds, plan.limits.stream, render, record, plan.traffic)
 
 
 def _play_world(desk: Desk, now_us: int, seed: int) -> None:
@@ -159,6 +180,7 @@ def _play_world(desk: Desk, now_us: int, seed: int) -> None:
     for at_us, command in world.commands(now_us, seed):
         desk.dialect.check_command(command)
         desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
+    world.schedule_fees(desk.fee_book, now_us)
 
 
 class Wire:
@@ -167,9 +189,12 @@ class Wire:
     def __init__(self, tape: Tape) -> None:
         self._tape = tape
         self.hub: ChannelHub | None = None
+        self.negotiations: Negotiations | None = None
 
     def publish(self, events: tuple[Event, ...], now_us: int) -> None:
         """Tell them what happened."""
         self._tape.publish(events, now_us)
         if self.hub is not None:
             self.hub.publish(events, now_us)
+        if self.negotiations is not None:
+            self.negotiations.publish(events, now_us)

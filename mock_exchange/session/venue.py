@@ -8,8 +8,10 @@ shows a key. Rules: C00, C28, D12, D15, D28, D29.
 """
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from kalshi_contract.edition import Edition, Operation
+from mock_exchange.activity.traders import Traders
 from mock_exchange.clock import Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
@@ -33,6 +35,9 @@ from mock_exchange.session.signed_keys import MakePair, SignedKey, SignedKeyRing
 from mock_exchange.session.stream import CLOSE_GOING_AWAY, CLOSE_POLICY
 from mock_exchange.session.streaming import Stream
 from mock_exchange.timers import Timers
+
+if TYPE_CHECKING:
+    from mock_exchange.editions.trade_api.desk import Desk
 
 
 class Venue:
@@ -63,11 +68,13 @@ class Venue:
         trust: bool = False,
         wall_us: Callable[[], int] | None = None,
         pair_maker: Callable[[int], MakePair] | None = None,
+        activity: int | None = None,
     ) -> None:
         """``limits``: 'contract', 'off' or 'xN' (N times the contract's). ``seeded``: with markets and accounts.
 
         For editions whose callers sign: ``trust`` looks at the key id only; ``wall_us`` is the time that signatures are judged by (the
         exchange's without it); ``pair_maker`` makes the key pairs of a seed (without it keys can only be brought).
+        ``activity``: the seed of traders that keep books two-sided; None for nobody.
         ``on_defect`` is told of every fault of ours; what it raises goes through to the caller. Raises ``ValueError`` for
         other limits.
         """
@@ -77,6 +84,7 @@ class Venue:
         self.limits: AppliedLimits = apply_limits(edition.limits, limits)
         self.ws_acks = ws_acks
         self.seeded = seeded
+        self.activity = activity
         self._trust = trust
         self._wall_us = wall_us or clock.now_us
         self._pair_maker = pair_maker
@@ -226,11 +234,20 @@ class Venue:
         parts = self._parts = MAKERS[self.edition.name](plan)
         self.exchange, self.dialect = parts.exchange, parts.dialect
         self.responder.begin(parts.dialect)
+        if self.activity is not None:
+            play, heading_us = parts.floor.play, self.clock.heading_us
+            traders = Traders(parts.exchange, play, self.timers, heading_us, self.activity)
+            traders.begin(self.clock.now_us())
         self._door = Door(self.edition, parts.dialect, parts.manner, parts.floor, self.responder)
 
     def rate_limit_use(self) -> Mapping[str, float]:
         """Return how much of each bucket is used up now, 0 to 1, by the account that used most."""
         return self._parts.manner.rate_limit_use(self.clock.now_us())
+
+    @property
+    def desk(self) -> "Desk | None":
+        """What the handlers of ``trade-api-3.34`` work with; None for another edition. A new one after each reset."""
+        return self._parts.desk
 
     def streams(self) -> tuple[Stream, ...]:
         """Return every stream that is not closed."""

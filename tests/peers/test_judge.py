@@ -8,7 +8,7 @@ import pytest
 
 from support import peers
 from support.harness_sources import ROOT
-from support.peers import NOT_YET, NoPeersError, Played, interpreter, judge, known_operations
+from support.peers import NOT_YET, NoPeersError, Played, interpreter, judge, known_names
 
 
 def request(operation, status=200, code=""):
@@ -37,7 +37,7 @@ def test_a_sound_play_passes():
         (played(wrong=["A.a: None in the place of a model"]), "None in the place"),
         (
             played(request("GetOrder", 503, "service_unavailable")),
-            "GetOrder answers 503, unforeseen",
+            "GetOrder is not served, unforeseen",
         ),
         (played(request("GetQuote")), "GetQuote answers: take it out"),
     ],
@@ -48,7 +48,7 @@ def test_an_unsound_play_fails(unsound, said):
 
 
 def test_what_is_not_yet_is_of_the_edition():
-    assert NOT_YET - known_operations() == set()
+    assert NOT_YET - known_names() == set()
 
 
 def test_without_an_interpreter_the_reason_is_said(tmp_path):
@@ -58,8 +58,9 @@ def test_without_an_interpreter_the_reason_is_said(tmp_path):
         )
 
 
-def test_without_packages_the_reason_is_said(tmp_path, peers_python):
-    empty = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PEERS_PYTHON": peers_python}
+@pytest.mark.usefixtures("peers_python")
+def test_without_packages_the_reason_is_said(tmp_path):
+    empty = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
     with pytest.raises(NoPeersError, match="could not be installed"):
         interpreter(**empty, PEERS_VENV=str(tmp_path / "v"))
     assert list(tmp_path.iterdir()) == [], "nothing half-made is left"

@@ -1,5 +1,6 @@
 """Other people's clients against exchanges of this process: programs in tests/peers/programs, run by an interpreter of their own."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ PROGRAMS = ROOT / "tests" / "peers" / "programs"
 UNAVAILABLE = "service_unavailable"
 RUN_S_MAX = 90
 NOT_YET = frozenset(json.loads((ROOT / "tests" / "peers" / "not_yet.json").read_text()))
-"""Operations and channels that peers are told 503 (or error 8) for. It may only shrink: who makes one work takes it out."""
+"""Operations and channels that peers are told 503 (an error, for a channel) for. It may only shrink: who makes one work takes it out."""
 
 
 class NoPeersError(Exception):
@@ -23,13 +24,16 @@ class NoPeersError(Exception):
 
 def interpreter(**environment):
     """Return the interpreter that has them, made at the first call. Raises :class:`NoPeersError`."""
-    done = subprocess.run(
-        [str(ROOT / "ci" / "peers")],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    script = ROOT / "ci" / "peers"
+    with script.open() as locked:
+        fcntl.flock(locked, fcntl.LOCK_EX)  # of two workers, one installs and the other waits
+        done = subprocess.run(
+            [str(script)],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode in {3, 4}:
         raise NoPeersError(done.stderr.strip().splitlines()[-1])
     assert done.returncode == 0, done.stderr
@@ -44,20 +48,22 @@ class Played:
     called: frozenset
     wrong: list
     requests: tuple
+    channels: frozenset = frozenset()
+    unserved_channels: frozenset = frozenset()
 
     @property
     def asked(self):
-        """The operations that were asked for."""
-        return frozenset(each.operation for each in self.requests if each.operation)
+        """The operations and channels that were asked for."""
+        return self.channels | {each.operation for each in self.requests if each.operation}
 
     @property
     def unserved(self):
         """Those that answered that they are not served yet."""
-        return frozenset(
+        return self.unserved_channels | {
             each.operation
             for each in self.requests
             if each.status == 503 and each.code == UNAVAILABLE
-        )
+        }
 
 
 def play(python, folder, program, *arguments):
@@ -80,10 +86,12 @@ def play(python, folder, program, *arguments):
         assert done.returncode == 0, done.stderr[-6000:] + exchange.report()
         report = json.loads(done.stdout)
         return Played(
-            frozenset(report["methods"]),
-            frozenset(report["called"]),
-            report["wrong"],
-            exchange.requests(),
+            methods=frozenset(report["methods"]),
+            called=frozenset(report["called"]),
+            wrong=report["wrong"],
+            requests=exchange.requests(),
+            channels=frozenset(report["channels"]),
+            unserved_channels=frozenset(report["unserved"]),
         )
 
 
@@ -93,7 +101,7 @@ def judge(played):
     found = [
         *played.wrong,
         *(f"{name} is never called" for name in sorted(played.methods - played.called)),
-        *(f"{name} answers 503, unforeseen" for name in sorted(played.unserved - expected)),
+        *(f"{name} is not served, unforeseen" for name in sorted(played.unserved - expected)),
         *(
             f"{name} answers: take it out of tests/peers/not_yet.json"
             for name in sorted(expected - played.unserved)
@@ -102,6 +110,7 @@ def judge(played):
     assert not found, "\n".join(found)
 
 
-def known_operations():
-    """Return the ids of all operations of the edition."""
-    return frozenset(load_edition(EDITION).operations)
+def known_names():
+    """Return the names of all operations and channels of the edition."""
+    edition = load_edition(EDITION)
+    return frozenset(edition.operations) | frozenset(edition.channels)

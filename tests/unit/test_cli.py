@@ -82,6 +82,7 @@ def test_the_doctor_fails_where_something_is_missing(monkeypatch):
         (["--limits", "some"], 2, "'contract', 'off' or 'xN'"),
         (["--start-at", "noon"], 2, "2024-01-27T10:30:00Z"),
         (["--ws-acks", "maybe"], 2, "--ws-acks"),
+        (["--activity", "lots"], 2, "--activity"),
         (["--port", "70000"], 2, "--port"),
         (["--host", "no.such.host.invalid"], 1, "is not known"),
     ],

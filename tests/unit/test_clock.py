@@ -103,3 +103,17 @@ def test_an_advance_ends_though_somebody_leaves_undone_what_is_due(source):
     clock.subscribe(lambda: calls.append(clock.now_us()), lambda: 1_000_000)
     clock.advance(3)
     assert calls == [1_000_000, 3_000_000]
+
+
+def test_on_its_way_a_clock_tells_where_it_is_heading(source):
+    clock, told = Clock(0, frozen=True, source_us=source), []
+    due = [1_000_000, 2_000_000]
+
+    def serve():
+        told.append((clock.now_us(), clock.heading_us()))
+        due[:] = [each for each in due if each > clock.now_us()]
+
+    clock.subscribe(serve, lambda: due[0] if due else 1 << 62)
+    clock.advance(3)
+    assert told == [(1_000_000, 3_000_000), (2_000_000, 3_000_000), (3_000_000, 3_000_000)]
+    assert clock.heading_us() == 3_000_000

@@ -42,6 +42,32 @@ def test_the_clock_is_frozen_moved_and_set_going(exchange):
 
 
 @pytest.mark.rule("C28")
+def test_plans_are_set_by_name_data_and_rule_and_every_hit_is_noted(exchange):
+    rule = Rule(Status(503), Match("get_market"), name="outage")
+    exchange.faults.set("lost-acks", rule, {"rules": [], "seed": 9})
+    plan = exchange.faults.plan
+    assert (plan.name, plan.seed, plan.rules[-1]) == ("lost-acks + outage", 9, rule)
+    exchange.faults.set(rule, seed=4)
+    assert (exchange.faults.plan.rules, exchange.faults.plan.seed) == ((rule,), 4)
+    first, second = exchange.faults.notes()
+    assert (first.what, first.fields["name"], second.fields["seed"]) == (
+        "plan",
+        "lost-acks + outage",
+        4,
+    )
+
+
+def test_a_plan_that_does_not_fit_changes_nothing(exchange):
+    rule = exchange.faults.add(Status(503))
+    with pytest.raises(ValueError, match="has no operation 'place_ordr'"):
+        exchange.faults.set(Rule(Status(500), Match("place_ordr")))
+    with pytest.raises(ValueError, match="has no operation 'place_ordr'"):
+        exchange.faults.add(Status(500), operation="place_ordr")
+    with pytest.raises(LookupError, match="no fault plan is called 'nope'"):
+        exchange.faults.set("nope")
+    assert exchange.faults.plan.rules == (rule,)
+
+
 def test_a_fault_is_added_by_the_fields_of_its_rule_and_cleared(exchange):
     assert exchange.faults.plan is None
     rule = exchange.faults.add(
@@ -80,3 +106,19 @@ def test_all_of_it_works_from_any_thread_and_before_the_start_and_after_the_end(
     talk(exchange, get(exchange, "/markets", CLOSE))
     exchange.stop()
     assert samples(exchange)["kalshi_mock_responses_total", "get_markets", "200"] == 1
+
+
+def test_a_plan_as_data_takes_the_place_of_the_one_there_is(exchange):
+    exchange.faults.add(Status(503))
+    exchange.faults.set([{"name": "gone", "fault": {"kind": "status", "status": 404}}])
+    assert [rule.label for rule in exchange.faults.plan.rules] == ["gone"]
+    with pytest.raises(ValueError, match="fault rules"):
+        exchange.faults.set([{"fault": {"kind": "nothing"}}])
+
+
+def test_a_watcher_sees_what_the_exchange_observes(exchange):
+    seen = []
+    exchange.monitor.watch(seen.append)
+    exchange.deposit("user_0001", 100)
+    exchange.monitor.drain()
+    assert [type(each).__name__ for each in seen] == ["Commanded"]

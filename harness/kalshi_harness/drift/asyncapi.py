@@ -23,7 +23,7 @@ _COMMANDS: Final = (
     "ping",
     "update_subscription",
 )
-_WORDS: Final = ("type", "cmd", "op", "action", "event", "channel", "method")
+WORDS: Final = ("type", "cmd", "op", "action", "event", "channel", "method")
 """Fields whose one possible value says what a message is, the first of them first."""
 _CHANNEL_TOPICS: Final = {
     "x-filters": "filters",
@@ -158,7 +158,7 @@ class _Reader:
             payload = payload["schema"]
         shape = self._schemas.read(payload)
         words = []
-        for field in _WORDS:
+        for field in WORDS:
             child = shape.children.get(f".{field}")
             values: tuple[Any, ...] = child.facts.get("enum", ()) if child else ()
             if len(values) == 1:

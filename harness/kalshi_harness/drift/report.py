@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kalshi_harness.drift.compare import compare, uncompared
+from kalshi_harness.drift.compare import compare, order, uncompared
 from kalshi_harness.drift.findings import Finding, findings
+from kalshi_harness.drift.inference import inferred
+from kalshi_harness.drift.judging import Judgement, judge
+from kalshi_harness.drift.traffic import Traffic
 from kalshi_harness.drift.tree import Contract, Difference
 
 
@@ -20,6 +23,8 @@ class Report:
     differences: tuple[Difference, ...]
     not_compared: tuple[tuple[str, str], ...] = ()
     """Topics that only one side speaks of, with its letter."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know besides: how much of a contract a recording shows, what of it was not judged."""
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -44,16 +49,66 @@ class Report:
         return on == "breaking" and self.counts["breaking"] > 0
 
 
-def contract_report(a: Contract, b: Contract) -> Report:
-    """Return the report on two contracts."""
-    return Report(
-        a=a.name,
-        b=b.name,
-        a_source=a.source,
-        b_source=b.source,
-        differences=compare(a, b),
-        not_compared=tuple(uncompared(a, b)),
+def report_on(a: Contract | Traffic, b: Contract | Traffic) -> Report:
+    """Return the report on two sides: two contracts, a contract and traffic, or two recordings."""
+    if isinstance(a, Contract):
+        if isinstance(b, Contract):
+            return _report(a, b, compare(a, b), tuple(uncompared(a, b)))
+        judgement = judge(a, b)
+        return _report(a, b, judgement.differences, (), _seen(judgement, b))
+    if isinstance(b, Contract):
+        judgement = judge(b, a)
+        turned = sorted((one.mirrored() for one in judgement.differences), key=order)
+        return _report(a, b, tuple(turned), (), _seen(judgement, a))
+    bodies = a.has_answer_bodies and b.has_answer_bodies
+    ours, theirs = inferred(a, answer_bodies=bodies), inferred(b, answer_bodies=bodies)
+    notes = (
+        "Both sides are recordings: a contract was inferred from each, and what one of them never met is told as missing.",
+        *(() if bodies else ("Bodies of answers were not compared: a recording has none.",)),
     )
+    return _report(a, b, compare(ours, theirs), tuple(uncompared(ours, theirs)), notes)
+
+
+def _report(
+    a: Contract | Traffic,
+    b: Contract | Traffic,
+    differences: tuple[Difference, ...],
+    not_compared: tuple[tuple[str, str], ...],
+    notes: tuple[str, ...] = (),
+) -> Report:
+    return Report(a.name, b.name, a.source, b.source, differences, not_compared, notes)
+
+
+def _seen(judgement: Judgement, traffic: Traffic) -> tuple[str, ...]:
+    seen = [
+        f"{count} of {whole} {what}"
+        for count, whole, what in (
+            (judgement.operations_seen, judgement.operations, "operations"),
+            (judgement.messages_seen, judgement.messages, "messages"),
+        )
+        if whole
+    ]
+    notes = [f"{traffic.name} shows {' and '.join(seen) or 'nothing'} of the contract."]
+    notes += [
+        f"Not judged: {count} {what}." for what, count in (*judgement.not_judged, *traffic.left_out)
+    ]
+    return tuple(notes)
+
+
+def summary_words(report: Report) -> str:
+    """Return the counts as a sentence."""
+    counts = report.counts
+    return (
+        f"{counts['differences']} differences in {counts['findings']} findings; "
+        f"{counts['breaking_clients_of_a']} break clients of A, "
+        f"{counts['breaking_servers_of_a']} break servers of A."
+    )
+
+
+def not_compared_words(report: Report) -> str:
+    """Return what could not be compared as a sentence."""
+    told = ", ".join(f"{topic.replace('_', ' ')} ({side})" for topic, side in report.not_compared)
+    return f"Not compared, as only one side tells: {told}."
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -63,6 +118,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "b": {"name": report.b, "source": report.b_source},
         "counts": report.counts,
         "not_compared": [{"topic": topic, "told_by": side} for topic, side in report.not_compared],
+        "notes": list(report.notes),
         "findings": [
             {
                 "title": one.title,

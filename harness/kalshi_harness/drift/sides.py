@@ -1,6 +1,6 @@
 """What the user names on the command line -> a side to compare. The one file of drift that reads files.
 
-A name of an edition, or the path of a file: OpenAPI or AsyncAPI, JSON or YAML. Errors: :class:`UnreadableSide`, for people.
+A name of an edition, or the path of a file: OpenAPI or AsyncAPI (JSON or YAML), HAR, or the mock's journal of requests. Errors: :class:`UnreadableSide`, for people.
 """
 
 import json
@@ -9,7 +9,10 @@ from typing import Any, Final
 
 from kalshi_contract.loader import edition_names, load_edition
 from kalshi_harness.drift.editions import document_contract, edition_contract
+from kalshi_harness.drift.har import is_har, read_har
+from kalshi_harness.drift.mock_journal import journal_entries, read_journal
 from kalshi_harness.drift.references import DocumentError, bundled
+from kalshi_harness.drift.traffic import Traffic
 from kalshi_harness.drift.tree import Contract
 from kalshi_harness.drift.yaml_text import read_yaml
 
@@ -20,7 +23,7 @@ class UnreadableSide(Exception):  # noqa: N818 - named for what it is
     """A side cannot be read; ``str()`` says what is wrong and where."""
 
 
-def read_side(word: str) -> Contract:
+def read_side(word: str) -> Contract | Traffic:
     """Return the side that a word means. Raises :class:`UnreadableSide`."""
     if word in edition_names():
         return edition_contract(load_edition(word))
@@ -30,6 +33,11 @@ def read_side(word: str) -> Contract:
         raise UnreadableSide(f"{word!r} {what}; editions: {', '.join(edition_names())}")
     try:
         document = read_value(path)
+        if is_har(document):
+            return read_har(document, path.name)
+        entries = journal_entries(document)
+        if entries is not None:
+            return read_journal(entries, path.name)
         if isinstance(document, dict):
             document = bundled(document, lambda name: read_value(path.parent / name))
         return document_contract(document, path.name)
@@ -42,16 +50,35 @@ def read_side(word: str) -> Contract:
 def read_value(path: Path) -> Any:
     """Return what a file of JSON or YAML says. Raises :class:`DocumentError`."""
     text = read_text(path)
+    if path.suffix.lower() in {".jsonl", ".ndjson"}:
+        return _lines(path, text)
     if path.suffix.lower() in {".yaml", ".yml"}:
         return read_yaml(text)
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and text.lstrip()[:1] == "{":
+            return _lines(path, text)
         if path.suffix.lower() == ".json" or text.lstrip()[:1] in {"{", "["}:
             raise DocumentError(
                 f"{path.name}: line {error.lineno} column {error.colno}: no JSON: {error.msg}"
             ) from None
     return read_yaml(text)
+
+
+def _lines(path: Path, text: str) -> list[Any]:
+    """Return the values of JSON lines."""
+    values = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            values.append(json.loads(line))
+        except json.JSONDecodeError as error:
+            raise DocumentError(
+                f"{path.name}: line {number} column {error.colno}: no JSON: {error.msg}"
+            ) from None
+    return values
 
 
 def read_text(path: Path) -> str:

@@ -6,15 +6,11 @@ entry: who feeds it hands its updates to ``ChannelHub.announce``.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from mock_exchange.core.events import (
     Event,
     GroupChanged,
-    MarketChanged,
-    MarketClosed,
-    MarketCreated,
-    MarketSettled,
     OrderAccepted,
     OrderAmended,
     OrderCancelled,
@@ -22,10 +18,11 @@ from mock_exchange.core.events import (
     PositionSettled,
     Traded,
 )
-from mock_exchange.editions.trade_api import portfolio, render_market, render_stream
+from mock_exchange.editions.trade_api import lifecycles, portfolio, render_stream
 from mock_exchange.editions.trade_api.book_changes import book_changes
 from mock_exchange.editions.trade_api.desk import Desk
-from mock_exchange.editions.trade_api.formats import SECOND_US, dollars
+from mock_exchange.editions.trade_api.formats import dollars
+from mock_exchange.editions.trade_api.lifecycles import Lifecycles
 from mock_exchange.editions.trade_api.updates import Update
 
 
@@ -34,13 +31,11 @@ class Announcer:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._inactive: set[str] = set()
+        self._lifecycles = Lifecycles(desk)
 
     def note(self, events: Sequence[Event]) -> None:
-        """Remember which markets are deactivated: an activation that is none of these is an opening, of which nobody hears."""
-        for event in events:
-            if type(event) is MarketChanged and event.status == "inactive":
-                self._inactive.add(event.ticker)
+        """Remember what is needed to tell what comes later. Called after each command, before and whether or not it is told."""
+        self._lifecycles.note(events)
 
     def updates(self, channel: str, events: Sequence[Event], at_us: int) -> Iterator[Update]:
         """Yield what a channel tells of a command's events, in order."""
@@ -164,70 +159,10 @@ class Announcer:
                 )
 
     def _lives(self, events: Sequence[Event], at_us: int) -> Iterator[Update]:
-        for event in events:
-            if isinstance(event, MarketCreated):
-                yield from self._born(event.ticker)
-                continue
-            msg = self._life(event, at_us)
-            if msg is not None:
-                yield Update(
-                    "market_lifecycle_v2", "MarketLifecycleV2Frame", msg["market_ticker"], msg
-                )
+        return self._lifecycles.updates(lifecycles.PLAIN, events, at_us)
 
-    def _born(self, ticker: str) -> Iterator[Update]:
-        desk = self._desk
-        view, terms = desk.views.market(ticker), desk.catalogue.market(ticker)
-        if view is None or terms is None:
-            return
-        event = desk.catalogue.event(terms.event)
-        if event is not None and desk.catalogue.members(event.ticker) == (ticker,):
-            yield Update("event_lifecycle", "EventLifecycleFrame", "", render_stream.event(event))
-        msg = {
-            "event_type": "created",
-            "market_ticker": ticker,
-            "exchange_index": 0,
-            "open_ts": terms.open_us // SECOND_US,
-            "close_ts": terms.close_us // SECOND_US,
-            "price_level_structure": terms.structure,
-            "price_ranges": render_market.price_ranges(view, terms),
-            "additional_metadata": render_stream.market_metadata(terms, view.title),
-        }
-        yield Update("market_lifecycle_v2", "MarketLifecycleV2Frame", ticker, msg)
-
-    def _life(self, event: Event, at_us: int) -> dict[str, Any] | None:
-        """Return what a market's change says; None for what has no word: opening and closing in time, disputes (T10)."""
-        teller = _LIVES.get(type(event))
-        if teller is None:
-            return None
-        assert isinstance(event, MarketChanged | MarketClosed | MarketSettled)  # noqa: S101 - the table's keys
-        changed = teller(self, event, at_us)
-        named = {"market_ticker": event.ticker, "exchange_index": 0}
-        return named | changed if changed else None
-
-    def _settled(self, _event: MarketSettled, at_us: int) -> dict[str, Any]:
-        return {"event_type": "settled", "settled_ts": at_us // SECOND_US}
-
-    def _closed(self, event: MarketClosed, at_us: int) -> dict[str, Any]:
-        terms = self._desk.catalogue.market(event.ticker)
-        early = terms is not None and at_us < terms.close_us
-        closed = {"event_type": "close_date_updated", "close_ts": at_us // SECOND_US}
-        return closed if early else {}
-
-    def _changed(self, event: MarketChanged, at_us: int) -> dict[str, Any]:
-        if event.status == "inactive":
-            return {"event_type": "deactivated", "is_deactivated": True}
-        if event.status == "active" and event.ticker in self._inactive:
-            self._inactive.discard(event.ticker)
-            return {"event_type": "activated", "is_deactivated": False}
-        view = self._desk.views.market(event.ticker)
-        if event.status != "determined" or view is None:
-            return {}
-        return {
-            "event_type": "determined",
-            "determination_ts": at_us // SECOND_US,
-            "result": render_market.result(view),
-            "settlement_value": dollars(render_market.settlement_value_e4(view)),
-        }
+    def _combined_lives(self, events: Sequence[Event], at_us: int) -> Iterator[Update]:
+        return self._lifecycles.updates(lifecycles.COMBINED, events, at_us)
 
     UPDATES: ClassVar[Mapping[str, Callable[..., Iterator[Update]]]] = MappingProxyType(
         {
@@ -238,6 +173,7 @@ class Announcer:
             "market_positions": _positions,
             "user_orders": _orders,
             "market_lifecycle_v2": _lives,
+            "multivariate_market_lifecycle": _combined_lives,
             "order_group_updates": _groups,
         }
     )
@@ -246,12 +182,5 @@ class Announcer:
 
 _ORDER_REASONS: Mapping[type, str | None] = MappingProxyType(
     {OrderAccepted: None, OrderAmended: "Amend", OrderDecreased: "Decrease"}
-)
-_LIVES: Mapping[type, Callable[..., dict[str, Any]]] = MappingProxyType(
-    {
-        MarketChanged: Announcer._changed,  # noqa: SLF001 - the tables are the class's own
-        MarketClosed: Announcer._closed,  # noqa: SLF001 - see above
-        MarketSettled: Announcer._settled,  # noqa: SLF001 - see above
-    }
 )
 _TICKER_EVENTS = (OrderAccepted, Traded, OrderCancelled, OrderAmended, OrderDecreased)

@@ -15,6 +15,11 @@ CHANNELS: Final[Mapping[str, Standing]] = MappingProxyType(
         "market_positions": "stateful",
         "user_orders": "stateful",
         "market_lifecycle_v2": "stateful",
+        "multivariate_market_lifecycle": "stateful",
         "order_group_updates": "stateful",
+        "communications": "stateful",
+        "cfbenchmarks_value": "seeded",
+        "cfbenchmarks_value_5hz": "seeded",
+        "pyth_value": "seeded",
     }
 )

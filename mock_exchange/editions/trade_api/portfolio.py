@@ -10,6 +10,7 @@ from mock_exchange.core.view_types import Fill
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_market, render_order
 from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
+from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_with_event
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import (
     SECOND_US,
@@ -20,7 +21,7 @@ from mock_exchange.editions.trade_api.formats import (
     money,
 )
 from mock_exchange.editions.trade_api.market_data import names, within
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page, page
 from mock_exchange.editions.trade_api.tape import Movement, Payout
 
 COUNT_FILTERS: Final = frozenset({"position", "total_traded"})
@@ -65,14 +66,14 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
         if (wanted is None or each.order_number == number)
         and within(each.at_us, query)
         and on_this_shard(query["exchange_index"])
+        and each.at_us >= cutoff_us(call.at_us)
     ]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    return fills_page(desk, query, found)
+
+
+def fills_page(desk: Desk, query: Mapping[str, Any], found: Sequence[Fill]) -> Json:
+    """Return a page of fills, newest first."""
+    shown, cursor = newest_page(found, query)
     first = desk.exchange.state.first_fill_number
     fills = [render_order.fill(desk.ids, each, (each.number - first) // 2) for each in shown]
     return {"fills": fills, "cursor": cursor}
@@ -92,10 +93,18 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
         (ticker, position)
         for ticker in sorted(account.positions)
         if _wanted(desk, ticker, query)
+        and not is_archived_with_event(desk, ticker, call.at_us)
         and (position := position_facts(desk, account_id, ticker)) is not None
         and ("position" not in filters or position["net_e2"])
         and ("total_traded" not in filters or position["traded_micros"])
     ]
+    return positions_page(desk, query, found)
+
+
+def positions_page(
+    desk: Desk, query: Mapping[str, Any], found: Sequence[tuple[str, Mapping[str, Any]]]
+) -> Json:
+    """Return a page of positions, (ticker, facts) by ticker."""
     shown, cursor = page(found, lambda each: each[0], limit=query["limit"], cursor=query["cursor"])
     return {
         "market_positions": [_market_position(ticker, facts) for ticker, facts in shown],
@@ -121,13 +130,7 @@ def get_settlements(desk: Desk, call: Asked) -> Answer:
             and within(payout.at_us, query)
         ):
             found.append(payout)
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     return {"settlements": [_settlement(desk, each) for each in shown], "cursor": cursor}
 
 
@@ -161,13 +164,7 @@ def _movements(desk: Desk, call: Asked, name: str, *, incoming: bool) -> Json:
         for each in reversed(desk.tape.movements)
         if each.account_id == call.account_id and (each.amount_micros > 0) == incoming
     ]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=call.query["limit"],
-        cursor=call.query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, call.query)
     return {name: [_movement(desk, each) for each in shown], "cursor": cursor}
 
 

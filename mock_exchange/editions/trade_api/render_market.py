@@ -57,6 +57,7 @@ def market(desk: Desk, view: MarketView, terms: MarketTerms, at_us: int) -> Json
         "can_close_early": terms.can_close_early,
         "open_interest_fp": contracts(view.open_interest_e2),
         "notional_value_dollars": dollars(PAYOUT_E4),
+        "liquidity_dollars": dollars(0),  # no longer in the OpenAPI, still on the wire (T07)
         "previous_yes_bid_dollars": dollars(before.bid_e4),
         "previous_yes_ask_dollars": dollars(before.ask_e4),
         "previous_price_dollars": dollars(tape.price_before_e4(ticker, at_us - DAY_US)),
@@ -152,6 +153,10 @@ def event(terms: EventTerms, series_terms: SeriesTerms, updated_us: int) -> Json
         shown["strike_date"] = moment(terms.strike_us)
     if terms.strike_period is not None:
         shown["strike_period"] = terms.strike_period
+    if terms.fee_type_override is not None:
+        shown["fee_type_override"] = terms.fee_type_override
+    if terms.fee_multiplier_override_ppm is not None:
+        shown["fee_multiplier_override"] = terms.fee_multiplier_override_ppm / 1_000_000
     return shown
 
 

@@ -4,11 +4,9 @@
 of a second exchange with rate limits (limited.json).
 """
 
-import asyncio
 import importlib
 import inspect
 import json
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +15,7 @@ import official_communications
 import official_errors
 import official_market_data
 import official_trading
-from report import Report, Unserved
+from report import Unserved, run
 
 SUFFIXES = {
     "plain": "",
@@ -76,6 +74,8 @@ class Peer:
 
     async def refused(self, method, /, **arguments):
         """Return the error that a call raises."""
+        name = method + SUFFIXES[self.manner]
+        self.report.call(f"{self.table[name]}.{name}")
         try:
             answer = getattr(self.client, method)(**arguments)
             if inspect.isawaitable(answer):
@@ -147,10 +147,9 @@ async def closed(client):
         await outcome
 
 
-async def play(sdk_name, manner, folder):
-    """Play all scenes and return the report."""
+async def play(report, sdk_name, manner, folder):
+    """Play all scenes."""
     sdk = importlib.import_module(sdk_name)
-    report = Report()
     suffix = SUFFIXES[manner]
     others = tuple(each for each in SUFFIXES.values() if each and each != suffix)
     report.methods = {
@@ -169,8 +168,7 @@ async def play(sdk_name, manner, folder):
     await official_errors.play(one, limited, lambda: client_of(sdk, Path(folder) / "one.json"))
     for peer in (one, two, limited):
         await closed(peer.client)
-    return report
 
 
 if __name__ == "__main__":
-    asyncio.run(play(*sys.argv[1:])).write()
+    run(play)

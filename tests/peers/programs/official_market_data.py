@@ -14,8 +14,7 @@ async def play(peer):
     await exchange(peer)
     await markets(peer)
     await events(peer)
-    await candlesticks(peer)
-    await historical(peer)
+    await candlesticks(peer, await historical(peer))
     await discovery(peer)
     await live_data(peer)
     await multivariate(peer)
@@ -59,13 +58,16 @@ async def events(peer):
     await peer("get_event_fee_changes", limit=10)
 
 
-async def candlesticks(peer):
+async def candlesticks(peer, old):
     now_s = int(time.time())
     span = {"start_ts": now_s - 86_400, "end_ts": now_s, "period_interval": 60}
     await peer("get_market_candlesticks", series_ticker=SERIES, ticker=TICKER, **span)
     await peer("batch_get_market_candlesticks", market_tickers=TICKER, **span)
     await peer("get_market_candlesticks_by_event", series_ticker=SERIES, ticker=EVENT, **span)
-    await peer("get_market_candlesticks_historical", ticker=OLD, **span)
+    if old is None:  # nothing has left for the past yet
+        await peer.refused("get_market_candlesticks_historical", ticker=OLD, **span)
+    else:
+        await peer("get_market_candlesticks_historical", ticker=old, **span)
     await peer(
         "get_event_forecast_percentiles_history",
         series_ticker="KXBTCD",
@@ -78,12 +80,13 @@ async def candlesticks(peer):
 async def historical(peer):
     await peer("get_historical_cutoff")
     found = await peer("get_historical_markets", limit=2)
-    old = found.markets[0].ticker if isinstance(found.markets, list) else OLD
-    await peer("get_historical_market", ticker=old)
+    old = found.markets[0].ticker if isinstance(found.markets, list) else None
+    await peer("get_historical_market", ticker=old or OLD)
     await peer("get_trades_historical", limit=5)
     await peer("get_fills_historical", limit=5)
     await peer("get_historical_orders", limit=5)
     await peer("get_historical_positions", limit=5)
+    return old
 
 
 async def discovery(peer):

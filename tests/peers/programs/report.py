@@ -3,8 +3,11 @@
 These programs run under the peers' own interpreter and import nothing of this project but each other.
 """
 
+import asyncio
 import json
 import sys
+import traceback
+import warnings
 
 PLACEHOLDER = "00000000-0000-4000-8000-000000000000"
 
@@ -23,12 +26,18 @@ class Report:
         self.methods = set()
         self.called = set()
         self.wrong = []
+        self.channels = set()
+        self.unserved = set()
 
     def call(self, method, wrong=None):
         """Note a call, and why its outcome is not what was due."""
         self.called.add(method)
         if wrong is not None:
             self.wrong.append(f"{method}: {wrong}")
+
+    def ask(self, channel):
+        """Note a channel that was asked for; ``unserved`` are those that are not served yet."""
+        self.channels.add(channel)
 
     def check(self, what, *, holds):
         """Note a thing that had to be true."""
@@ -42,6 +51,21 @@ class Report:
                 "methods": sorted(self.methods),
                 "called": sorted(self.called),
                 "wrong": self.wrong,
+                "channels": sorted(self.channels),
+                "unserved": sorted(self.unserved),
             },
             sys.stdout,
         )
+
+
+def run(play):
+    """Run ``play(report, *arguments of the command line)`` and write the report, whatever comes."""
+    report = Report()
+    warnings.simplefilter(
+        "ignore", DeprecationWarning
+    )  # what an SDK gives up is called all the same
+    try:
+        asyncio.run(play(report, *sys.argv[1:]))
+    except Exception:  # noqa: BLE001 - the findings so far are worth more than a bare traceback
+        report.wrong.append(traceback.format_exc())
+    report.write()

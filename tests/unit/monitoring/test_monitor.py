@@ -225,3 +225,19 @@ def test_observations_are_kept_by_reference_until_they_are_digested():
     msgspec.structs.force_setattr(seen, "status", 503)
     monitor.drain()
     assert counted(monitor.tally)["responses_total", "get_order", "503"] == 1
+
+
+def test_a_watcher_gets_every_observation_from_then_on_once_and_in_order():
+    monitor, _ = watched()
+    seen = []
+    monitor.observe(answered(START_US, 1))
+    monitor.watch(seen.append)
+    for sequence in (2, 3):
+        monitor.observe(answered(START_US, sequence))
+    monitor.drain()
+    monitor.drain()
+    assert [each.sequence for each in seen] == [2, 3]
+    monitor.watch(None)
+    monitor.observe(answered(START_US, 4))
+    monitor.drain()
+    assert len(seen) == 2

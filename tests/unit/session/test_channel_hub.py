@@ -17,11 +17,13 @@ def test_a_sheet_gives_each_reader_his_own_numbers():
         lambda _, value: orjson.dumps(value),
         Update("trade", "TradeFrame", "A", {"n": 1}),
         (False, False),
+        5_999,
         sequenced=True,
         command_id=4,
     )
     first, second = subscription(3), subscription(12)
     frames = [orjson.loads(sheet.frame(each)) for each in (first, second, second)]
+    assert [m["sending_ts_ms"] for m in frames] == [5, 5, 5]
     assert [(m["sid"], m["seq"], m["id"], m["msg"]) for m in frames] == [
         (3, 1, 4, {"n": 1}),
         (12, 1, 4, {"n": 1}),
@@ -54,4 +56,5 @@ def test_a_message_of_ours_that_breaks_its_schema_ends_the_subscription():
 
 def test_a_key_of_one_subaccount_hears_of_no_other():
     locked = Subscription(1, "fill", None, None, owner="me", private=True, subaccount=2)
-    assert [locked.hears_of(owner) for owner in ("me", "me/1", "me/2")] == [False, False, True]
+    told = [Update("fill", "FillFrame", "", {}, owner=owner) for owner in ("me", "me/1", "me/2")]
+    assert [locked.hears(update) for update in told] == [False, False, True]

@@ -155,3 +155,33 @@ def test_a_live_order_is_the_exchanges_own(world):
 
     assert world.venue._parts.floor.live_order(123_456_789).ticker == TICKER
     assert BASE == "/trade-api/v2"
+
+
+def played(world, account_id, price_e4, insiders):
+    """Return how many observations an order of the exchange's own traders made."""
+    floor_, seen = world.venue._parts.floor, []
+    floor_._observe = seen.append
+    command = PlaceOrder(account_id, TICKER, "bid", "limit", 100, price_e4)
+    events = floor_.play(command, world.clock.now_us(), frozenset(insiders))
+    assert not isinstance(events[0], Refused)
+    return len(seen)
+
+
+def test_what_traders_do_among_themselves_is_not_observed(world):
+    assert played(world, OTHER, 6_400, {OTHER}) == 0
+    assert played(world, OTHER, 9_900, world.venue.exchange.state.accounts) == 0
+
+
+def test_what_traders_do_with_somebody_else_is_observed(world):
+    assert played(world, OTHER, 9_900, {OTHER}) == 1
+
+
+def test_what_traders_do_changes_what_was_cached_of_an_order(world):
+    world.place(side="sell", price=0.65)
+    assert order_of(world).body["order"]["filled_size"] == 0
+    world.venue._parts.floor.play(
+        PlaceOrder(OTHER, TICKER, "bid", "limit", 10_000, 6_500),
+        world.clock.now_us(),
+        frozenset({OTHER}),
+    )
+    assert order_of(world).body["order"]["filled_size"] == 100

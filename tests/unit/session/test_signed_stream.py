@@ -5,7 +5,7 @@ import pytest
 
 from mock_exchange.core.commands import ChangeMarket, CloseMarket, FinalizeMarket
 from support.trade_stream import Books, TradeStream, real_levels
-from support.trade_world import OTHER, TICKER, USER, TradeWorld
+from support.trade_world import OTHER, START_US, TICKER, USER, TradeWorld
 
 SECOND = "KXHIGHNY-26NOV23-B54.5"
 pytestmark = pytest.mark.rule("T10")
@@ -156,6 +156,7 @@ def test_subscriptions_are_listed(stream):
     (listed,) = stream.send({"cmd": "list_subscriptions"})
     assert listed == {
         "type": "ok",
+        "sending_ts_ms": START_US // 1_000,
         "msg": [{"channel": "trade", "sid": 1}, {"channel": "fill", "sid": 2}],
     }
 
@@ -259,7 +260,8 @@ def test_a_key_without_the_scope_is_error_9(world):
     assert TradeStream(world, key_id=key.key_id).error("subscribe", channels=["fill"]) == 9
 
 
-def test_a_channel_that_nobody_serves_says_so(stream):
+def test_a_channel_that_nobody_serves_says_so(stream, monkeypatch):
+    monkeypatch.setattr("mock_exchange.session.signed_stream.CHANNELS", {})
     (message,) = stream.subscribe("communications")
     assert message["msg"]["code"] == 10
     assert "communications" in message["msg"]["msg"]

@@ -3,7 +3,7 @@
 import pytest
 
 from mock_exchange.session import stream_commands as commands
-from mock_exchange.session.stream_commands import Markets, Mistake, is_count
+from mock_exchange.session.stream_commands import Mistake, Names, is_count
 from support.trade_world import EDITION
 
 
@@ -26,7 +26,7 @@ def test_every_number_of_ours_is_the_venues_and_not_retired():
 
 
 def test_no_market_is_no_mistake():
-    assert commands.markets_of({}, lambda _: None, by_id=False) == Markets()
+    assert commands.markets_of({}, lambda _: None, by_id=False) == Names()
 
 
 def test_an_empty_list_of_ids_names_no_market():

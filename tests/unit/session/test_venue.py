@@ -311,3 +311,22 @@ def test_beginning_anew_forgets_what_was_due(world):
     world.venue.execute(expiring(10))
     world.venue.reset()
     assert world.venue.timers.next_us == NEVER_US
+
+
+def test_seeded_traders_act_by_its_clock_and_again_after_a_reset():
+    world = World(activity=5)
+    seeded = len(World().venue.exchange.state.trades)
+    world.clock.advance(30)
+    first = world.venue.exchange.state_hash()
+    assert len(world.venue.exchange.state.trades) > seeded + 10
+    world.venue.reset()
+    assert world.venue.exchange.state_hash() != first
+    assert world.venue.activity == 5
+    world.clock.advance(30)
+    assert len(world.venue.exchange.state.trades) > seeded + 10
+
+
+def test_seeded_traders_draw_on_nobodys_quota():
+    world = World(activity=5, limits="contract")
+    world.clock.advance(120)
+    assert set(world.venue.rate_limit_use().values()) <= {0.0}

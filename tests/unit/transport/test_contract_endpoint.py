@@ -98,13 +98,21 @@ def test_every_hit_is_in_the_journal_with_its_request(exchange):
     exchange.faults.add(CutConnection("after"), operation="place_order", nth=1, name="lost")
     for _ in range(4):
         place(exchange)
-    seen = [(r.status, r.fault, r.account_id) for r in exchange.requests("place_order")]
+    seen = [(r.status, r.sent, r.fault, r.account_id) for r in exchange.requests("place_order")]
     assert seen == [
-        (503, "outage", "user_0001"),
-        (0, "cut_connection", "user_0001"),
-        (200, "lost", "user_0001"),
-        (200, None, "user_0001"),
+        (503, None, "outage", "user_0001"),
+        (0, None, "cut_connection", "user_0001"),
+        (200, 0, "lost", "user_0001"),
+        (200, None, None, "user_0001"),
     ]
+
+
+def test_a_fault_that_finds_nothing_to_spoil_says_so(exchange):
+    pointer = {"kind": "violate_schema", "pointer": "/nowhere"}
+    exchange.faults.set({"rules": [{"fault": pointer, "name": "spoil"}]})
+    assert place(exchange).status == 200
+    (entry,) = exchange.requests("place_order")
+    assert (entry.fault, entry.sent) == ("spoil (found nothing to spoil)", None)
 
 
 def test_a_rule_for_one_account_leaves_the_other_alone(exchange):

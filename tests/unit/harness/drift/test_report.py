@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,11 @@ from jsonschema import Draft202012Validator
 
 from kalshi_harness.drift import report as room
 from kalshi_harness.drift.editions import document_contract
-from kalshi_harness.drift.report import as_json, contract_report
+from kalshi_harness.drift.har import read_har
+from kalshi_harness.drift.mock_journal import read_journal
+from kalshi_harness.drift.report import as_json, not_compared_words, report_on, summary_words
 from support.drift_documents import REST_CHANGES, openapi
+from support.drift_recordings import entry, har, journal_entry
 
 SCHEMA = json.loads((Path(room.__file__).parent / "report.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -16,7 +20,7 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 def changed(name):
     document = openapi()
     REST_CHANGES[name][0](document)
-    return contract_report(document_contract(openapi(), "a"), document_contract(document, "b"))
+    return report_on(document_contract(openapi(), "a"), document_contract(document, "b"))
 
 
 @pytest.mark.parametrize("name", REST_CHANGES)
@@ -67,7 +71,47 @@ def test_a_gate_refuses_what_it_is_for(name, breaking, some):
 
 
 def test_no_difference_passes_every_gate():
-    report = contract_report(document_contract(openapi(), "a"), document_contract(openapi(), "b"))
+    report = report_on(document_contract(openapi(), "a"), document_contract(openapi(), "b"))
 
     assert not report.fails("any")
     assert as_json(report)["findings"] == []
+
+
+WRONG = har(entry("GET", "/orders?page=2", 200, []), entry("GET", "/orders", 0))
+
+
+def test_traffic_is_judged_by_the_contract_on_either_side():
+    contract, traffic = document_contract(openapi(), "a"), read_har(WRONG, "t.har")
+    there, back = report_on(contract, traffic), report_on(traffic, contract)
+
+    assert [one.kind for one in there.differences] == ["query_parameter_added"]
+    assert [one.mirrored() for one in back.differences] == list(there.differences)
+    assert (back.a, back.a_source) == ("t.har", "HAR 1.2")
+    assert there.notes == (
+        "t.har shows 1 of 3 operations of the contract.",
+        "Not judged: 1 requests without an answer.",
+    )
+    assert VALIDATOR.is_valid(json.loads(json.dumps(as_json(there))))
+
+
+def test_two_recordings_are_compared_by_what_each_shows():
+    one = read_har(har(entry("GET", "/orders", 200, [{"price": 0.5}])), "one.har")
+    other = read_har(har(entry("GET", "/orders", 200, [{"price": "0.50"}])), "other.har")
+    journal = read_journal([journal_entry("GET", "/v2/orders", 200)], "j.json")
+
+    assert [found.kind for found in report_on(one, other).differences] == [
+        "response_field_type_changed"
+    ]
+    assert report_on(one, journal).differences == ()
+    assert "Bodies of answers were not compared" in report_on(one, journal).notes[1]
+
+
+def test_the_counts_and_what_was_not_compared_are_sentences():
+    report = changed("an operation goes")
+
+    assert summary_words(report) == (
+        "1 differences in 1 findings; 1 break clients of A, 0 break servers of A."
+    )
+    assert not_compared_words(replace(report, not_compared=(("error_codes", "B"),))) == (
+        "Not compared, as only one side tells: error codes (B)."
+    )

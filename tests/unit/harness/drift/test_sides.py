@@ -7,6 +7,7 @@ from kalshi_contract.loader import edition_folder
 from kalshi_harness.drift.compare import compare
 from kalshi_harness.drift.sides import UnreadableSide, read_side, read_value
 from support.drift_documents import asyncapi, openapi
+from support.drift_recordings import entry, har, journal_entry
 
 
 def written(folder, name, text):
@@ -53,6 +54,8 @@ def test_a_document_in_several_files_is_read_whole():
             {"openapi": "3.1.0", "paths": {"/a": {"$ref": "b.json"}}},
             "b.json: No such file",
         ),
+        ("a.jsonl", '{"a": 1}\n{oops\n', "a.jsonl: line 2 column 2: no JSON"),
+        ("a.har", {"log": {"entries": [{}]}}, "/log/entries/0/request is missing"),
         ("a.json", b"\xff\xfe\x00", "no UTF-8 at byte 0"),
     ],
 )
@@ -65,6 +68,27 @@ def test_what_cannot_be_read_is_said_with_file_and_place(tmp_path, name, text, m
 
     with pytest.raises(UnreadableSide, match=message):
         read_side(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "source"),
+    [
+        ("a.har", har(entry("GET", "/a", 200, {})), "HAR 1.2"),
+        (
+            "a.json",
+            {"count": 1, "requests": [journal_entry("GET", "/a", 200)]},
+            "journal of a mock",
+        ),
+        ("a.json", [journal_entry("GET", "/a", 200)], "journal of a mock"),
+        ("a.jsonl", json.dumps(journal_entry("GET", "/a", 200)) + "\n\n", "journal of a mock"),
+        ("a.log", (json.dumps(journal_entry("GET", "/a", 200)) + "\n") * 2, "journal of a mock"),
+    ],
+)
+def test_a_recording_is_known_by_its_contents(tmp_path, name, value, source):
+    side = read_side(written(tmp_path, name, value))
+
+    assert side.source == source
+    assert {one.path for one in side.exchanges} <= {"/a", "/v2/a"}
 
 
 def test_a_word_that_is_nothing_is_said_with_the_editions(tmp_path):

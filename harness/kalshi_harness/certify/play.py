@@ -1,0 +1,98 @@
+"""Plays one scenario: a fresh exchange, its faults, the client, and the record of what happened between them."""
+
+import itertools
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from kalshi_contract.edition import Edition
+from kalshi_harness.certify import variables
+from kalshi_harness.certify.finding import Finding
+from kalshi_harness.certify.recorder import Recorder
+from kalshi_harness.certify.rules.table import RULES
+from kalshi_harness.certify.scenario import Scenario
+from kalshi_harness.certify.wire import Ending, Wire
+from mock_exchange import MockExchange
+from mock_exchange.core.commands import Deposit, OpenAccount, PlaceOrder
+from mock_exchange.core.units import TimeInForce
+
+FUNDS_CENTS: Final = 10_000_000
+FUNDS_MICROS: Final = FUNDS_CENTS * 10_000
+CROWD: Final = "crowd"
+CROWD_EVERY_S: Final = 0.1
+TAKES_EVERY: Final = 5
+_TAKES: Final[tuple[int, TimeInForce]] = (9_900, "ioc")
+_RESTS: Final[tuple[int, TimeInForce]] = (1_000, "gtc")
+PRIVATE_FILE_MODE: Final = 0o600
+
+Client = Callable[[Mapping[str, str], float, threading.Event], Ending]
+"""Runs a client with these variables, for at most so many seconds, or until there is enough to judge."""
+
+
+def play(
+    scenario: Scenario, edition: Edition, client: Client, *, seed: int, seconds: float
+) -> tuple[Finding, Wire]:
+    """Play a scenario with a client and judge it. Raises what ``client`` raises."""
+    with (
+        MockExchange(seed=seed, edition=edition.name, limits=scenario.limits) as exchange,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        told, secrets = _access(exchange, edition, scenario, seconds, Path(folder))
+        recorder = Recorder(exchange.clock.now_us(), secrets)
+        exchange.monitor.watch(recorder)
+        exchange.faults.set(scenario.plan(edition))
+        with crowd(exchange, told[f"{variables.PREFIX}TICKER"]):
+            ending = client(told, seconds, recorder.enough)
+        exchange.monitor.drain()
+        wire = recorder.wire(ending)
+    return RULES[scenario.rule].judge(wire, scenario.case(edition)), wire
+
+
+def _access(
+    exchange: MockExchange, edition: Edition, scenario: Scenario, seconds: float, folder: Path
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the variables of the client, and the secrets among them."""
+    told: Mapping[str, str]
+    if exchange.signs:
+        signed = exchange.signed_credentials()
+        pem_path = folder / "key.pem"
+        pem_path.touch(PRIVATE_FILE_MODE)
+        pem_path.write_text(signed.private_key_pem)
+        told = variables.with_signature(signed.key_id, signed.private_key_pem, pem_path)
+        common = variables.common(
+            signed, edition=edition.name, scenario=scenario.name, seconds=seconds
+        )
+        return {**common, **told}, (signed.private_key_pem,)
+    shown = exchange.credentials()
+    exchange.deposit(shown.account_id, FUNDS_CENTS)
+    told = variables.with_key(shown.api_key, shown.secret)
+    common = variables.common(shown, edition=edition.name, scenario=scenario.name, seconds=seconds)
+    return {**common, **told}, (str(shown.api_key), str(shown.secret))
+
+
+@contextmanager
+def crowd(exchange: MockExchange, ticker: str) -> Iterator[None]:
+    """Let somebody else trade meanwhile, so that the book moves and streams have something to tell."""
+    over = threading.Event()
+
+    def trade() -> None:
+        for turn in itertools.count():
+            if over.wait(CROWD_EVERY_S):
+                return
+            taking = turn % TAKES_EVERY == 0
+            exchange.execute(
+                PlaceOrder(CROWD, ticker, "bid", "limit", 100, *_TAKES if taking else _RESTS)
+            )
+
+    exchange.execute(OpenAccount(CROWD))
+    exchange.execute(Deposit(CROWD, FUNDS_MICROS))
+    thread = threading.Thread(target=trade, name="crowd", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -1,0 +1,166 @@
+"""Writes the record of a scenario down: from what the exchange observed to a :class:`~kalshi_harness.certify.wire.Wire`.
+
+Beside ``targets.py`` and ``play.py`` the only place of the harness that knows the mock.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from kalshi_harness.certify.wire import (
+    Ending,
+    Hit,
+    Placement,
+    Request,
+    Stream,
+    Watching,
+    Wire,
+)
+from mock_exchange.core.commands import PlaceOrder
+from mock_exchange.core.events import OrderAccepted
+from mock_exchange.monitoring.observations import (
+    Answered,
+    Commanded,
+    FaultStruck,
+    Observation,
+    StreamAuthenticated,
+    StreamClosed,
+    StreamOpened,
+    StreamRefused,
+    StreamWatched,
+)
+
+OBSERVATIONS_MAX: Final = 2_000
+BODY_SHOWN_MAX: Final = 400
+SECRET_CHARS_MIN: Final = 8
+REMOVED: Final = "(secret)"
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Takes observations in order; ``wire`` is what they make. ``secrets`` are taken out of everything that is kept.
+
+    ``enough`` is set after ``OBSERVATIONS_MAX`` of them: a client that hammers has shown what it does.
+    """
+
+    start_us: int
+    secrets: Iterable[str] = ()
+    enough: threading.Event = field(default_factory=threading.Event)
+    _seen: list[Observation] = field(default_factory=list)
+
+    def __call__(self, observation: Observation) -> None:
+        """Take an observation. It may still change until the scenario has ended, so it is read then."""
+        self._seen.append(observation)
+        if len(self._seen) >= OBSERVATIONS_MAX:
+            self.enough.set()
+
+    def wire(self, ending: Ending) -> Wire:
+        """Return the record."""
+        secrets = tuple(each for each in self.secrets if len(each) >= SECRET_CHARS_MIN)
+        requests = tuple(
+            self._request(each, secrets) for each in self._seen if isinstance(each, Answered)
+        )
+        return Wire(
+            requests=requests,
+            placements=tuple(self._placements()),
+            streams=tuple(self._streams()),
+            hits=tuple(
+                Hit(self._s(each.at_us), each.rule, each.kind, each.operation)
+                for each in self._seen
+                if isinstance(each, FaultStruck)
+            ),
+            ending=replace(ending, words=_without(ending.words, secrets)),
+        )
+
+    def _s(self, at_us: int) -> float:
+        return (at_us - self.start_us) / 1_000_000
+
+    def _request(self, seen: Answered, secrets: tuple[str, ...]) -> Request:
+        query = seen.query.decode("utf-8", "replace")
+        body = seen.body.decode("utf-8", "replace")
+        return Request(
+            number=seen.sequence,
+            at_s=self._s(seen.at_us),
+            operation=seen.operation or "",
+            method=seen.method,
+            path=_without(seen.path, secrets),
+            query=_without(query, secrets),
+            body=_without(body, secrets)[:BODY_SHOWN_MAX],
+            key_id=seen.key_id,
+            account_id=seen.account_id,
+            status=seen.status if seen.sent is None else seen.sent,
+            code=seen.code if seen.sent is None else seen.sent_code,
+            fault=seen.fault or "",
+            shows_secret=any(secret in seen.path or secret in query for secret in secrets),
+            duration_s=(seen.duration_us or 0) / 1_000_000,
+        )
+
+    def _placements(self) -> Iterable[Placement]:
+        for each in self._seen:
+            if not isinstance(each, Commanded) or each.request is None:
+                continue
+            command = each.command
+            if not isinstance(command, PlaceOrder):
+                continue
+            if any(isinstance(event, OrderAccepted) for event in each.events):
+                options = command.options
+                yield Placement(
+                    at_s=self._s(each.at_us),
+                    request=each.request,
+                    ticker=command.ticker,
+                    side=command.side,
+                    price_e4=command.price_e4,
+                    count_e2=command.count_e2,
+                    client_order_id=getattr(options, "client_order_id", "") or "",
+                )
+
+    def _streams(self) -> Iterable[Stream]:
+        streams: dict[int, Stream] = {}
+        for each in self._seen:
+            if isinstance(each, StreamOpened):
+                streams[each.connection] = Stream(each.connection, self._s(each.at_us))
+            elif isinstance(
+                each, StreamAuthenticated | StreamWatched | StreamRefused | StreamClosed
+            ):
+                streams[each.connection] = self._followed(streams[each.connection], each)
+        return streams.values()
+
+    def _followed(
+        self,
+        stream: Stream,
+        seen: StreamAuthenticated | StreamWatched | StreamRefused | StreamClosed,
+    ) -> Stream:
+        at_s = self._s(seen.at_us)
+        if isinstance(seen, StreamAuthenticated):
+            return replace(stream, authenticated_s=at_s)
+        if isinstance(seen, StreamRefused):
+            return replace(stream, refusals=(*stream.refusals, seen.code))
+        if isinstance(seen, StreamClosed):
+            closed = replace(
+                stream, closed_s=at_s, cause=seen.cause, code=seen.code, sent=seen.sent
+            )
+            return replace(closed, watched=tuple(closed.watched))
+        return replace(stream, watched=_watched(stream.watched, seen, at_s))
+
+
+def _watched(
+    before: tuple[Watching, ...], seen: StreamWatched, at_s: float
+) -> tuple[Watching, ...]:
+    """Return a connection's subscriptions after one began or ended. One that names several markets is one for each."""
+    keys = seen.key.split(",")
+    if seen.begins:
+        return (*before, *(Watching(seen.channel, key, at_s) for key in keys))
+    ended: Mapping[tuple[str, str], None] = dict.fromkeys((seen.channel, key) for key in keys)
+    return tuple(
+        replace(each, until_s=at_s)
+        if (each.channel, each.key) in ended and each.until_s is None
+        else each
+        for each in before
+    )
+
+
+def _without(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, REMOVED)
+    return text

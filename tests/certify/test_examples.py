@@ -1,0 +1,65 @@
+"""The two examples: the naive client fails with a scorecard that teaches, the one on the reference client passes everything."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from kalshi_harness.certify.certify import certify
+from kalshi_harness.certify.command import run
+from kalshi_harness.certify.scenario import load_scenarios
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SECONDS = 6.0
+JOBS = 8
+BROKEN_BY_THE_NAIVE_CLIENT = {
+    "backs-off",
+    "locked-out-is-final",
+    "no-order-twice",
+    "outcome-is-found-out",
+    "reconnects-patiently",
+    "refusal-is-final",
+    "survives",
+    "waits-as-told",
+}
+
+
+def certified(example):
+    command = [sys.executable, str(EXAMPLES / example)]
+    return certify(
+        lambda told, seconds, enough: run(command, told, seconds, enough),
+        example,
+        load_scenarios(),
+        edition="reference-2025-01-27",
+        seed=7,
+        timeout_s=SECONDS,
+        jobs=JOBS,
+    )
+
+
+def by_verdict(card, verdict):
+    return {
+        each.scenario.name: each.finding.sentence
+        for each in card.results
+        if each.finding.verdict == verdict
+    }
+
+
+@pytest.mark.timeout(180)
+def test_the_reference_client_keeps_every_rule():
+    card = certified("reference_client.py")
+    assert by_verdict(card, "fail") == {}
+    assert by_verdict(card, "not exercised") == {}
+    assert by_verdict(card, "non-strict") == {}
+    assert card.exit_status == 0
+
+
+@pytest.mark.timeout(180)
+def test_the_naive_client_breaks_what_a_naive_client_breaks():
+    card = certified("naive_client.py")
+    broken = {each.scenario.rule for each in card.results if each.finding.verdict == "fail"}
+    assert broken == BROKEN_BY_THE_NAIVE_CLIENT
+    assert card.exit_status == 1
+    for result in card.results:
+        if result.finding.verdict == "fail":
+            assert result.finding.shown, result.scenario.name

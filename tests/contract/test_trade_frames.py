@@ -1,0 +1,104 @@
+"""Frames of trade-api-3.34 against its asyncapi.json: every kind is really sent, and a bad one is noticed in whatever test it comes."""
+
+from fractions import Fraction
+
+import orjson
+import pytest
+
+from mock_exchange.core.commands import ChangeFees, ChangeMarket, CloseMarket, CreateMarket
+from mock_exchange.core.fees import FEE_SCHEDULES, scaled
+from support import trade_frames
+from support.trade_stream import TradeStream
+from support.trade_world import EDITION, OTHER, TICKER, TradeWorld
+
+NAMES = {"index_ids": ["BRTI"], "underlying_tickers": ["FX.EUR/USD"], "market_tickers": [TICKER]}
+LEGS = [
+    {"event_ticker": "KXNBA-27", "market_ticker": "KXNBA-27-BOS", "side": "yes"},
+    {"event_ticker": "KXFED-26DEC", "market_ticker": "KXFED-26DEC-T3.50", "side": "no"},
+]
+ELSEWHERE = {
+    name for name in trade_frames.sent_names() if name.startswith(("rfq_", "quote_", "batch_"))
+}
+"""Frames of ``communications``: their tests send them."""
+
+NEVER = {"market_metadata_updated"}
+"""Frames that nothing here causes."""
+
+pytestmark = pytest.mark.rule("T10")
+
+
+def play(world, stream):
+    """Do something of every kind while a stream watches all channels."""
+    stream.subscribe(*(each for each in EDITION.channels if each != "communications"), **NAMES)
+    sids = {m["msg"]["channel"]: m["sid"] for m in _listed(stream)}
+    world.send("POST", "/portfolio/order_groups/create", body={"contracts_limit": 5})
+    world.placed(side="ask", price="0.3100", count="2.00")
+    world.placed(side="bid", price="0.3000", account=OTHER)
+    legs = {"selected_markets": LEGS}
+    world.send("POST", "/multivariate_event_collections/KXCOMBO-DAY", body=legs)
+    world.venue.execute(CreateMarket("NEW-EVENT-ONE", "One", "", 0))
+    world.venue.execute(ChangeMarket(TICKER, "inactive"))
+    world.venue.execute(ChangeFees(TICKER, scaled(FEE_SCHEDULES["quadratic"], Fraction(2))))
+    world.venue.execute(CloseMarket(TICKER))
+    world.clock.advance(1)
+    for channel, action in (
+        ("ticker", "delete_markets"),
+        ("cfbenchmarks_value", "subscribe_indices"),
+        ("cfbenchmarks_value", "indexlist"),
+        ("cfbenchmarks_value_5hz", "indexlist"),
+        ("pyth_value", "subscribe_underlyings"),
+        ("pyth_value", "underlying_list"),
+    ):
+        stream.command("update_subscription", sid=sids[channel], action=action, **NAMES)
+    stream.error("subscribe", channels=["nothing"])
+    stream.command("unsubscribe", sids=[1])
+
+
+def _listed(stream):
+    (listed,) = stream.command("list_subscriptions")
+    return [{"msg": each, "sid": each["sid"]} for each in listed["msg"]]
+
+
+def test_every_kind_of_frame_is_sent_and_keeps_the_document(monkeypatch):
+    seen = set()
+    monkeypatch.setattr(trade_frames, "SEEN", seen)
+    world = TradeWorld()
+    play(world, TradeStream(world))
+    assert seen == trade_frames.sent_names() - ELSEWHERE - NEVER
+
+
+GOOD = {
+    "type": "pyth_value",
+    "sid": 1,
+    "seq": 1,
+    "msg": {
+        "underlying_ticker": "FX.EUR/USD",
+        "value_usd": "1.08110000",
+        "source_ts_ms": 1,
+        "received_at": 1,
+    },
+}
+BAD = {
+    "no line": orjson.dumps(GOOD),
+    "no JSON": b"{\n",
+    "no object": b"[]\n",
+    "no type": orjson.dumps(GOOD | {"type": "pyth"}) + b"\n",
+    "a kind that clients send": orjson.dumps({"type": "subscribe"}) + b"\n",
+    "no seq": orjson.dumps({"type": "pyth_value", "sid": 1, "msg": GOOD["msg"]}) + b"\n",
+    "a member too many": orjson.dumps(GOOD | {"more": 1}) + b"\n",
+    "a wrong member": orjson.dumps(GOOD | {"msg": GOOD["msg"] | {"received_at": "1"}}) + b"\n",
+}
+
+
+@pytest.mark.parametrize("frame", BAD.values(), ids=BAD)
+def test_a_bad_frame_is_noticed_in_any_test(frame):
+    """The canary: were it not noticed here, it would be noticed nowhere."""
+    stream = TradeStream(TradeWorld())
+    stream.subscribe("trade")
+    subscription = stream.session._subscriptions[1]
+    stream.session.deliver(subscription, orjson.dumps(GOOD) + b"\n", 0)
+    stream.session.take_output()
+    assert trade_frames.taken() == []
+    stream.session.deliver(subscription, frame, 0)
+    stream.session.take_output()
+    assert len(trade_frames.taken()) == 1
