@@ -9,7 +9,14 @@ from kalshi_harness.drift import report as room
 from kalshi_harness.drift.editions import document_contract
 from kalshi_harness.drift.har import read_har
 from kalshi_harness.drift.mock_journal import read_journal
-from kalshi_harness.drift.report import as_json, not_compared_words, report_on, summary_words
+from kalshi_harness.drift.references import DocumentError
+from kalshi_harness.drift.report import (
+    as_json,
+    known_differences,
+    not_compared_words,
+    report_on,
+    summary_words,
+)
 from support.drift_documents import REST_CHANGES, openapi
 from support.drift_recordings import entry, har, journal_entry
 
@@ -68,6 +75,32 @@ def test_a_gate_refuses_what_it_is_for(name, breaking, some):
     assert report.fails("breaking") is breaking
     assert report.fails("any") is some
     assert report.fails("never") is False
+
+
+def test_a_gate_can_be_for_one_side_only():
+    for_clients, for_servers = changed("a request field's bounds"), changed("a request field comes")
+
+    assert for_clients.fails("breaking-clients")
+    assert not for_clients.fails("breaking-servers")
+    assert for_servers.fails("breaking-servers")
+    assert not for_servers.fails("breaking-clients")
+
+
+def test_what_a_baseline_knows_is_left_out_and_what_is_new_is_not():
+    old = json.loads(json.dumps(as_json(changed("an operation goes"))))
+    known = known_differences(old)
+
+    assert changed("an operation goes").without(known).differences == ()
+    assert changed("an operation goes").without(known).notes == (
+        "Left out: 1 differences that the baseline knows.",
+    )
+    assert changed("the host").without(known) == changed("the host")
+
+
+@pytest.mark.parametrize("wrong", [[], {}, {"differences": [1]}, {"differences": {}}])
+def test_a_baseline_that_is_no_report_is_an_error(wrong):
+    with pytest.raises(DocumentError, match="/differences is missing"):
+        known_differences(wrong)
 
 
 def test_no_difference_passes_every_gate():
