@@ -104,7 +104,7 @@ def _seen(judgement: Judgement, traffic: Traffic) -> tuple[str, ...]:
         f"{count} of {whole} {what}"
         for count, whole, what in (
             (judgement.operations_seen, judgement.operations, "operations"),
-            (judgement.messages_seen, judgement.messages, "messages"),
+            (judgement.messages_seen, judgement.messages if traffic.frames else 0, "messages"),
         )
         if whole
     ]

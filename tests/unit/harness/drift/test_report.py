@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from kalshi_contract.loader import load_edition
 from kalshi_harness.drift import report as room
-from kalshi_harness.drift.editions import document_contract
+from kalshi_harness.drift.editions import document_contract, edition_contract
 from kalshi_harness.drift.har import read_har
 from kalshi_harness.drift.mock_journal import read_journal
 from kalshi_harness.drift.references import DocumentError
@@ -125,6 +126,15 @@ def test_traffic_is_judged_by_the_contract_on_either_side():
         "Not judged: 1 requests without an answer.",
     )
     assert VALIDATOR.is_valid(json.loads(json.dumps(as_json(there))))
+
+
+def test_how_much_of_a_contract_a_recording_shows_is_said_of_what_it_records():
+    edition = edition_contract(load_edition())
+    frames = har(entry("GET", "wss://x/ws", 101, messages=[("receive", {"type": "authenticated"})]))
+    silent = read_journal([journal_entry("GET", "/trade-api/v2/markets", 200)], "j.json")
+
+    assert report_on(edition, silent).notes == ("j.json shows 1 of 8 operations of the contract.",)
+    assert "1 of 14 messages" in report_on(edition, read_har(frames, "t.har")).notes[0]
 
 
 def test_two_recordings_are_compared_by_what_each_shows():
