@@ -5,7 +5,7 @@ subaccounts, groups and used ids are as they are for them.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -25,8 +25,8 @@ from mock_exchange.core.views import MarketView
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import exchange_status, lifecycles, multivariate, orders
 from mock_exchange.editions.trade_api.desk import Answer, Desk, Handler, Json
-from mock_exchange.editions.trade_api.fee_book import FeeChange
-from mock_exchange.editions.trade_api.formats import contracts, dollars, moment, money, price_e4
+from mock_exchange.editions.trade_api.fees import fee_change
+from mock_exchange.editions.trade_api.formats import contracts, dollars, money, price_e4
 from mock_exchange.editions.trade_api.listings import listing, moment_us
 from mock_exchange.editions.trade_api.market_data import rendered
 from mock_exchange.session.signed_keys import ALL_SCOPES, KeyType, SignedKey
@@ -46,6 +46,7 @@ class Request(msgspec.Struct, frozen=True):
     body: Any = None
     path_parameters: Mapping[str, str | None] = {}
     query: Mapping[str, Any] = {}
+    locked_to: int | None = None
 
 
 class TradeOffice(BackOffice):
@@ -238,36 +239,28 @@ class TradeOffice(BackOffice):
             raise BackOfficeError(400, "INVALID_PARAMETER", words, {"field": "outcome"})
         return self._changed(ticker, FinalizeMarket(ticker))
 
-    def change_event_fees(
+    def schedule_fees(
         self,
-        event: str,
+        *,
+        series: str = "",
+        event: str = "",
         fee_type: Any = None,
         multiplier: float | None = None,
-        at: str | None = None,
+        scheduled_time: str | None = None,
     ) -> dict[str, Any]:
-        """Override the fees of an event's markets, or (None) no longer, now or at a moment, for the orders that come from then on."""
-        ppm = None if multiplier is None else _ppm(multiplier)
-        book = self._desk.fee_book
-        return self._scheduled(lambda at_us: book.schedule_event(event, fee_type, ppm, at_us), at)
-
-    def change_series_fees(
-        self, series: str, fee_type: Any, multiplier: float = 1, at: str | None = None
-    ) -> dict[str, Any]:
-        """Change the fees of a series, now or at a moment, for the orders that come from then on."""
-        ppm, book = _ppm(multiplier), self._desk.fee_book
-        return self._scheduled(lambda at_us: book.schedule_series(series, fee_type, ppm, at_us), at)
-
-    def _scheduled(self, schedule: Callable[[int], FeeChange], at: str | None) -> dict[str, Any]:
+        """Change the fees of a series (type and multiplier are both given), or what an event overrides, at a moment or at once."""
+        book, venue = self._desk.fee_book, self._venue
+        ppm = None if multiplier is None else round(Fraction(str(multiplier)) * PPM)
         try:
-            change = schedule(self._venue.clock.now_us() if at is None else moment_us(at))
+            at_us = venue.clock.now_us() if scheduled_time is None else moment_us(scheduled_time)
+            if event:
+                change = book.schedule_event(event, fee_type, ppm, at_us)
+            else:
+                change = book.schedule_series(series, fee_type, PPM if ppm is None else ppm, at_us)
         except ValueError as error:
             raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
-        self._venue.serve_due()
-        return {
-            "series_ticker": change.series,
-            "event_ticker": change.event,
-            "scheduled_time": moment(change.at_us),
-        }
+        venue.serve_due()
+        return fee_change(self._desk, change)
 
     def describe_market(self, ticker: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Say something else of a market: ``yes_sub_title``, ``strike_type``, ``floor_strike``, ``cap_strike``. Its readers are told."""
@@ -355,10 +348,6 @@ def _value_e4(outcome: Any) -> int:
         words = f"An outcome is yes, no, or a value from 0.0000 to 1.0000, not {outcome!r}"
         raise BackOfficeError(400, "INVALID_PARAMETER", words, {"field": "outcome"})
     return value_e4
-
-
-def _ppm(multiplier: float) -> int:
-    return round(Fraction(str(multiplier)) * PPM)
 
 
 def _key(key: SignedKey) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def play(world, stream):
     world.venue.execute(ChangeMarket(TICKER, "inactive"))
     office = TradeOffice(world.venue)
     office.describe_market(TICKER, {"yes_sub_title": "Other"})
-    office.change_event_fees("KXHIGHNY-26NOV23", "quadratic", 2)
+    office.schedule_fees(event="KXHIGHNY-26NOV23", multiplier=2)
     world.venue.execute(CloseMarket(TICKER))
     world.clock.advance(1)
     for channel, action in (

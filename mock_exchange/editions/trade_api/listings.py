@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from mock_exchange.core.commands import CreateMarket, MarketOptions
-from mock_exchange.core.fees import FEE_SCHEDULES, PPM
+from mock_exchange.core.fees import FEE_SCHEDULES
 from mock_exchange.core.grids import STRUCTURES
 from mock_exchange.editions.trade_api.catalogue import (
     WEEK_US,
@@ -38,7 +38,7 @@ class Listing(NamedTuple):
 
 
 def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: int) -> Listing:
-    """Return a market's listing. Raises ``ValueError`` for moments out of order, and for fees beyond what a trade pays.
+    """Return a market's listing. Raises ``ValueError`` for moments out of order, and for fees beyond what a trade pays or without a formula.
 
     ``said`` may have: ``title``, ``description``, ``yes_sub_title``, ``no_sub_title``, ``rules_secondary``, ``series_ticker``,
     ``event_ticker``, ``event_title``, ``mutually_exclusive``, ``market_type``, ``price_level_structure``, ``open_time``,
@@ -56,7 +56,7 @@ def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: i
         series_ticker,
         "Other",
         fee_type=said.get("fee_type", "quadratic"),
-        fee_multiplier_ppm=round(Fraction(str(said.get("fee_multiplier", 1))) * PPM),
+        fee_multiplier_ppm=round(Fraction(str(said.get("fee_multiplier", 1))) * 1_000_000),
     )
     terms = _terms(ticker, event_ticker, title, said, at_us)
     event = known_event or EventTerms(

@@ -181,37 +181,6 @@ def test_ends_that_cannot_be_are_refused(office):
         assert refused(call, "NOPE") == (404, "UNKNOWN_MARKET")
 
 
-def test_what_an_event_overrides_is_told_and_no_longer_overridden(world, office):
-    stream = TradeStream(world)
-    stream.subscribe("market_lifecycle_v2")
-    event = "KXHIGHNY-26NOV23"
-    office.change_event_fees(event, "quadratic", 2)
-    office.change_event_fees(event)
-    told = [m["msg"] for m in stream.take()]
-    assert [(m["fee_type_override"], m["fee_multiplier_override"]) for m in told] == [
-        ("quadratic", 2.0),
-        (None, None),
-    ]
-    assert refused(office.change_event_fees, event, "quadratic", 9_999) == (
-        400,
-        "INVALID_PARAMETER",
-    )
-    assert refused(office.change_event_fees, "NOPE") == (400, "INVALID_PARAMETER")
-
-
-def test_the_fees_of_a_series_change_when_it_is_time(world, office):
-    change = office.change_series_fees("KXHIGHNY", "quadratic", 2, "2026-11-22T16:00:00Z")
-    assert change["scheduled_time"] == "2026-11-22T16:00:00Z"
-
-    def multiplier():
-        return world.ok("/series/KXHIGHNY")["series"]["fee_multiplier"]
-
-    before = multiplier()
-    world.clock.advance(3_600)
-    assert (before == 2, multiplier()) == (False, 2)
-    assert refused(office.change_series_fees, "NOPE", "quadratic") == (400, "INVALID_PARAMETER")
-
-
 def test_other_words_for_a_market_are_told_but_not_of_a_combination(world, office):
     stream = TradeStream(world)
     combination = office.combine_markets("KXCOMBO-DAY", LEGS)["ticker"]
@@ -227,6 +196,32 @@ def test_other_words_for_a_market_are_told_but_not_of_a_combination(world, offic
         "yes_sub_title": "54 or so",
     }
     assert refused(office.describe_market, "NOPE", {}) == (404, "UNKNOWN_MARKET")
+
+
+def test_fees_of_a_series_change_at_once_or_when_they_are_scheduled(world, office):
+    path = "/series/KXHIGHNY"
+    office.schedule_fees(series="KXHIGHNY", fee_type="quadratic", multiplier=0.5)
+    assert world.ok(path)["series"]["fee_multiplier"] == 0.5
+    later = "2026-11-22T15:05:05Z"
+    told = office.schedule_fees(series="KXHIGHNY", fee_type="quadratic", scheduled_time=later)
+    assert told in world.ok("/series/fee_changes")["series_fee_change_arr"]
+    assert world.ok(path)["series"]["fee_multiplier"] == 0.5
+    world.clock.advance(60)
+    assert world.ok(path)["series"]["fee_multiplier"] == 1
+
+
+def test_an_event_overrides_fees_until_it_does_not(world, office):
+    stream = TradeStream(world)
+    stream.subscribe("market_lifecycle_v2")
+    office.schedule_fees(event="KXHIGHNY-26NOV23", multiplier=0)
+    event = world.ok("/events/KXHIGHNY-26NOV23")["event"]
+    assert event["fee_multiplier_override"] == 0
+    office.schedule_fees(event="KXHIGHNY-26NOV23")
+    assert "fee_multiplier_override" not in world.ok("/events/KXHIGHNY-26NOV23")["event"]
+    told = [(m["type"], m["msg"]["fee_multiplier_override"]) for m in stream.take()]
+    assert told == [("event_fee_update", 0), ("event_fee_update", None)]
+    asked = {"event": "KXHIGHNY-26NOV23", "fee_type": "flat"}
+    assert refused(lambda: office.schedule_fees(**asked)) == (400, "INVALID_PARAMETER")
 
 
 def test_the_exchange_is_paused_and_goes_on(world, office):
