@@ -127,6 +127,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         Announcer(desk),
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
+        frozenset(name for name, each in plan.edition.channels.items() if each.conflated),
     )
     _follow_negotiations(desk, wire, hub)
     stream_desk = _stream_desk(plan, desk, hub)

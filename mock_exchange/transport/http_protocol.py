@@ -30,7 +30,6 @@ from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.wire import CONTINUE, response_bytes
 
 _NEVER = float("inf")
-"""Stands for a body that was announced too large and never read: the session refuses it by its length."""
 
 # Colliding names (`transport`, `cycle`, `parser`, `flow`, `pipeline`) are uvicorn's; this file keeps to its meanings.
 

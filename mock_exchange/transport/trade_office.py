@@ -47,6 +47,7 @@ class Request(msgspec.Struct, frozen=True):
     body: Any = None
     path_parameters: Mapping[str, str | None] = {}
     query: Mapping[str, Any] = {}
+    locked_to: int | None = None
 
 
 class TradeOffice(BackOffice):
