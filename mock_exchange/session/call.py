@@ -39,6 +39,8 @@ class Call(msgspec.Struct):
     body: Any = None
     idempotency_key: bytes | None = None
     verdict: Verdict = "valid"
+    why: str = ""
+    """Why it was refused, where the answer does not tell: for the log and the journal."""
 
     def __repr__(self) -> str:
         """Name the request, never its headers or what it carries: one of them is a key."""
@@ -52,6 +54,11 @@ class Call(msgspec.Struct):
                 if len(private) >= PRIVATE_BYTES_MIN:
                     text = text.replace(private.decode("latin-1"), REDACTED)
         return text
+
+    @property
+    def locked_to(self) -> int | None:
+        """The only subaccount that the request's key may act for; None for all of the account."""
+        return self.key.subaccount if type(self.key) is SignedKey else None
 
     @property
     def account_id(self) -> str:
