@@ -155,7 +155,10 @@ class _Walker:
             *([node for node in one if id(node) not in gone] for one in (only_a, only_b))
         )
         for pair in renamed:
-            yield self._rename(pair.a, pair.b, pair.confidence, place, direction)
+            if (
+                pair.a.name != pair.b.name
+            ):  # messages of the same words are paired by what they have
+                yield self._rename(pair.a, pair.b, pair.confidence, place, direction)
             yield from self._pair(pair.a, pair.b, place, direction)
         gone = {id(node) for pair in renamed for node in (pair.a, pair.b)}
         for nodes, in_a in ((only_a, True), (only_b, False)):
