@@ -105,6 +105,7 @@ def test_values_between_nothing_and_a_dollar_are_multiplied(combined):
     assert combined.shown()["settlement_value_dollars"] == "0.3750"
     combined.settle(FED)
     combined.settle(NBA)
+    assert combined.status() == "finalized"
     assert (combined.gained(), combined.gained(OTHER)) == (3.75, 6.25)
 
 
