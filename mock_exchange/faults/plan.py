@@ -129,6 +129,8 @@ class FaultPlan:
         self._on_hit = on_hit
         self.recent: deque[Hit] = deque(maxlen=HITS_KEPT_MAX)
         self.connections = 0
+        self.streams = 0
+        self.states: dict[tuple[str, tuple[str, str] | None], dict[str, Any]] = {}
         self._live: list[Live] = []
         for rule in rules:
             self.add(rule)
@@ -159,6 +161,16 @@ class FaultPlan:
         self.connections += 1
         return self.connections
 
+    def next_stream(self) -> int:
+        """Return the number of a WebSocket connection that comes under the plan, from 1 on."""
+        self.streams += 1
+        return self.streams
+
+    @property
+    def live(self) -> tuple[Live, ...]:
+        """The rules at work, in the order they are asked."""
+        return tuple(self._live)
+
     def http_faults(
         self, operation: str, account_id: str | None, method: str, connection: int = 0
     ) -> tuple[Live, ...]:
@@ -173,26 +185,10 @@ class FaultPlan:
                 continue
             if live.strikes(now_us):
                 struck.append(live)
-                self._note(live.rule, operation, account_id, now_us, connection)
+                self.note(live.rule, operation, account_id, now_us, connection)
                 if fault.decides:
                     break
         return tuple(struck)
-
-    def stream_fault(self, message: str, account_id: str | None) -> StreamFault | None:
-        """Return what strikes a WebSocket message about to be sent, or None."""
-        now_us = self._now_us()
-        for live in self._live:
-            fault = live.rule.fault
-            if isinstance(fault, DropSocket | CloseSocket | DelaySocket):
-                match = live.rule.match
-                if (
-                    says(match.message, message)
-                    and says(match.account_id, account_id)
-                    and live.strikes(now_us)
-                ):
-                    self._note(live.rule, message, account_id, now_us, 0)
-                    return fault
-        return None
 
     def report(self) -> list[dict[str, Any]]:
         """Return every rule as data, with how often it matched (``seen``) and struck (``hits``)."""
@@ -201,9 +197,10 @@ class FaultPlan:
             for live in self._live
         ]
 
-    def _note(
+    def note(
         self, rule: Rule, operation: str, account_id: str | None, at_us: int, connection: int
     ) -> None:
+        """Tell that a rule struck."""
         hit = Hit(rule.label, rule.kind, operation, account_id, at_us, connection)
         self.recent.append(hit)
         self._on_hit(hit)

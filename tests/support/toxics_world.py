@@ -59,10 +59,14 @@ class ToxicWorld:
 
     # -- streams -----------------------------------------------------------------------------------------------------
 
+    def opened(self):
+        """Open a connection; in the reference edition it is nobody's yet."""
+        return Stream(self.exchange, *self.auth, target=self.ws_path)
+
     @contextmanager
     def stream(self):
         """Open a connection that is somebody's, and nothing yet subscribed."""
-        with Stream(self.exchange, *self.auth, target=self.ws_path) as opened:
+        with self.opened() as opened:
             if not self.signs:
                 opened.authenticate(self.exchange.credentials().api_key)
             yield opened
@@ -74,6 +78,11 @@ class ToxicWorld:
             opened.send({"id": 1, "cmd": "subscribe", "params": channels})
         else:
             opened.send({"type": "subscribe", "channel": "market", "ticker": self.ticker})
+
+    def ask_for_snapshot(self, opened):
+        """Ask for the whole book once more, in the edition that has books."""
+        wanted = {"sids": [1], "market_tickers": [self.ticker], "action": "get_snapshot"}
+        opened.send({"id": 9, "cmd": "update_subscription", "params": wanted})
 
     @contextmanager
     def watching(self):
@@ -88,6 +97,7 @@ class ToxicWorld:
         """Make one change of that market, which makes one message."""
         if self.signs:
             self.whole(self.post("Connection: close"))
+            self.exchange.run(lambda: None)  # its message is written when this returns
         else:
             self.exchange.place_order(
                 account_id="user_0002", ticker=self.ticker, side="buy", type="market", size=1

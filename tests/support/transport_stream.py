@@ -63,6 +63,9 @@ class Stream:
         if size == 126:
             self._fill(4)
             size, start = struct.unpack("!H", self._buffer[2:4])[0], 4
+        elif size == 127:
+            self._fill(10)
+            size, start = struct.unpack("!Q", self._buffer[2:10])[0], 10
         self._fill(start + size)
         payload = self._buffer[start : start + size]
         self._buffer = self._buffer[start + size :]

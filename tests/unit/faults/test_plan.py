@@ -108,13 +108,14 @@ def test_a_handshake_is_struck_by_name_only():
     assert [rule["hits"] for rule in plan.report()] == [0, 1]
 
 
-def test_a_socket_rule_looks_at_messages():
+def test_a_socket_rule_leaves_requests_alone():
     rule = {"fault": {"kind": "close_socket", "code": 1012}, "match": {"message": "order_update"}}
     plan = plan_of(rule)
     assert plan.has_stream_rules
-    assert plan.stream_fault("market_update", "user_0001") is None
-    assert plan.stream_fault("order_update", "user_0001") == CloseSocket(1012)
+    assert not plan_of({"fault": STATUS}).has_stream_rules
     assert plan.http_faults("get_order", "user_0001", "GET") == ()
+    assert [live.fault for live in plan.live] == [CloseSocket(1012)]
+    assert [plan.next_stream() for _ in range(2)] == [1, 2]
 
 
 def test_hits_are_recorded_by_name():
