@@ -180,6 +180,7 @@ def _play_world(desk: Desk, now_us: int, seed: int) -> None:
     for at_us, command in world.commands(now_us, seed):
         desk.dialect.check_command(command)
         desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
+    world.schedule_fees(desk.fee_book, now_us)
 
 
 class Wire:
