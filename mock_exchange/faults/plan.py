@@ -70,14 +70,14 @@ class Hit(Data, frozen=True):
 class Live:
     """A rule at work: how often it matched and struck, and its own dice, which its fault draws from as well."""
 
-    __slots__ = ("_since_us", "dice", "hits", "rule", "seen")
+    __slots__ = ("dice", "hits", "rule", "seen", "since_us")
 
     def __init__(self, rule: Rule, dice: random.Random, since_us: int) -> None:
         self.rule = rule
         self.seen = 0
         self.hits = 0
         self.dice = dice
-        self._since_us = since_us
+        self.since_us = since_us
 
     @property
     def fault(self) -> Fault:
@@ -104,7 +104,7 @@ class Live:
     def _in_time(self, when: When, now_us: int) -> bool:
         if when.from_s is None and when.to_s is None:
             return True
-        passed_us = now_us - self._since_us
+        passed_us = now_us - self.since_us
         if when.from_s is not None and passed_us < when.from_s * 1_000_000:
             return False
         return when.to_s is None or passed_us < when.to_s * 1_000_000
@@ -179,7 +179,7 @@ class FaultPlan:
         struck: list[Live] = []
         for live in self._live:
             fault = live.fault
-            if not isinstance(fault, HttpToxic):
+            if not isinstance(fault, HttpToxic) or live.rule.when.at_s is not None:
                 continue
             if not _matches_http(live.rule.match, operation, account_id, method, connection):
                 continue
@@ -189,6 +189,20 @@ class FaultPlan:
                 if fault.decides:
                     break
         return tuple(struck)
+
+    def moments(self, first: int = 0) -> list[tuple[int, Live]]:
+        """Return the rules, from the ``first`` on, that strike at a moment, and when: microseconds of the exchange's clock."""
+        return [
+            (live.since_us + round(live.rule.when.at_s * 1_000_000), live)
+            for live in self._live[first:]
+            if live.rule.when.at_s is not None
+        ]
+
+    def strike_now(self, live: Live, at_us: int) -> None:
+        """Have a rule strike because its moment has come."""
+        live.seen += 1
+        live.hits += 1
+        self.note(live.rule, "", None, at_us, 0)
 
     def report(self) -> list[dict[str, Any]]:
         """Return every rule as data, with how often it matched (``seen``) and struck (``hits``)."""

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 from kalshi_contract.edition import Edition, Operation
 from mock_exchange.faults.data import Data
 from mock_exchange.faults.delivery import Delivery
+from mock_exchange.faults.effects import ProcessEffect
 from mock_exchange.faults.message import Message
 from mock_exchange.faults.outgoing import Out, Send
 from mock_exchange.faults.shapes import Shape
@@ -59,6 +60,16 @@ class HttpToxic(Toxic, frozen=True):
         """Return how the answer leaves. ``response`` is the exchange's, None where it never saw the request."""
         del scene
         return Delivery(response)
+
+
+class ProcessToxic(HttpToxic, frozen=True):
+    """What happens to the process as a whole, because of a request, or at a moment."""
+
+    side: ClassVar[Side] = "process"
+
+    def effect(self) -> ProcessEffect:
+        """Return what happens to the process."""
+        return ProcessEffect()
 
 
 Occasion: TypeAlias = Literal["message", "open", "ping"]

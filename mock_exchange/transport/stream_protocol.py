@@ -199,6 +199,9 @@ class StreamProtocol(asyncio.Protocol):
     def flush(self) -> None:
         """Write everything there is to write, in one call."""
         self.dirty = False
+        if self.context.process.paused:
+            self.due_us = None
+            return
         if self.conn.close_sent is None:
             self._write_protocol()  # pongs come before what was asked after their pings; a close comes last
         session = self.session
@@ -320,6 +323,8 @@ class StreamProtocol(asyncio.Protocol):
         """Ping, or give up on a peer that does not answer."""
         if now >= self.deadline:
             self.transport.abort()
+        elif self.context.process.paused:
+            return
         elif now >= self.ping_due and self.session is not None:
             if self.pong_awaited:
                 self._fail(1011, "keepalive ping timeout")
@@ -342,6 +347,10 @@ class StreamProtocol(asyncio.Protocol):
         self._leave("fault", None, "")
         self.deadline = self.context.now + limits.LINGER_S
         cut_when_written(self.transport, self.context.reset_on_close, reset=reset)
+
+    def cut_off(self) -> None:
+        """End with the process, as a fault."""
+        self.cut(reset=False)
 
     def mute(self) -> None:
         """Say nothing any more, not even to pings, and stay open: as a fault. It ends when the peer ends it."""

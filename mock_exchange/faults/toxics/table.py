@@ -19,10 +19,13 @@ from mock_exchange.faults.toxics.latency import Latency
 from mock_exchange.faults.toxics.malformed_json import MalformedJson
 from mock_exchange.faults.toxics.no_pong import NoPong
 from mock_exchange.faults.toxics.oversize_frame import OversizeFrame
+from mock_exchange.faults.toxics.pause import Pause
 from mock_exchange.faults.toxics.rate_limit import RateLimit
 from mock_exchange.faults.toxics.redirect import Redirect
 from mock_exchange.faults.toxics.refuse_auth import RefuseAuth
+from mock_exchange.faults.toxics.refuse_connections import RefuseConnections
 from mock_exchange.faults.toxics.reorder_messages import ReorderMessages
+from mock_exchange.faults.toxics.restart import Restart
 from mock_exchange.faults.toxics.sequence_gap import SequenceGap
 from mock_exchange.faults.toxics.silence import Silence
 from mock_exchange.faults.toxics.silence_socket import SilenceSocket
@@ -74,7 +77,8 @@ StreamFault: TypeAlias = (
     | Flap
     | RefuseAuth
 )
-Fault: TypeAlias = HttpFault | StreamFault
+ProcessFault: TypeAlias = Restart | RefuseConnections | Pause
+Fault: TypeAlias = HttpFault | StreamFault | ProcessFault
 
 TOXICS: Final[dict[str, type[Toxic]]] = {
     str(toxic.__struct_config__.tag): toxic for toxic in get_args(Fault)
