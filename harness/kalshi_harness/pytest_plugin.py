@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from kalshi_harness.certify.testing import Certifier
     from mock_exchange import MockExchange
 
 REQUESTS_SHOWN = 20
@@ -60,6 +61,26 @@ def mock_exchange(
         _set_faults(exchange, list(reversed(list(request.node.iter_markers("faults")))))
         request.node.stash[_EXCHANGE] = exchange
         yield exchange
+
+
+@pytest.fixture
+def certify_options() -> dict[str, Any]:
+    """Options of ``certify``: edition, seed, timeout_s. Override it for a whole module."""
+    return {}
+
+
+@pytest.fixture
+def certify(request: pytest.FixtureRequest, certify_options: dict[str, Any]) -> "Certifier":
+    """Play scenarios with the client that the fixture ``certify_command`` of yours starts; see ``certify/testing.py``."""
+    from kalshi_harness.certify.testing import Certifier  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        command = request.getfixturevalue("certify_command")
+    except pytest.FixtureLookupError:
+        raise pytest.UsageError(
+            "certify needs a fixture 'certify_command' that returns the command of your client, as a list"
+        ) from None
+    return Certifier(command, **certify_options)
 
 
 def _set_faults(exchange: "MockExchange", markers: list[pytest.Mark]) -> None:

@@ -16,7 +16,7 @@ class Match(Data, frozen=True):
     """What a rule looks at; what is not given matches everything. A list of names matches any of them.
 
     ``message`` is the ``type`` of a WebSocket message, ``channel`` a channel it belongs to. ``connection`` is a number, from 1: of TCP
-    connections by their first request under the plan, of WebSocket connections by their opening.
+    connections by their first request under the plan, of WebSocket connections by their opening, or their first message under it.
     """
 
     operation: Names = None
@@ -45,7 +45,8 @@ class When(Data, frozen=True):
         """Refuse more than one condition, and a time that is none."""
         if sum(value is not None for value in (self.nth, self.every, self.probability)) > 1:
             raise ValueError("give one of 'nth', 'every' and 'probability'")
-        if self.at_s is not None and self != When(at_s=self.at_s):
+        others = (self.nth, self.every, self.probability, self.from_s, self.to_s)
+        if self.at_s is not None and any(value is not None for value in others):
             raise ValueError("'at_s' is a moment: it goes with nothing else")
         if self.to_s is not None and self.to_s <= (self.from_s or 0.0):
             raise ValueError("'to_s' must be later than 'from_s'")

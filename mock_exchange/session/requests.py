@@ -33,6 +33,7 @@ class RequestEntry(msgspec.Struct, kw_only=True):
 
     ``status`` and ``code`` are the exchange's answer; ``sent`` is the status that left in its place, 0 where none did, where a rule
     of the fault plan put something there.
+    ``why`` is why a signature was refused, where the answer does not tell.
     """
 
     sequence: int
@@ -51,6 +52,7 @@ class RequestEntry(msgspec.Struct, kw_only=True):
     idempotency_key: str | None = None
     duration_us: int | None = None
     fault: str | None = None
+    why: str | None = None
     sent: int | None = None
 
 
@@ -106,6 +108,7 @@ class RequestJournal:
         idempotency_key: bytes | None = None,
         duration_us: int | None = None,
         fault: str | None = None,
+        why: str = "",
     ) -> None:
         """Keep a request, the status and error code of its answer, and what the contract says of the two."""
         size = len(body)
@@ -127,6 +130,7 @@ class RequestJournal:
             idempotency_key,
             duration_us,
             fault,
+            why,
         )
         self._slots.append(entry)
         self._observe(entry)
@@ -225,6 +229,7 @@ class RequestJournal:
             idempotency_key=None if key is None else self._redact(key.decode("latin-1")),
             duration_us=slot.duration_us,
             fault=slot.fault,
+            why=self._redact(slot.why) if slot.why else None,
             sent=slot.sent,
         )
 

@@ -122,11 +122,12 @@ def trade_api_parts(plan: Plan) -> Parts:
     if plan.seeded:
         _play_world(desk, now_us, plan.seed)
         floor.watch_expiries()
-    check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=(plan.edition.base_path,))
+    check = _signature_check(plan)
     hub = wire.hub = ChannelHub(
         Announcer(desk),
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
+        frozenset(name for name, each in plan.edition.channels.items() if each.conflated),
     )
     _follow_negotiations(desk, wire, hub)
     stream_desk = _stream_desk(plan, desk, hub)
@@ -167,6 +168,12 @@ def _follow_negotiations(desk: Desk, wire: "Wire", hub: ChannelHub) -> None:
         hub.announce("communications", frames.updates(desk, change), change.at_us)
 
     desk.negotiations.follow(tell)
+
+
+def _signature_check(plan: Plan) -> SignatureCheck:
+    base_path = plan.edition.base_path
+    prefixes = (base_path, base_path.rpartition("/")[0])  # clients leave out either
+    return SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=prefixes)
 
 
 def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:

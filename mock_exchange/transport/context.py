@@ -16,7 +16,7 @@ from mock_exchange.monitoring.lines import Lines
 from mock_exchange.monitoring.observations import FaultStruck, HttpRefused
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.venue import Venue
-from mock_exchange.transport.limits import Timeouts
+from mock_exchange.transport.limits import RAW_FACTOR, Timeouts
 from mock_exchange.transport.process import Process
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.streams import Streams
@@ -29,7 +29,7 @@ class Context:
     """One server's shared state. Everything here is touched by the server's own thread only.
 
     ``now`` is real time in seconds, as coarse as the sweep that sets it: deadlines need no better, and a call of the
-    system's clock for every request does cost.
+    system's clock for every request does cost. ``oversize`` stands for every body that is too long, which is not read to its end.
     """
 
     def __init__(
@@ -50,6 +50,9 @@ class Context:
         self.origins = frozenset(origin.lower() for origin in origins)
         self.base_path = edition.base_path.encode()
         self.ws_path = edition.ws_path.encode()
+        self.body_bytes_max = edition.limits.sizes.body_bytes_max
+        self.raw_bytes_max = RAW_FACTOR * self.body_bytes_max
+        self.oversize = bytes(self.body_bytes_max + 1)
         self.faults: FaultPlan | None = None
         self.streams = Streams(clock)
         self.streams.follow(venue.timers)
@@ -145,7 +148,9 @@ class Context:
 
     def observe_refusal(self, response: HttpResponse) -> None:
         """Note an answer to bytes that are no request."""
-        self.venue.monitor.observe(HttpRefused(self.clock.now_us(), response.status, response.body))
+        self.venue.monitor.observe(
+            HttpRefused(self.clock.now_us(), response.status, response.body, response.why)
+        )
 
     def judge_alerts(self) -> None:
         """Digest what was observed, and judge the alerts up to now."""

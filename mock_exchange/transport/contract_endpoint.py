@@ -11,7 +11,6 @@ from mock_exchange.faults.delivery import Delivery
 from mock_exchange.faults.http import HttpVerdict, judge
 from mock_exchange.faults.plan import FaultPlan
 from mock_exchange.session.http import HttpRequest, HttpResponse
-from mock_exchange.transport import limits
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.fault_wire import deliver
 from mock_exchange.transport.refusals import refusal
@@ -21,19 +20,18 @@ if TYPE_CHECKING:
 
 LOST = "lost in a restart"
 MISSED = " (found nothing to spoil)"
-OVERSIZE = bytes(limits.BODY_BYTES_MAX + 1)
 
 
 class PeerGoneError(Exception):
     """The peer went away before its request was whole."""
 
 
-async def read_body(receive: "Receive", deadline_s: float) -> bytes:
-    """Return a request's body; one over the cap as ``OVERSIZE``. Raises ``TimeoutError``, ``PeerGoneError``."""
+async def read_body(receive: "Receive", deadline_s: float, bytes_max: int) -> bytes | None:
+    """Return a request's body, None for one over the cap. Raises ``TimeoutError``, ``PeerGoneError``."""
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body", False):
         body: bytes = message.get("body", b"")
-        return body if len(body) <= limits.BODY_BYTES_MAX else OVERSIZE
+        return body if len(body) <= bytes_max else None
     parts: list[bytes] = []
     size = 0
     async with asyncio.timeout(deadline_s):
@@ -42,8 +40,8 @@ async def read_body(receive: "Receive", deadline_s: float) -> bytes:
                 raise PeerGoneError
             part = message.get("body", b"")
             size += len(part)
-            if size > limits.BODY_BYTES_MAX:
-                return OVERSIZE
+            if size > bytes_max:
+                return None
             parts.append(part)
             if not message.get("more_body", False):
                 return b"".join(parts)
@@ -77,7 +75,7 @@ class ContractEndpoint:
         """Answer one request."""
         context = self.context
         try:
-            body = await read_body(receive, context.timeouts.request_s)
+            body = await read_body(receive, context.timeouts.request_s, context.body_bytes_max)
         except PeerGoneError:
             return
         except TimeoutError:
@@ -90,7 +88,7 @@ class ContractEndpoint:
             scope["raw_path"].decode("ascii"),
             scope["query_string"],
             scope["headers"],
-            body,
+            context.oversize if body is None else body,
         )
         if context.faults is None:
             await send_response(send, context.answer(request))

@@ -31,8 +31,6 @@ from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.wire import CONTINUE, response_bytes
 
 _NEVER = float("inf")
-OVERSIZE = bytes(limits.BODY_BYTES_MAX + 1)
-"""Stands for a body that was announced too large and never read: the session refuses it by its length."""
 
 # Colliding names (`transport`, `cycle`, `parser`, `flow`, `pipeline`) are uvicorn's; this file keeps to its meanings.
 
@@ -95,8 +93,8 @@ class HttpProtocol(HttpToolsProtocol):
         self.raw_bytes += size
         if self.in_head and self.raw_bytes > limits.HEAD_BYTES_MAX:
             self._refuse(self._too_large("request head", limits.HEAD_BYTES_MAX))
-        elif self.raw_bytes > limits.HEAD_BYTES_MAX + limits.BODY_RAW_BYTES_MAX:
-            self._refuse(self._too_large("request on the wire", limits.BODY_RAW_BYTES_MAX))
+        elif self.raw_bytes > limits.HEAD_BYTES_MAX + self.context.raw_bytes_max:
+            self._refuse(self._too_large("request on the wire", self.context.raw_bytes_max))
 
     def _discard(self, data: bytes) -> None:
         self.linger_bytes += len(data)
@@ -140,13 +138,13 @@ class HttpProtocol(HttpToolsProtocol):
             and self.url.startswith(context.base_path)
             and not self.parser.should_upgrade()
         )
-        self.overflow = length > limits.BODY_BYTES_MAX
+        self.overflow = length > context.body_bytes_max
         if self.parser.should_upgrade() and self._should_upgrade():
             return  # what happens next is decided in `_upgrade`
         if not self.express:
             self._enter_asgi()
         elif self.overflow:
-            self._answer(OVERSIZE)
+            self._answer(self.context.oversize)
         elif self.expect_100_continue and length:
             self.transport.write(CONTINUE)
 
@@ -158,9 +156,9 @@ class HttpProtocol(HttpToolsProtocol):
         if self.overflow:
             return
         self.body_bytes += len(body)
-        if self.body_bytes > limits.BODY_BYTES_MAX:
+        if self.body_bytes > self.context.body_bytes_max:
             self.overflow = True
-            self._answer(OVERSIZE)
+            self._answer(self.context.oversize)
             return
         self.body.append(body)
 
@@ -373,14 +371,8 @@ class HttpProtocol(HttpToolsProtocol):
             return
         if self.context.process.paused:
             self.deadline = _NEVER
-            self.transport.pause_reading()
-            self.context.process.when_running(partial(self._upgrade_late, early))
-            return
-        self._open_stream(early)
-
-    def _upgrade_late(self, early: bytes) -> None:
-        if not self.transport.is_closing():
-            self.transport.resume_reading()
+            self.context.process.hold(self.transport, partial(self._open_stream, early))
+        else:
             self._open_stream(early)
 
     def _open_stream(self, early: bytes) -> None:

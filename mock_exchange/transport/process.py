@@ -99,12 +99,10 @@ class Process:
             self._waiting.append(partial(_wake, waiter))
             await waiter
 
-    def when_running(self, act: Callable[[], object]) -> None:
-        """Call ``act`` as soon as the process does not stand still."""
-        if self.paused:
-            self._waiting.append(act)
-        else:
-            act()
+    def hold(self, transport: asyncio.Transport, act: Callable[[], object]) -> None:
+        """Read nothing from a connection while the process stands still, then call ``act``, unless the peer is gone."""
+        transport.pause_reading()
+        self._waiting.append(partial(_go_on, transport, act))
 
     def _close(self) -> None:
         if self.door is not None and not self._closed:
@@ -136,3 +134,9 @@ class Process:
 def _wake(waiter: "asyncio.Future[None]") -> None:
     if not waiter.done():
         waiter.set_result(None)
+
+
+def _go_on(transport: asyncio.Transport, act: Callable[[], object]) -> None:
+    if not transport.is_closing():
+        transport.resume_reading()
+        act()

@@ -151,10 +151,15 @@ class StreamProtocol(asyncio.Protocol):
         self.flush()
 
     def pause_writing(self) -> None:
-        """Nothing: ``flush`` looks at the buffer's size itself."""
+        """Tell the session that its peer does not read."""
+        if self.session is not None:
+            self.session.pause()
 
     def resume_writing(self) -> None:
-        """Nothing: see ``pause_writing``."""
+        """Tell it that the peer reads again."""
+        if self.session is not None:
+            self.session.resume(self.context.clock.now_us())
+            self.wake()
 
     # -- messages ----------------------------------------------------------------------------------------------------
 
@@ -256,7 +261,8 @@ class StreamProtocol(asyncio.Protocol):
             transport.write(text_frame(frames[0]))
         else:
             transport.write(b"".join([text_frame(frame) for frame in frames]))
-        self._check_reader()
+        if transport.get_write_buffer_size() > limits.WRITE_BUFFER_BYTES_MAX:
+            self._check_reader()
 
     def write_frames(self, data: bytes) -> None:
         """Write frames as they are, as a fault wants them: they may be longer than what may wait."""
@@ -265,10 +271,7 @@ class StreamProtocol(asyncio.Protocol):
         self._check_reader()
 
     def _check_reader(self) -> None:
-        unread = self.transport.get_write_buffer_size()
-        if unread <= limits.WRITE_BUFFER_BYTES_MAX:
-            self.unread_max = limits.WRITE_BUFFER_BYTES_MAX
-        elif unread > self.unread_max:
+        if self.transport.get_write_buffer_size() > self.unread_max:
             # A close frame would wait behind what it does not read; a cut is the only answer it gets.
             self.transport.abort()
             self._leave("server", None, "the peer does not read")

@@ -161,6 +161,18 @@ def test_a_rule_of_one_connection_leaves_the_others_alone():
     assert plan.recent[0].connection == 2
 
 
+def test_a_rule_of_a_moment_waits_for_it_and_for_no_request():
+    now = [1_000_000]
+    rules = parse_rules([{"fault": {"kind": "restart"}, "when": {"at_s": 2}}, {"fault": STATUS}])
+    plan = FaultPlan(rules, now_us=lambda: now[0])
+    assert [live.rule.kind for live in plan.http_faults("get_order", None, "GET")] == ["status"]
+    ((moment_us, live),) = plan.moments()
+    assert moment_us == 3_000_000
+    assert plan.moments(1) == []
+    plan.strike_now(live, moment_us)
+    assert (plan.recent[-1].rule, plan.recent[-1].at_us, live.hits) == ("restart", 3_000_000, 1)
+
+
 def test_rules_made_in_python_are_checked_as_strictly():
     with pytest.raises(ValueError, match="one of 'nth'"):
         When(nth=1, probability=0.5)
