@@ -17,7 +17,7 @@ def restart(world):
             stream = Wire(opened.peer)
             assert (stream.to_end(), stream.end) == (b"", "fin")
             assert (idle.to_end(), idle.end) == (b"", "fin")
-        assert refuses(world.exchange, where)
+        eventually(lambda: refuses(world.exchange, where))
         world.exchange.clock.advance(4.9)
         assert refuses(world.exchange, where)
         world.exchange.clock.advance(0.1)

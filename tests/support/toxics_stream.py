@@ -110,9 +110,7 @@ def sequence_gap(world):
 
 
 def stale_snapshot(world):
-    world.exchange.faults.set(
-        {"rules": [{"fault": {"kind": "stale_snapshot"}, "when": {"nth": 1}}]}
-    )
+    world.strike("stale_snapshot", when={"nth": 1})
     with world.watching() as opened:
         world.change()
         first = world.progress(opened.message())

@@ -23,6 +23,7 @@ class ToxicWorld:
     def __init__(self, exchange, edition):
         self.exchange = exchange
         self.edition = edition
+        self.disarmed = False
         self.signs = edition != EDITIONS[0]
         self.ws_path = exchange._context.edition.ws_path
         if self.signs:
@@ -36,8 +37,10 @@ class ToxicWorld:
             self.orders_path, self.order, self.ticker = "/orders", ORDER, ORDER["ticker"]
 
     def strike(self, kind, *, match=None, when=None, **fields):
-        """Add a rule with this kind of fault."""
+        """Set a plan of one rule with this kind of fault; where the world is disarmed it never strikes."""
         rule = {"fault": {"kind": kind, **fields}, "match": match or {}, "when": when or {}}
+        if self.disarmed:
+            rule["when"] = {"nth": 1_000_000_000}
         self.exchange.faults.set({"rules": [rule]})
 
     # -- requests ----------------------------------------------------------------------------------------------------

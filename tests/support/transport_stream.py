@@ -37,8 +37,12 @@ class Stream:
         self.peer = connect(exchange)
         self.peer.sendall(handshake(*fields, target=target))
         self._buffer = b""
-        self.head = self._until(b"\r\n\r\n")
-        assert self.head.startswith(b"HTTP/1.1 101 "), self.head
+        try:
+            self.head = self._until(b"\r\n\r\n")
+            assert self.head.startswith(b"HTTP/1.1 101 "), self.head
+        except (AssertionError, OSError):
+            self.peer.close()
+            raise
 
     def __enter__(self):
         return self
