@@ -75,7 +75,10 @@ def signed_screen(
 def _faults(exchange: "MockExchange") -> list[tuple[str, str]]:
     """Return the row of the fault plan, if there is one."""
     plan = exchange.faults.plan
-    return [] if plan is None else [("Faults", f"{plan.name or 'a plan'} ({len(plan)} rules)")]
+    if plan is None:
+        return []
+    rules = f"{len(plan)} rule{'s' * (len(plan) != 1)}"
+    return [("Faults", f"{plan.name or 'a plan'} ({rules})")]
 
 
 def _screen(seed: int, rows: list[tuple[str, str]], curl: str) -> str:
