@@ -17,7 +17,10 @@ from mock_exchange.session.routing import decode_escapes
 QUERY_BYTES_MAX: Final = 16_384
 """More than 100 tickers need. A longer query is 400."""
 
-_INTEGER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_INTEGER: Final = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_WORDS: Final[Mapping[str, int]] = MappingProxyType({"int32": 1 << 31, "int64": 1 << 63})
+"""Format of an integer -> the first number that is too large for it."""
+
 _BOOLEANS: Final = {"true": True, "false": False}
 
 Refuse = Callable[[str, Any, str], Refusal]
@@ -67,13 +70,12 @@ class QueryBinder:
     def _bound(self, parameter: Parameter, texts: list[str | None]) -> Any:
         name, schema = parameter.name, parameter.schema
         if parameter.repeated:
-            item_type = schema["items"].get("type")
-            typed = [_typed(item_type, text) for text in texts]
+            typed = [_typed(schema["items"], text) for text in texts]
             value: Any = typed
         elif len(texts) > 1:
             return self._refuse(name, texts[0], f"{name} is given more than once")
         else:
-            typed = [_typed(schema.get("type"), texts[0])]
+            typed = [_typed(schema, texts[0])]
             value = typed[0]
         if None in typed:
             wanted = schema["items"] if parameter.repeated else schema
@@ -89,10 +91,14 @@ def _decoded(text: str) -> str | None:
     return decode_escapes(text.replace("+", " ")) if text.isascii() else None
 
 
-def _typed(kind: str | None, text: str | None) -> str | int | bool | None:
+def _typed(schema: Mapping[str, Any], text: str | None) -> str | int | bool | None:
     """Return a value of the schema's type, or None where the text is none."""
+    kind = schema.get("type")
     if text is None or kind not in {"integer", "boolean"}:
         return text
     if kind == "boolean":
         return _BOOLEANS.get(text)
-    return int(text) if _INTEGER.fullmatch(text) else None
+    if not _INTEGER.fullmatch(text):
+        return None
+    number, end = int(text), _WORDS[schema.get("format", "int64")]
+    return number if -end <= number < end else None

@@ -14,6 +14,10 @@ SIGNED = ("accessKey", "accessTimestamp", "accessSignature")
 OBJECT_OF_STATUS = {400: "BadRequestError", 429: "RateLimitError"}
 NESTED = "NestedError"
 TOO_MANY_REQUESTS = 429
+OF_A_QUERY = frozenset({400})
+OF_A_BODY = frozenset({400, 404})
+"""What may always be wrong with what an operation takes: it cannot be read; what it names is not there."""
+
 _Answer = tuple[int, str | None, tuple[str, ...]]
 """An answer that is no success: status, object of its body, codes."""
 
@@ -45,9 +49,17 @@ def openapi_of(facts: Facts) -> dict[str, Any]:
 
 
 def answers_of(facts: Facts, operation_id: str) -> Iterator[_Answer]:
-    """Yield an operation's answers that are no success, by status; 429 is always among them."""
-    listed = {int(s): m for s, m in facts.operations[operation_id]["answers"].items()}
-    for status in sorted({*listed, TOO_MANY_REQUESTS}):
+    """Yield an operation's answers that are no success, by status.
+
+    429 is always among them, and 400 and 404 where it takes something that can be wrong.
+    """
+    operation = facts.operations[operation_id]
+    listed = {int(s): m for s, m in operation["answers"].items()}
+    takes = {each["in"] for each in operation.get("parameters", ())}
+    added = (OF_A_QUERY if "query" in takes else frozenset()) | (
+        OF_A_BODY if "body" in operation else frozenset()
+    )
+    for status in sorted({*listed, *added, TOO_MANY_REQUESTS}):
         if status < 400:
             continue
         model = listed.get(status)
@@ -98,6 +110,10 @@ def _parameter(fact: Mapping[str, Any]) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "string", "format": "date-time"}
     else:
         schema = schema_of(fact, request=True, prefix="objects/")
+    if fact["in"] == "query" and fact.get("required"):  # an empty one is none
+        strings = schema["items"] if fact["type"] == "array" else schema
+        if strings.get("type") == "string":
+            strings["minLength"] = 1
     return {
         "name": fact["name"],
         "in": fact["in"],

@@ -31,6 +31,7 @@ def test_defaults_are_filled_in():
         ("GetMarketOrderbooks", "tickers=A&tickers=B", "tickers", ["A", "B"]),
         ("GetEvents", "with_nested_markets=true", "with_nested_markets", True),
         ("GetEvents", "with_nested_markets=false", "with_nested_markets", False),
+        ("GetTrades", f"min_ts=-{1 << 63}", "min_ts", -(1 << 63)),
     ],
 )
 def test_values_have_their_types(operation, query, name, value):
@@ -46,6 +47,8 @@ def test_values_have_their_types(operation, query, name, value):
         ("GetMarkets", "limit=1001", "limit"),
         ("GetMarkets", "limit=1&limit=1", "limit"),
         ("GetMarkets", "mve_filter=all", "mve_filter"),
+        ("GetTrades", f"min_ts={1 << 63}", "min_ts"),
+        ("GetOrders", f"exchange_index={1 << 31}", "exchange_index"),
         ("GetEvents", "with_nested_markets=1", "with_nested_markets"),
         ("GetMarketOrderbooks", "", "tickers"),
         ("GetMarketOrderbooks", "&".join(["tickers=A"] * 101), "tickers"),
