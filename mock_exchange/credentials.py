@@ -70,6 +70,12 @@ class SignedCredentials:
         """Return where ``write`` puts the private key: beside the file, with the suffix ``.pem``."""
         return Path(path).absolute().with_suffix(".pem")
 
+    def write_key(self, path: str | os.PathLike[str]) -> Path:
+        """Write the private key as PEM, 0600, for a client that takes a path; return it. Raises ``OSError``, ``ValueError`` without one."""
+        if not self.private_key_pem:
+            raise ValueError(f"only the holder of key {self.key_id} has its private half")
+        return _write_private(Path(path), self.private_key_pem.encode)
+
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write everything but the key as JSON, and the key as PEM beside it: both 0600, whole or not at all. Raises ``OSError``."""
         fields = {name: value for name, value in asdict(self).items() if name != "private_key_pem"}

@@ -6,7 +6,7 @@ there, messages to WebSocket clients written. Nothing is shared between two exch
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -14,21 +14,19 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
 from kalshi_contract.private_text import PrivateText
 from mock_exchange.clock import make_clock
-from mock_exchange.core.commands import Command
-from mock_exchange.core.events import Event
-from mock_exchange.core.units import Outcome
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
+from mock_exchange.operated import DEFAULT_ACCOUNT, Operated
 from mock_exchange.redaction import redacted
 from mock_exchange.session.requests import RequestEntry
 from mock_exchange.session.responses import Defect
 from mock_exchange.session.signed_keys import KeyType
 from mock_exchange.session.venue import Venue
 from mock_exchange.signing import check_auth, key_for, lazy_pair_maker, machine_us
-from mock_exchange.transport.backoffice import BackOffice
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.limits import Timeouts
+from mock_exchange.transport.offices import open_office
 from mock_exchange.transport.server import Server
 
 if TYPE_CHECKING:
@@ -37,14 +35,14 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _log = logging.getLogger("mock_exchange.server")
-DEFAULT_ACCOUNT = "user_0001"
+
 CONTRACT_TICKER = "BTC-2024-12-31"
 SIGNED_TICKER = "KXHIGHNY-26NOV23-T54"
 ClockMode = Literal["running", "frozen"]
 AuthMode = Literal["verify", "trust"]
 
 
-class MockExchange:
+class MockExchange(Operated):
     """A mock exchange in a thread. Seed, edition, limits and clock as in ``mock-exchange serve``.
 
     ``clock``: 'running' from now (or ``start_at``), or 'frozen' at the contract's moment 2024-01-27T10:30:00Z (or ``start_at``);
@@ -110,7 +108,7 @@ class MockExchange:
             control_token=control_token,
             origins=origins,
         )
-        self._office = BackOffice(venue)
+        self._office = open_office(venue)
         self._host, self._port = host, port
         self._stopped = False
         self._log_wanted = (log_level, log_format)
@@ -218,13 +216,13 @@ class MockExchange:
 
     def credentials(
         self, account_id: str = DEFAULT_ACCOUNT, permissions: Iterable[str] | None = None
-    ) -> Credentials:
+    ) -> Any:
         """Return credentials of an account: its first key, or, with ``permissions``, a new key that has just these.
 
-        Raises ``TypeError`` for an edition whose callers sign.
+        They are :class:`Credentials`, or, of an edition whose callers sign, :class:`SignedCredentials` (permissions are scopes there).
         """
         if self._signs:
-            raise TypeError("callers of this edition sign: ask for signed_credentials()")
+            return self.signed_credentials(account_id, permissions)
         return self.run(lambda: self._credentials(account_id, permissions))
 
     def signed_credentials(
@@ -332,67 +330,6 @@ class MockExchange:
     def _begin_anew(self, seed: int | None) -> None:
         self._context.reset(seed)
         self._bring_key(self._context.venue)
-
-    def execute(self, command: Command) -> tuple[Event, ...]:
-        """Apply a command of the core and return its events, a refusal being one."""
-        return self.run(lambda: self._context.venue.execute(command))
-
-    def open_account(self, account_id: str, deposit_cents: int = 0) -> Mapping[str, Any]:
-        """Open an account, with money in it if asked. Raises ``BackOfficeError``, as all that follow do."""
-        return self.run(lambda: self._office.open_account(account_id, deposit_cents))
-
-    def deposit(self, account_id: str, amount_cents: int) -> Mapping[str, Any]:
-        """Pay money into an account."""
-        return self.run(lambda: self._office.deposit(account_id, amount_cents))
-
-    def account(self, account_id: str = DEFAULT_ACCOUNT) -> Mapping[str, Any]:
-        """Return an account's money, positions and keys' names."""
-        return self.run(lambda: self._office.account(account_id))
-
-    def create_market(
-        self, ticker: str, title: str = "", description: str = ""
-    ) -> Mapping[str, Any]:
-        """Open a market for trading."""
-        return self.run(lambda: self._office.create_market(ticker, title, description))
-
-    def close_market(self, ticker: str) -> Mapping[str, Any]:
-        """End a market's trading."""
-        return self.run(lambda: self._office.close_market(ticker))
-
-    def settle(self, ticker: str, outcome: Outcome) -> Mapping[str, Any]:
-        """Pay a market out; one that still trades is closed first."""
-        return self.run(lambda: self._office.settle_market(ticker, outcome))
-
-    def market(self, ticker: str) -> Mapping[str, Any]:
-        """Return a market's status, last price, volume and open interest."""
-        return self.run(lambda: self._office.market(ticker))
-
-    def book(self, ticker: str, levels: int | None = None) -> Mapping[str, Any]:
-        """Return a market's book, best first."""
-        return self.run(lambda: self._office.book(ticker, levels))
-
-    def place_order(self, *, account_id: str, **order: Any) -> Mapping[str, Any]:
-        """Place an order as any account; the contract's fields: ticker, side, type, size, price, time_in_force."""
-        return self.run(lambda: self._office.place_order(account_id, order))
-
-    def cancel_order(self, order_id: str) -> Mapping[str, Any]:
-        """Cancel an order, as its owner."""
-        return self.run(lambda: self._office.cancel_order(order_id))
-
-    def issue_key(
-        self, account_id: str, permissions: Iterable[str] | None = None
-    ) -> Mapping[str, Any]:
-        """Make a key for an account and return it with its ``key_id``."""
-        wanted = None if permissions is None else list(permissions)
-        return self.run(lambda: self._office.issue_key(account_id, wanted))
-
-    def rotate_key(self, key_id: str) -> Mapping[str, Any]:
-        """Put a new key in the place of an old one, which is unknown at once."""
-        return self.run(lambda: self._office.rotate_key(key_id))
-
-    def revoke_key(self, key_id: str) -> Mapping[str, Any]:
-        """Make a key unknown at once."""
-        return self.run(lambda: self._office.revoke_key(key_id))
 
 
 def _log_defect(defect: Defect) -> None:

@@ -14,6 +14,7 @@ import click
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "certify": "kalshi_harness.certify.cli:certify",
+        "verify": "kalshi_harness.verify.cli:verify",
         "drift": "kalshi_harness.drift.command:drift",
     }
 )

@@ -12,7 +12,9 @@ class Account:
     fills, oldest first. ``rested`` has its resting orders by number, and those that rested since
     ``open_orders`` was last read. ``client_orders`` has the number of the order that each
     ``client_order_id`` was ever given to. ``holder_id`` is whose it is: its own, or for the
-    subaccount ``number`` that of the account it belongs to.
+    subaccount ``number`` that of the account it belongs to. ``place`` is where a part of an account
+    lies that is not on the main exchange, else ''. ``member_id`` is for a trader the account whose
+    money it trades with, and whose cash pot it shares; else ''.
     """
 
     __slots__ = (
@@ -22,7 +24,9 @@ class Account:
         "escrow_pot",
         "fills",
         "holder_id",
+        "member_id",
         "number",
+        "place",
         "positions",
         "rested",
     )
@@ -37,6 +41,8 @@ class Account:
         self.client_orders: dict[str, int] = {}
         self.holder_id = account_id
         self.number = 0
+        self.place = ""
+        self.member_id = ""
 
     @property
     def open_orders(self) -> list[Order]:

@@ -42,7 +42,7 @@ class Audit:
         self._names: dict[tuple[str, str], int] = {}
         self._statuses: dict[int, OrderStatus] = {}
         self._filled_e2: defaultdict[int, int] = defaultdict(int)
-        self._entries = self._orders = self._trades = 0
+        self._entries = self._orders = self._trades = self._moves = 0
         self._amendments = Amendments()
         self._last_us = 0
         self._holders: dict[int, str] = {}
@@ -53,6 +53,7 @@ class Audit:
         self._amendments.look(state)
         self._read_orders(state)
         self._read_trades(state)
+        self._read_moves(state)
         self._read_amendments(state)
         self._settle_orders()
 
@@ -148,6 +149,17 @@ class Audit:
         self.volume_e2[ticker] += count_e2
         self.book_changes[ticker] += traded.way == "book"
         return maker, taker
+
+    def _read_moves(self, state: State) -> None:
+        """P1: a transfer takes from one account what it gives to another, at a price that there is."""
+        for moved in state.moves[self._moves :]:
+            ends = (moved.account_id, moved.to_account_id)
+            if len({*ends}) == 1 or not moved.count_e2 or not 0 <= moved.price_e4 <= PAYOUT_E4:
+                raise InvariantBroken("P1", f"{moved} moves nothing")
+            for account_id, signed_e2 in zip(ends, (-moved.count_e2, moved.count_e2), strict=True):
+                self.net_e2[account_id, moved.ticker] += signed_e2
+                self.flow_micros[account_id, moved.ticker] -= signed_e2 * moved.price_e4
+        self._moves = len(state.moves)
 
     def _trading_order(self, state: State, number: int) -> Order:
         order = self.open_orders.get(number)

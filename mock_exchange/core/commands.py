@@ -38,10 +38,21 @@ class Deposit(msgspec.Struct, frozen=True, gc=False, tag=True):
 
 
 class OpenSubaccount(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """Open a part of an account, ``number`` 1 to 63, with no money in it."""
+    """Open a part of an account, ``number`` 1 to 63, with no money in it.
+
+    With a ``place`` the part lies there and not on the main exchange, and may have the number 0.
+    """
 
     account_id: str
     number: int
+    place: str | UnsetType = UNSET
+
+
+class OpenTrader(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Open an account whose orders and positions are its own, and whose money is a member's."""
+
+    account_id: str
+    trader_id: str
 
 
 class Transfer(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -50,6 +61,16 @@ class Transfer(msgspec.Struct, frozen=True, gc=False, tag=True):
     account_id: str
     to_account_id: str
     amount_micros: int
+
+
+class TransferPosition(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Move contracts from an account to another, long positive, paid at ``price_e4``: no trade."""
+
+    account_id: str
+    to_account_id: str
+    ticker: str
+    count_e2: int
+    price_e4: int
 
 
 class Withdraw(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -238,7 +259,9 @@ Command: TypeAlias = (
     | Deposit
     | Withdraw
     | OpenSubaccount
+    | OpenTrader
     | Transfer
+    | TransferPosition
     | CreateMarket
     | CloseMarket
     | SettleMarket

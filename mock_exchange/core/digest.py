@@ -44,6 +44,9 @@ def _parts(state: State) -> Iterator[Any]:
         yield ["groups", state.group_count, [_group(group) for group in state.groups.values()]]
     if state.fill_fees:
         yield list(state.fill_fees.items())
+    if state.moves:
+        yield from state.moves
+        yield state.move_times_us
     if state.pause != "none":
         yield ["pause", state.pause]
     if state.amendments:
@@ -88,7 +91,7 @@ def _numbers(orders: list[Order]) -> list[int]:
 
 def _account(account: Account) -> list[Any]:
     positions = [
-        [ticker, held.net_e2, held.committed_e2, list(held.covering), held.fills]
+        [ticker, held.net_e2, held.committed_e2, list(held.covering), held.fills, *held.moves]
         for ticker, held in account.positions.items()
     ]
     return [
@@ -100,4 +103,6 @@ def _account(account: Account) -> list[Any]:
         account.fills,
         *([account.client_orders] if account.client_orders else []),
         *([[account.holder_id, account.number]] if account.number else []),
+        *([[account.holder_id, account.place]] if account.place else []),
+        *([["trader", account.member_id]] if account.member_id else []),
     ]

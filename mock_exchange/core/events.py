@@ -59,6 +59,16 @@ class Transferred(msgspec.Struct, frozen=True, gc=False, tag=True):
     amount_micros: int
 
 
+class PositionTransferred(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Contracts went from one account to another, long positive, at a price, past every book."""
+
+    account_id: str
+    to_account_id: str
+    ticker: str
+    count_e2: int
+    price_e4: int
+
+
 class MarketCreated(msgspec.Struct, frozen=True, gc=False, tag=True):
     """A market is open for trading."""
 
@@ -210,6 +220,7 @@ Event: TypeAlias = (
     | Deposited
     | Withdrawn
     | Transferred
+    | PositionTransferred
     | MarketCreated
     | MarketClosed
     | PositionSettled

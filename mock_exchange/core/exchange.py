@@ -28,12 +28,14 @@ from mock_exchange.core.commands import (
     LimitGroup,
     OpenAccount,
     OpenSubaccount,
+    OpenTrader,
     PauseExchange,
     PlaceOrder,
     ResumeExchange,
     SettleMarket,
     TradeDirectly,
     Transfer,
+    TransferPosition,
     Withdraw,
 )
 from mock_exchange.core.digest import state_hash
@@ -53,8 +55,10 @@ from mock_exchange.core.lifecycle import (
 )
 from mock_exchange.core.matching import place_order
 from mock_exchange.core.pausing import pause_exchange, resume_exchange
+from mock_exchange.core.position_transfers import transfer_position
 from mock_exchange.core.state import State
 from mock_exchange.core.subaccounts import open_subaccount, transfer
+from mock_exchange.core.traders import open_trader
 from mock_exchange.core.views import Views
 
 HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] = {
@@ -64,7 +68,9 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
     Deposit: deposit,
     Withdraw: withdraw,
     OpenSubaccount: open_subaccount,
+    OpenTrader: open_trader,
     Transfer: transfer,
+    TransferPosition: transfer_position,
     CreateMarket: create_market,
     CloseMarket: close_market,
     SettleMarket: settle_market,

@@ -81,7 +81,7 @@ class Checker:
             _check_market(state, market, audit)
         for account in state.accounts.values():
             _check_escrow(state, account)
-            _check_wealth(state, account, audit)
+        _check_wealth(state, audit)
         for number, order in audit.open_orders.items():
             if number not in held[order.account_id]:
                 raise InvariantBroken("B5", f"order {number} remains, but is nowhere")
@@ -92,12 +92,17 @@ class Checker:
 
     def _check_averages(self, exchange: Exchange) -> None:
         """P2: what readers were shown of averages and profits is what the fills say."""
-        trades = exchange.state.trades
+        trades, moves = exchange.state.trades, exchange.state.moves
         for (account_id, ticker), shown in exchange.views.bases.items():
             basis = self._bases.setdefault((account_id, ticker), Basis())
-            indices = exchange.state.accounts[account_id].positions[ticker].fills
-            for index in indices[basis.fills : shown.fills]:
-                traded = trades[index // 2]
+            position = exchange.state.accounts[account_id].positions[ticker]
+            while (basis.fills, basis.moves) != (shown.fills, shown.moves):
+                if basis.next_is_a_move(position.moves):
+                    moved = moves[position.moves[basis.moves][1]]
+                    came = moved.to_account_id == account_id
+                    basis.move(moved.count_e2 if came else -moved.count_e2, moved.price_e4)
+                    continue
+                traded = trades[position.fills[basis.fills] // 2]
                 bought = (traded.taker_side == "bid") == (traded.taker_account_id == account_id)
                 basis.add(traded.count_e2 if bought else -traded.count_e2, traded.price_e4)
             if basis.facts() != shown.facts():
@@ -112,7 +117,9 @@ def _check_ledger(state: State, audit: Audit) -> None:
         raise InvariantBroken("M6", "the balances are not the fold of the entries")
     owned = [EXTERNAL, FEES]
     for account in state.accounts.values():
-        owned += (account.cash_pot, account.escrow_pot)
+        owned += (
+            (account.escrow_pot,) if account.member_id else (account.cash_pot, account.escrow_pot)
+        )
     owned += [market.vault_pot for market in state.markets.values()]
     if sorted(owned) != list(range(len(balances))):
         raise InvariantBroken("M1", "a pot of the ledger has no owner, or two")
@@ -235,14 +242,32 @@ def _named_cover_e2(position: Position) -> int:
     return sum(order.covered_e2 for order in position.covering.values())
 
 
-def _check_wealth(state: State, account: Account, audit: Audit) -> None:
-    """M5, P1: an account's money and positions are what its deposits and fills say, to the micro.
+def _check_wealth(state: State, audit: Audit) -> None:
+    """M5: the money of an account, and of those who trade with it, is what all that happened says.
 
     A fill that cost more than its price, or an improvement that went elsewhere, shows here: in YES
     terms a short owes one dollar a contract, which its collateral holds.
     """
-    account_id = account.account_id
-    due_micros = audit.paid_in_micros[account.cash_pot]
+    balances = state.ledger.balances
+    due_micros: defaultdict[int, int] = defaultdict(int)
+    held_micros: defaultdict[int, int] = defaultdict(int)
+    for account in state.accounts.values():
+        due_micros[account.cash_pot] += _due_micros(state, account, audit)
+        held_micros[account.cash_pot] += balances[account.escrow_pot]
+    for account in state.accounts.values():
+        pot = account.cash_pot
+        if account.member_id:
+            if pot != state.accounts[account.member_id].cash_pot:
+                raise InvariantBroken("M1", f"{account.account_id} has not its member's purse")
+            continue
+        due, held = due_micros[pot] + audit.paid_in_micros[pot], held_micros[pot] + balances[pot]
+        if held != due:
+            raise InvariantBroken("M5", f"{account.account_id} has {held}, its fills say {due}")
+
+
+def _due_micros(state: State, account: Account, audit: Audit) -> int:
+    """P1: hold an account's positions against its fills and transfers; return what they brought in."""
+    account_id, due_micros = account.account_id, 0
     for ticker, position in account.positions.items():
         market, key = state.markets[ticker], (account_id, ticker)
         net_e2 = audit.net_e2[key]
@@ -259,10 +284,7 @@ def _check_wealth(state: State, account: Account, audit: Audit) -> None:
         if position.net_e2 != net_e2:
             text = f"{account_id} holds {position.net_e2} of {ticker}, its fills say {net_e2}"
             raise InvariantBroken("P1", text)
-    balances = state.ledger.balances
-    held_micros = balances[account.cash_pot] + balances[account.escrow_pot]
-    if held_micros != due_micros:
-        raise InvariantBroken("M5", f"{account_id} has {held_micros}, its fills say {due_micros}")
+    return due_micros
 
 
 def _check_market(state: State, market: Market, audit: Audit) -> None:

@@ -1,10 +1,11 @@
 """What an account holds in a market, and what it paid for it on average.
 
 ``Position`` is state: the signed count and which resting orders close it. Average price and profit
-are not (invariant P2): ``Basis`` folds them from the fills, exactly, in YES terms; a short's
-average is what it was sold at.
+are not (invariant P2): ``Basis`` folds them from the fills and transfers, exactly, in YES terms; a
+short's average is what it was sold at.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
@@ -16,26 +17,28 @@ class Position:
 
     ``covering`` are its resting (or just arriving) orders that close part of the position without
     escrow, oldest first; ``committed_e2`` is the sum of their ``covered_e2``. ``fills`` are
-    indices, oldest first; see ``State``.
+    indices, oldest first; see ``State``. ``moves`` are its transfers, oldest first: how many fills
+    came before, and the index.
     """
 
-    __slots__ = ("committed_e2", "covering", "fills", "net_e2")
+    __slots__ = ("committed_e2", "covering", "fills", "moves", "net_e2")
 
     def __init__(self) -> None:
         self.net_e2 = 0
         self.committed_e2 = 0
         self.covering: dict[int, Order] = {}
         self.fills: list[int] = []
+        self.moves: tuple[tuple[int, int], ...] = ()
 
 
 class Basis:
-    """Average price and profit, folded from fills: feed them oldest first to ``add``.
+    """Average price and profit, folded from fills and transfers: feed them oldest first.
 
     The average is kept as ``numerator / denominator`` in e4 dollars. Only the small factors a fill
     brings in are cancelled; a full reduction per fill would cost more the longer a position lives.
     """
 
-    __slots__ = ("denominator", "fills", "flow_micros", "net_e2", "numerator")
+    __slots__ = ("denominator", "fills", "flow_micros", "moves", "net_e2", "numerator")
 
     def __init__(self) -> None:
         self.net_e2 = 0
@@ -43,6 +46,7 @@ class Basis:
         self.numerator = 0
         self.denominator = 1
         self.fills = 0
+        self.moves = 0
 
     def add(self, signed_e2: int, price_e4: int) -> None:
         """Take in one fill: bought positive, sold negative.
@@ -61,6 +65,16 @@ class Basis:
             self.denominator *= self.net_e2 // shared
         elif self.net_e2 * signed_e2 > 0:
             self.numerator, self.denominator = price_e4, 1
+
+    def move(self, signed_e2: int, price_e4: int) -> None:
+        """Take in one transfer, as a fill that was none."""
+        self.add(signed_e2, price_e4)
+        self.fills -= 1
+        self.moves += 1
+
+    def next_is_a_move(self, moves: Sequence[tuple[int, int]]) -> bool:
+        """Tell whether a position's next change is a transfer: it came before the next fill."""
+        return self.moves < len(moves) and moves[self.moves][0] <= self.fills
 
     @property
     def average_price_e4(self) -> Fraction:

@@ -1,7 +1,7 @@
 """Everything the exchange knows: what commands change, views read and the state hash covers."""
 
 from mock_exchange.core.account import Account
-from mock_exchange.core.events import Traded
+from mock_exchange.core.events import PositionTransferred, Traded
 from mock_exchange.core.ledger import Ledger
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Amendment, Order
@@ -37,7 +37,8 @@ class State:
 
     ``amendments`` has every change of a resting order, oldest first. ``fill_fees`` has what
     each fill cost, by its index, where that is not nothing. ``groups`` are by number, of which
-    ``group_count`` were given out; ``groups_over`` is empty between commands. ``subaccounts`` is how many there are. ``expiries`` is a heap of (moment, order number) of the orders that expire, also of some that
+    ``group_count`` were given out; ``groups_over`` is empty between commands. ``moves`` has every transfer of a position,
+    made at ``move_times_us``. ``subaccounts`` is how many there are. ``expiries`` is a heap of (moment, order number) of the orders that expire, also of some that
     are done by now; ``due_us`` is the first of its moments: before it no order is due.
     """
 
@@ -55,6 +56,8 @@ class State:
         "ledger",
         "market_changes",
         "markets",
+        "move_times_us",
+        "moves",
         "orders",
         "pause",
         "previous_fills",
@@ -84,6 +87,8 @@ class State:
         self.pause: Pause = "none"
         self.expiries: list[tuple[int, int]] = []
         self.due_us = NEVER_US
+        self.moves: list[PositionTransferred] = []
+        self.move_times_us: list[int] = []
         self.amendments: list[Amendment] = []
 
     def order(self, number: int) -> Order | None:

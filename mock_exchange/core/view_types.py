@@ -36,7 +36,8 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
 class AccountView(msgspec.Struct, frozen=True, gc=False):
     """An account's money: what is free to spend, and what its resting orders hold.
 
-    ``holder_id`` and ``number`` are those of a subaccount, or nothing.
+    ``holder_id``, ``number`` and ``place`` are those of a subaccount, ``member_id`` is a trader's; or
+    nothing.
     """
 
     account_id: str
@@ -44,6 +45,8 @@ class AccountView(msgspec.Struct, frozen=True, gc=False):
     escrow_micros: int
     holder_id: str = ""
     number: int = 0
+    place: str = ""
+    member_id: str = ""
 
 
 class PositionView(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from mock_exchange.core.extras import Extras
 from mock_exchange.core.fees import Role
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
-from mock_exchange.core.positions import Basis
+from mock_exchange.core.positions import Basis, Position
 from mock_exchange.core.state import Group, State
 from mock_exchange.core.subaccounts import accounts_of
 from mock_exchange.core.units import NEVER_US, PAYOUT_E4, MarketStatus, Pause, Side
@@ -65,12 +65,18 @@ class Views:
             return None
         balances = self._state.ledger.balances
         view = AccountView(account_id, balances[account.cash_pot], balances[account.escrow_pot])
-        if account.number:
-            return replace(view, holder_id=account.holder_id, number=account.number)
+        if account.holder_id != account_id:
+            return replace(
+                view,
+                holder_id=account.holder_id,
+                number=account.number,
+                place=account.place,
+                member_id=account.member_id,
+            )
         return view
 
     def accounts_of(self, holder_id: str) -> list[AccountView]:
-        """Return an account and its subaccounts, by number."""
+        """Return an account and its subaccounts, by number, the main exchange's before others."""
         found = accounts_of(self._state, holder_id)
         return [view for one in found if (view := self.account(one.account_id))]
 
@@ -111,13 +117,23 @@ class Views:
         )
 
     def basis(self, account: Account, ticker: str) -> Basis:
-        """Return what an account's fills in a market add up to; fold only those not seen before."""
+        """Return what an account's fills and transfers in a market add up to; fold only new ones."""
         basis = self.bases.setdefault((account.account_id, ticker), Basis())
-        for index in account.positions[ticker].fills[basis.fills :]:
+        position = account.positions[ticker]
+        for index in position.fills[basis.fills :]:
+            self._fold_moves(basis, account, position)
             fill = self._fill(index)
             signed_e2 = fill.count_e2 if fill.side == "bid" else -fill.count_e2
             basis.add(signed_e2, fill.price_e4)
+        self._fold_moves(basis, account, position)
         return basis
+
+    def _fold_moves(self, basis: Basis, account: Account, position: Position) -> None:
+        """Take in the transfers that came before the next fill."""
+        while basis.next_is_a_move(position.moves):
+            moved = self._state.moves[position.moves[basis.moves][1]]
+            came = moved.to_account_id == account.account_id
+            basis.move(moved.count_e2 if came else -moved.count_e2, moved.price_e4)
 
     # -- markets ----------------------------------------------------------------------------------
 

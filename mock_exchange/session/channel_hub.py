@@ -12,6 +12,7 @@ from mock_exchange.core.events import Event
 from mock_exchange.editions.trade_api.announcer import Announcer
 from mock_exchange.editions.trade_api.formats import MS_US
 from mock_exchange.editions.trade_api.updates import Update
+from mock_exchange.session.communications_filter import CommunicationsFilter
 from mock_exchange.session.responses import BrokenMessageError
 
 Render = Callable[[str, Any], bytes]
@@ -30,6 +31,7 @@ class Subscription:
     __slots__ = (
         "account_id",
         "channel",
+        "narrowed",
         "owner",
         "seq",
         "session",
@@ -59,6 +61,7 @@ class Subscription:
         self.account_id = owner if private else ALL
         self.subaccount = subaccount
         self.yes = yes
+        self.narrowed: CommunicationsFilter | None = None
         self.seq = 0
 
     def next_seq(self) -> int:
@@ -71,8 +74,13 @@ class Subscription:
         """The markets, indices or underlyings that it names, in order; none where it has all."""
         return {} if self.tickers is None else self.tickers
 
-    def hears_of(self, owner: str) -> bool:
-        """Tell whether a key that is locked to a subaccount may hear of this account."""
+    def hears(self, update: Update) -> bool:
+        """Tell whether it hears of this one: a filter of its own decides, or what a key that is locked to a subaccount may hear of."""
+        if self.narrowed is not None:
+            return self.narrowed.passes(update)
+        return self._hears_of(update.owner)
+
+    def _hears_of(self, owner: str) -> bool:
         if self.subaccount is None or self.account_id == ALL:
             return True
         return int(owner.partition("/")[2] or 0) == self.subaccount
@@ -238,7 +246,7 @@ class ChannelHub:
             readers += places.get((ticker, ALL), ())
             if holder_id:
                 readers += places.get((ticker, holder_id), ())
-        return [each for each in readers if each.hears_of(update.owner)]
+        return [each for each in readers if each.hears(update)]
 
     def _deliver(
         self,

@@ -20,6 +20,7 @@ from mock_exchange.session.signed_keys import MakePair, SignedKeyRing
 from mock_exchange.timers import Timers
 
 if TYPE_CHECKING:
+    from mock_exchange.editions.trade_api.desk import Desk
     from mock_exchange.session.call import Call
     from mock_exchange.session.streaming import Registry, Stream
 
@@ -51,7 +52,7 @@ class Parts:
     """The inside of a venue.
 
     ``hub`` knows who listens to what, ``open_streams`` returns the connections that are not closed, ``open_stream`` makes one out of
-    its handshake (None where nobody saw it) and the moment.
+    its handshake (None where nobody saw it) and the moment. ``desk`` is what the handlers of ``trade-api-3.34`` work with, where it is that.
     """
 
     exchange: Exchange
@@ -61,6 +62,7 @@ class Parts:
     hub: "Registry"
     open_streams: "Callable[[], Iterable[Stream]]"
     open_stream: "Callable[[Call | None, int], Stream]"
+    desk: "Desk | None" = None
 
 
 def _reference(plan: Plan) -> Parts:

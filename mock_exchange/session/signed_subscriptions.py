@@ -14,6 +14,7 @@ from mock_exchange.editions.trade_api import render_stream
 from mock_exchange.editions.trade_api.price_feeds import FEEDS, listing
 from mock_exchange.session import stream_commands as commands
 from mock_exchange.session.channel_hub import Subscription
+from mock_exchange.session.communications_filter import CommunicationsFilter
 from mock_exchange.session.limits import UNLIMITED
 from mock_exchange.session.signed_connection import SignedConnection
 from mock_exchange.session.stream_commands import FILTERS, Mistake, Names
@@ -83,6 +84,10 @@ class SubscribedConnection(SignedConnection, ABC):
             subaccount=self._key.subaccount,
             yes=params.get("use_yes_price", False),
         )
+        if "user_filter" in channel.filters:
+            subscription.narrowed = CommunicationsFilter.of(
+                params, subscription.owner, subscription.subaccount
+            )
         self._subscriptions[subscription.sid] = subscription
         self._hub.add(subscription, names)
         self._record.watches(channel.name, ",".join(names or ()), begins=True)

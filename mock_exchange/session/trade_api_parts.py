@@ -10,6 +10,9 @@ from mock_exchange.editions.trade_api.announcer import Announcer
 from mock_exchange.editions.trade_api.desk import Desk, HeldKey
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
+from mock_exchange.editions.trade_api.negotiation import frames
+from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
+from mock_exchange.editions.trade_api.negotiation.talks import Change
 from mock_exchange.editions.trade_api.price_feeds import PriceFeeds
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.session.call import Call
@@ -125,6 +128,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
     )
+    _follow_negotiations(desk, wire, hub)
     stream_desk = _stream_desk(plan, desk, hub)
     manner = SignedManner(
         plan.edition,
@@ -151,7 +155,18 @@ def trade_api_parts(plan: Plan) -> Parts:
         hub=hub,
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
+        desk=desk,
     )
+
+
+def _follow_negotiations(desk: Desk, wire: "Wire", hub: ChannelHub) -> None:
+    """Have negotiations hear of the exchange, and their channel of them."""
+    wire.negotiations = desk.negotiations
+
+    def tell(change: Change) -> None:
+        hub.announce("communications", frames.updates(desk, change), change.at_us)
+
+    desk.negotiations.follow(tell)
 
 
 def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
@@ -173,9 +188,12 @@ class Wire:
     def __init__(self, tape: Tape) -> None:
         self._tape = tape
         self.hub: ChannelHub | None = None
+        self.negotiations: Negotiations | None = None
 
     def publish(self, events: tuple[Event, ...], now_us: int) -> None:
         """Tell them what happened."""
         self._tape.publish(events, now_us)
         if self.hub is not None:
             self.hub.publish(events, now_us)
+        if self.negotiations is not None:
+            self.negotiations.publish(events, now_us)

@@ -8,6 +8,7 @@ shows a key. Rules: C00, C28, D12, D15, D28, D29.
 """
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from kalshi_contract.edition import Edition, Operation
 from mock_exchange.activity.traders import Traders
@@ -34,6 +35,9 @@ from mock_exchange.session.signed_keys import MakePair, SignedKey, SignedKeyRing
 from mock_exchange.session.stream import CLOSE_GOING_AWAY, CLOSE_POLICY
 from mock_exchange.session.streaming import Stream
 from mock_exchange.timers import Timers
+
+if TYPE_CHECKING:
+    from mock_exchange.editions.trade_api.desk import Desk
 
 
 class Venue:
@@ -239,6 +243,11 @@ class Venue:
     def rate_limit_use(self) -> Mapping[str, float]:
         """Return how much of each bucket is used up now, 0 to 1, by the account that used most."""
         return self._parts.manner.rate_limit_use(self.clock.now_us())
+
+    @property
+    def desk(self) -> "Desk | None":
+        """What the handlers of ``trade-api-3.34`` work with; None for another edition. A new one after each reset."""
+        return self._parts.desk
 
     def streams(self) -> tuple[Stream, ...]:
         """Return every stream that is not closed."""

@@ -4,7 +4,7 @@ Runs on the server's thread. Money is whole cents, sizes are whole contracts, pr
 Draws on no quota, and leaves no entry in the journal of requests. Errors: :class:`BackOfficeError`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_exchange.core.commands import (
@@ -50,7 +50,7 @@ class BackOfficeError(Exception):
 
 
 class BackOffice:
-    """The operator's desk of one venue."""
+    """The operator's desk of one venue, in the terms of the reference contract. Another edition's is a subclass."""
 
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
@@ -89,7 +89,7 @@ class BackOffice:
         views = self._venue.exchange.views
         view = views.account(account_id)
         if view is None:
-            raise _unknown("account", "account_id", account_id)
+            raise unknown("account", "account_id", account_id)
         return {
             **_account(view),
             "positions": [
@@ -97,7 +97,7 @@ class BackOffice:
                 for held in views.positions(account_id)
             ],
             "open_orders": len(views.open_orders(account_id)),
-            "key_ids": [record.key_id for record in self._records(account_id)],
+            "key_ids": self._key_ids(account_id),
         }
 
     def open_account(self, account_id: str, deposit_cents: int = 0) -> dict[str, Any]:
@@ -118,10 +118,12 @@ class BackOffice:
         """Return every good key by its public name, of one account or all; never the keys themselves."""
         return [_key(record) for record in self._records(account_id)]
 
-    def issue_key(self, account_id: str, permissions: list[Any] | None = None) -> dict[str, Any]:
+    def issue_key(
+        self, account_id: str, permissions: Sequence[Any] | None = None
+    ) -> dict[str, Any]:
         """Make a key for an account: the only answer, besides ``rotate_key``, that shows a key."""
         if not self._venue.exchange.views.has_account(account_id):
-            raise _unknown("account", "account_id", account_id)
+            raise unknown("account", "account_id", account_id)
         granted = ALL_PERMISSIONS if permissions is None else frozenset(permissions)
         return _issued(self._venue.keys.issue(account_id, granted))
 
@@ -138,6 +140,9 @@ class BackOffice:
             return _key(self._venue.keys.revoke(key_id))
         except LookupError as error:
             raise BackOfficeError(404, "UNKNOWN_KEY", str(error), {"key_id": key_id}) from None
+
+    def _key_ids(self, account_id: str) -> list[str]:
+        return [record.key_id for record in self._records(account_id)]
 
     def _records(self, account_id: str | None) -> list[KeyRecord]:
         return [
@@ -156,14 +161,14 @@ class BackOffice:
         """Return one market."""
         view = self._venue.exchange.views.market(ticker)
         if view is None:
-            raise _unknown("market", "ticker", ticker)
+            raise unknown("market", "ticker", ticker)
         return _market(view)
 
     def book(self, ticker: str, levels: int | None = None) -> dict[str, Any]:
         """Return a market's book: levels as price and size, best first."""
         view = self._venue.exchange.views.book(ticker, levels)
         if view is None:
-            raise _unknown("market", "ticker", ticker)
+            raise unknown("market", "ticker", ticker)
         return {
             "ticker": ticker,
             "seq": view.seq,
@@ -237,12 +242,15 @@ class BackOffice:
 
     def _order_view(self, order_id: str) -> OrderView:
         venue = self._venue
-        known = venue.edition.validator("order_id").is_valid(order_id)
+        known = self._is_order_id(order_id)
         number = venue.dialect.order_number(order_id) if known else None
         view = None if number is None else venue.exchange.views.order(number)
         if view is None:
-            raise _unknown("order", "order_id", order_id)
+            raise unknown("order", "order_id", order_id)
         return view
+
+    def _is_order_id(self, order_id: str) -> bool:
+        return self._venue.edition.validator("order_id").is_valid(order_id)
 
 
 def _refused(event: Refused, command: Command) -> BackOfficeError:
@@ -257,7 +265,8 @@ def _refused(event: Refused, command: Command) -> BackOfficeError:
     )
 
 
-def _unknown(what: str, field: str, value: str) -> BackOfficeError:
+def unknown(what: str, field: str, value: str) -> BackOfficeError:
+    """Return the refusal of what is not there."""
     return BackOfficeError(
         404, f"UNKNOWN_{what.upper()}", f"There is no such {what}", {"field": field, "value": value}
     )

@@ -2,7 +2,7 @@
 
 Not part of the contract: its calls draw on no quota, leave no entry in the journal of requests, and are never met by a fault.
 Answers to loopback only, unless a control token is set; then everybody needs the token. Errors have the contract's shape.
-Routes, checks and ``/__mock__/openapi.json`` are made from one table (``TABLE``).
+Routes, checks and ``/__mock__/openapi.json`` are made from one table, that of the edition (``offices``).
 """
 
 import hmac
@@ -20,37 +20,37 @@ from starlette.routing import Route
 
 from kalshi_contract.strict_json import StrictJsonError, parse
 from kalshi_contract.validation import Validator
-from mock_exchange.transport import control_people, control_trading, control_world, limits
+from mock_exchange.transport import limits
 from mock_exchange.transport.backoffice import BackOffice, BackOfficeError
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.contract_endpoint import PeerGoneError, read_body
 from mock_exchange.transport.control_document import control_openapi
 from mock_exchange.transport.control_table import PREFIX, Call, Row
+from mock_exchange.transport.offices import control_table, open_office
 from mock_exchange.transport.origins import host_is_loopback, origin_is_loopback
 from mock_exchange.transport.refusals import error_body
 
-TABLE: tuple[Row, ...] = (*control_world.ROWS, *control_people.ROWS, *control_trading.ROWS)
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _log = logging.getLogger("mock_exchange.transport")
 
 
 def control_routes(context: Context) -> list[Route]:
     """Return the control API's routes: one for each path, and one for its document."""
-    office = BackOffice(context.venue)
+    office, table = open_office(context.venue), control_table(context.venue)
     by_path: dict[str, dict[str, _Operation]] = {}
-    for row in TABLE:
+    for row in table:
         by_path.setdefault(row.path, {})[row.method] = _Operation(row, context, office)
     routes = [
         Route(PREFIX + path, _endpoint(context, operations), methods=list(operations))
         for path, operations in by_path.items()
     ]
-    return [*routes, Route(f"{PREFIX}/openapi.json", _document(context), methods=["GET"])]
+    return [*routes, Route(f"{PREFIX}/openapi.json", _document(context, table), methods=["GET"])]
 
 
-def _document(context: Context) -> Callable[[Request], Awaitable[Response]]:
+def _document(context: Context, table: tuple[Row, ...]) -> Callable[[Request], Awaitable[Response]]:
     async def document(request: Request) -> Response:
         refused = _guard(context, request)
-        return refused or _json(200, control_openapi(TABLE, token=bool(context.control_token)))
+        return refused or _json(200, control_openapi(table, token=bool(context.control_token)))
 
     return document
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from mock_exchange.core.reasons import Reason
-from support.property_groups import GroupMachine
 from support.property_machine import ExchangeMachine
 from support.property_mix import Mix
+from support.property_parts import PartMachine
 from support.property_trading import TradingMachine
 from support.property_twins import Twins
 
@@ -22,14 +22,14 @@ TestExchangeMachine.pytestmark = [
 ]
 
 
-TestTradingMachine = GroupMachine.TestCase  # which has the rules of TradingMachine too
+TestTradingMachine = PartMachine.TestCase  # which has the rules of TradingMachine too
 TestTradingMachine.pytestmark = [pytest.mark.timeout(1_800)]
 
 
 def test_what_the_machines_generate_is_worth_comparing():
     mix = Mix()
 
-    for machine in (ExchangeMachine, TradingMachine, GroupMachine):
+    for machine in (ExchangeMachine, TradingMachine, PartMachine):
         run_state_machine_as_test(
             lambda machine=machine: machine(Twins(mix=mix)),
             settings=settings(

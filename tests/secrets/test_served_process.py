@@ -11,7 +11,7 @@ import re
 
 import pytest
 
-from mock_exchange.transport.control import TABLE
+from mock_exchange.transport.offices import TABLE
 from support.monitoring_serve import served
 from support.secrets_play import BROKEN, TOKEN, Play
 from support.secrets_search import Searcher

@@ -2,12 +2,27 @@
 
 from msgspec.structs import replace
 
-from mock_exchange.core import amending, charging, crossing, direct, groups, placing
+from mock_exchange.core import (
+    amending,
+    charging,
+    crossing,
+    direct,
+    groups,
+    placing,
+    position_transfers,
+)
 from mock_exchange.core.commands import AmendOrder, FinalizeMarket, PlaceOrder
-from mock_exchange.core.events import FeeCharged, OrderAmended, Traded, Transferred
+from mock_exchange.core.events import (
+    FeeCharged,
+    OrderAmended,
+    PositionTransferred,
+    Traded,
+    Transferred,
+)
 from mock_exchange.core.extras import Extras
 from mock_exchange.core.fees import fee_micros
 from mock_exchange.core.ledger import EXTERNAL, FEES
+from mock_exchange.core.positions import Basis
 from sick.engine_broken import BOTH, Broken
 
 
@@ -125,6 +140,44 @@ def transfer_twice(exchange, _command, events, _before):
     return events
 
 
+def move_what_is_not_there(exchange, _command, events, _before):
+    """A position that is handed on stays where it was too."""
+    for event in events:
+        if isinstance(event, PositionTransferred):
+            held = exchange.state.accounts[event.account_id].positions[event.ticker]
+            held.net_e2 += event.count_e2
+    return events
+
+
+def take_a_micro_more(exchange, _command, events, _before):
+    """Who gets a position pays a millionth of a dollar more than it costs."""
+    for event in events:
+        if isinstance(event, PositionTransferred) and event.price_e4 and event.count_e2 > 0:
+            cash = exchange.state.accounts[event.to_account_id].cash_pot
+            exchange.state.ledger.post(cash, FEES, 1)
+    return events
+
+
+def forget_the_price_of_moves(basis, signed_e2, _price_e4):
+    """What was handed on cost nothing."""
+    move(basis, signed_e2, 0)
+
+
+move = Basis.move
+
+
+def give_the_trader_a_purse(exchange, _command, events, _before):
+    """A trader has money of its own."""
+    for account in exchange.state.accounts.values():
+        if account.member_id and account.cash_pot == _purse_of(exchange, account):
+            account.cash_pot = exchange.state.ledger.open_pot()
+    return events
+
+
+def _purse_of(exchange, trader):
+    return exchange.state.accounts[trader.member_id].cash_pot
+
+
 def say_all_met(way):
     """Tell of every trade that its orders met in one and the same way."""
 
@@ -190,4 +243,13 @@ BROKEN = {
         patches=((direct, "_too_dear", lambda *_: None),), seen_by=BOTH
     ),
     "transfers out of nothing": Broken(spoil=transfer_twice),
+    "leaves a position where it was": Broken(spoil=move_what_is_not_there, seen_by=BOTH),
+    "takes more than the price of a position": Broken(spoil=take_a_micro_more, seen_by=BOTH),
+    "leaves the price of a move out of the average": Broken(
+        patches=((Basis, "move", forget_the_price_of_moves),)
+    ),
+    "lets a moved position cover on": Broken(
+        patches=((position_transfers, "uncover", lambda *_: None),), seen_by=BOTH
+    ),
+    "gives a trader money of its own": Broken(spoil=give_the_trader_a_purse, seen_by=BOTH),
 }

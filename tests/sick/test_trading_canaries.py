@@ -11,11 +11,11 @@ from sick.engine_broken import Broken, SickExchange
 from sick.engine_broken_trading import BROKEN
 from sick.test_engine_canaries import JUDGES
 from support.property_commands import START_US
-from support.property_groups import GroupMachine
+from support.property_parts import PartMachine
 from support.property_trading_commands import TradingWorkload
 from support.property_twins import DisagreementError, Twins
 
-SEEDS = range(12)
+SEEDS = range(24)
 STEPS_A_SEED = 100
 STEP_US = 1_000_000
 
@@ -68,7 +68,7 @@ def test_state_machine_notices_the_engine_that(name, monkeypatch):
 
     with pytest.raises((DisagreementError, InvariantBroken)):
         run_state_machine_as_test(
-            lambda: GroupMachine(Twins(exchange=SickExchange(BROKEN[name]))),
+            lambda: PartMachine(Twins(exchange=SickExchange(BROKEN[name]))),
             settings=settings(
                 max_examples=200, derandomize=True, database=None, phases=[Phase.generate]
             ),

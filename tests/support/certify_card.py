@@ -2,7 +2,7 @@
 
 from kalshi_harness.certify import finding
 from kalshi_harness.certify.scenario import load_scenarios
-from kalshi_harness.certify.scorecard import Result, Scorecard
+from kalshi_harness.certify.scorecard import Result, Scorecard, sheet
 from kalshi_harness.certify.wire import Wire
 from support.certify_wire import Play
 
@@ -21,7 +21,7 @@ def busy_wire():
 
 
 def every_verdict():
-    """Return a scorecard in which each verdict occurs."""
+    """Return the sheet of a scorecard in which each verdict occurs."""
     scenarios = iter(load_scenarios())
     shown = busy_wire().requests
     findings = (
@@ -35,4 +35,4 @@ def every_verdict():
     results = tuple(
         Result(next(scenarios), each, wire) for each, wire in zip(findings, wires, strict=True)
     )
-    return Scorecard(f"python bot.py {HOSTILE}", "reference-2025-01-27", 7, results)
+    return sheet(Scorecard(f"python bot.py {HOSTILE}", "reference-2025-01-27", 7, results))

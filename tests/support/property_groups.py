@@ -143,7 +143,8 @@ class GroupMachine(TradingMachine):
         wrong=dials,
     )
     def transfer(self, source, other, micros, wrong):
-        parts = [name for name in self.twins.state["accounts"] if name.startswith(f"{source}/")]
+        heads = (f"{source}/", f"{source}@")
+        parts = [name for name in self.twins.state["accounts"] if name.startswith(heads)]
         self.do(Transfer(source, other if wrong == 0 or not parts else parts[0], micros))
 
     @precondition(lambda self: self.active() and self.parts())

@@ -3,6 +3,7 @@
 The plain one stays as it is, so that its seeds mean what they meant.
 """
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from mock_exchange.core.commands import (
@@ -22,11 +23,14 @@ from mock_exchange.core.commands import (
     LimitGroup,
     MarketOptions,
     OpenSubaccount,
+    OpenTrader,
     PauseExchange,
+    PlaceOrder,
     ResumeExchange,
     SettleMarket,
     TradeDirectly,
     Transfer,
+    TransferPosition,
 )
 from mock_exchange.core.events import (
     AccountOpened,
@@ -41,12 +45,14 @@ from mock_exchange.core.events import (
     OrderAmended,
     OrderCancelled,
     OrderDecreased,
+    PositionTransferred,
     Traded,
 )
 from mock_exchange.core.extras import OrderOptions
 from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule
 from mock_exchange.core.grids import STRUCTURES, PriceBand
 from mock_exchange.core.market import LIFECYCLE
+from mock_exchange.core.subaccounts import holder_of
 from mock_exchange.core.units import MICROS_PER_DOLLAR
 from support.property_commands import START_US, Workload, new_market
 
@@ -75,7 +81,10 @@ class TradingWorkload(Workload):
             "change_fees": 0.3,
             "subaccount": 1.5,
             "transfer": 1,
-            "group": 2,
+            "trader": 0.5,
+            "transfer_position": 1,
+            "hand_on": 1.2,
+            "group": 3,
             "trade_directly": 2,
         }
 
@@ -116,10 +125,13 @@ class TradingWorkload(Workload):
             elif isinstance(event, OrderAmended | OrderDecreased):
                 self.open[event.order_number][1] = event.remaining_e2
             else:
-                self._observe_market(event)
+                self._observe_more(event)
 
-    def _observe_market(self, event):
-        if isinstance(event, ExchangePaused | ExchangeResumed):
+    def _observe_more(self, event):
+        if isinstance(event, PositionTransferred):
+            self.positions[event.account_id, event.ticker] -= event.count_e2
+            self.positions[event.to_account_id, event.ticker] += event.count_e2
+        elif isinstance(event, ExchangePaused | ExchangeResumed):
             self.paused = isinstance(event, ExchangePaused)
         elif isinstance(event, MarketCreated):
             plain = event.ticker.startswith("MKT")
@@ -166,7 +178,7 @@ class TradingWorkload(Workload):
         """Place as ever, now and then a part of a contract."""
         order = super()._place(**more)
         own = [number for number, owner in self.groups.items() if owner == order.account_id]
-        if own and self.dice.random() < 0.4:
+        if own and self.dice.random() < 0.6:
             return replace(order, options=OrderOptions(group_number=self.dice.choice(own)))
         if self.dice.random() < 0.1:
             return replace(order, count_e2=order.count_e2 + self.dice.choice([1, 37, 50]))
@@ -283,17 +295,49 @@ class TradingWorkload(Workload):
         )
 
     def _subaccount(self):
-        account_id = self.dice.choice([*self.accounts, "nobody"])
-        return OpenSubaccount(account_id, self.dice.choice([0, 1, 1, 2, 64]))
+        dice = self.dice
+        account_id = dice.choice([*self.accounts, "nobody"])
+        place = "hill" if dice.random() < 0.2 else UNSET
+        return OpenSubaccount(account_id, dice.choice([0, 1, 1, 2, 64]), place)
+
+    def _trader(self):
+        member = self.dice.choice([*self.accounts, "nobody"])
+        return OpenTrader(member, self.dice.choice([f"{member}_T1", f"{member}_T2", member]))
+
+    def _hand_on(self):
+        """Move a position away, often while an order is there to close it."""
+        dice = self.dice
+        held = sorted(key for key, position in self.positions.items() if position)
+        if not held:
+            return self._place()
+        account_id, ticker = dice.choice(held)
+        count_e2, price_e4 = self.positions[account_id, ticker], dice.choice([0, 5_000, 10_000])
+        move = TransferPosition(
+            account_id, dice.choice(self.accounts), ticker, count_e2, dice.choice([5_000, price_e4])
+        )
+        if dice.random() < 0.5:
+            return move
+        self.pending.insert(0, move)
+        side, limit_e4 = ("ask", 9_900) if count_e2 > 0 else ("bid", 100)
+        return PlaceOrder(account_id, ticker, side, "limit", abs(count_e2), limit_e4)
+
+    def _transfer_position(self):
+        """Move contracts between two accounts, often as many as they have of a market that trades."""
+        dice = self.dice
+        ends = [dice.choice([*self.accounts * 3, "nobody"]) for _ in range(2)]
+        ticker = dice.choice([*self.tickers * 6, "NO-SUCH"])
+        count_e2 = dice.choice([1, 1, -1, -1, 0]) * dice.choice([*self.counts, 100])
+        price_e4 = dice.choice([*self.prices, *self.prices, 0, 10_000, 10_001])
+        return TransferPosition(*ends, ticker, count_e2, price_e4)
 
     def _transfer(self):
         """Move money between accounts, mostly of one holder; a new subaccount trades from then on."""
         dice = self.dice
-        parts = [name for name in self.accounts if "/" in name]
+        parts = [name for name in self.accounts if "/" in name or "@" in name]
         if not parts:
             return self._place()
         part = dice.choice(parts)
-        ends = [part, part.split("/")[0]]
+        ends = [part, holder_of(part)]
         dice.shuffle(ends)
         if dice.random() < 0.1:
             ends[1] = dice.choice([*self.accounts, "nobody"])

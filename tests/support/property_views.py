@@ -46,7 +46,7 @@ def state_of(exchange):
                 views.net_positions_of(name),
             )
             for name, account in state.accounts.items()
-            if not account.number
+            if account.holder_id == name
         },
         "groups": {
             group.number: (group.account_id, group.limit_e2, group.triggered)
@@ -65,7 +65,7 @@ def state_of(exchange):
         "client_orders": {
             (name, given): number
             for name, account in state.accounts.items()
-            if not account.number
+            if account.holder_id == name
             for given, number in account.client_orders.items()
         },
     }

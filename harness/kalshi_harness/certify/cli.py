@@ -17,12 +17,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kalshi_contract.loader import DEFAULT_EDITION
 from kalshi_harness.certify.certify import certify as certify_client
 from kalshi_harness.certify.command import CommandError, run
-from kalshi_harness.certify.reports.junit import junit
-from kalshi_harness.certify.reports.page import page
-from kalshi_harness.certify.reports.terminal import show
 from kalshi_harness.certify.scenario import Scenario, ScenarioError, chosen, load_scenarios
-from kalshi_harness.certify.scorecard import Result, Scorecard, document
+from kalshi_harness.certify.scorecard import Result, Scorecard, document, sheet
+from kalshi_harness.certify.timeline import LEGEND
 from kalshi_harness.certify.wire import Ending
+from kalshi_harness.reports.files import write_report
+from kalshi_harness.reports.junit import junit
+from kalshi_harness.reports.page import page
+from kalshi_harness.reports.terminal import show
 from mock_exchange.editions.served import SERVED
 
 _FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -94,10 +96,13 @@ def certify(  # noqa: PLR0913 - one for each option
         raise click.UsageError("give the command that starts your client, after '--'")
 
     card = _played(command, scenarios, edition=edition, seed=seed, timeout_s=timeout_s, jobs=jobs)
-    show(card, Console())
-    _write(junit_file, junit(card))
-    _write(json_file, (json.dumps(document(card), indent=2, ensure_ascii=False) + "\n").encode())
-    _write(html_file, page(card).encode())
+    found = sheet(card)
+    show(found, Console())
+    write_report(junit_file, junit(found, f"kalshi-harness certify ({edition})"))
+    write_report(
+        json_file, (json.dumps(document(card), indent=2, ensure_ascii=False) + "\n").encode()
+    )
+    write_report(html_file, page(found, LEGEND).encode())
     sys.exit(card.exit_status)
 
 
@@ -145,12 +150,3 @@ def _list(scenarios: tuple[Scenario, ...]) -> None:
     for each in scenarios:
         optional = "" if each.mandatory else " (not mandatory)"
         click.echo(f"{each.name:34} {each.title}{optional}")
-
-
-def _write(path: Path | None, content: bytes) -> None:
-    if path is None:
-        return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None

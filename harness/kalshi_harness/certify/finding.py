@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
-Verdict = Literal["pass", "non-strict", "fail", "not exercised", "skipped"]
-VERDICTS: Final[tuple[Verdict, ...]] = ("pass", "non-strict", "fail", "not exercised", "skipped")
+from kalshi_harness.reports.sheet import Verdict
+
 SHOWN_MAX: Final = 12
 """So many lines of the record are shown with a finding."""
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kalshi_harness.certify.finding import VERDICTS, Finding, Verdict
+from kalshi_harness.certify.finding import Finding
 from kalshi_harness.certify.scenario import Scenario
+from kalshi_harness.certify.timeline import timeline
 from kalshi_harness.certify.wire import Wire
+from kalshi_harness.reports.sheet import VERDICTS, Row, Sheet, Verdict
 
 PASSED: Final = 0
 FAILED: Final = 1
@@ -69,6 +71,35 @@ class Scorecard:
         if counts["non-strict"]:
             return f"Certified, with {counts['non-strict']} remarks."
         return "Certified."
+
+
+def sheet(card: Scorecard) -> Sheet:
+    """Return the scorecard as the sheet that reports show."""
+    return Sheet(
+        heading="What this client does when the exchange breaks",
+        subject=card.client,
+        summary=card.verdict,
+        good=card.exit_status == PASSED,
+        rows=tuple(_row(result) for result in card.results),
+        note=f"Edition {card.edition}, seed {card.seed}. Judged from what the exchange saw on the wire, not from what the client "
+        "says of itself. A rule that was not exercised is not kept: nobody knows.",
+    )
+
+
+def _row(result: Result) -> Row:
+    scenario, finding = result.scenario, result.finding
+    return Row(
+        name=scenario.name,
+        title=scenario.title,
+        group=f"certify.{scenario.rule}",
+        verdict=finding.verdict,
+        sentence=finding.sentence,
+        shown=finding.shown,
+        needed=scenario.mandatory,
+        why=scenario.why,
+        advice=scenario.advice,
+        picture=timeline(result.wire),
+    )
 
 
 def document(card: Scorecard) -> dict[str, Any]:

@@ -43,13 +43,13 @@ def open_account(record: Record, account_id: str) -> Iterator[Event]:
 
 def deposit(record: Record, account_id: str, amount_micros: int) -> Iterator[Event]:
     """Take money in."""
-    record.money[account_id] += dollars(amount_micros)
+    record.pay(account_id, dollars(amount_micros))
     yield {"type": "Deposited", "account_id": account_id, "amount_micros": amount_micros}
 
 
 def withdraw(record: Record, account_id: str, amount_micros: int) -> Iterator[Event]:
     """Pay money out."""
-    record.money[account_id] -= dollars(amount_micros)
+    record.pay(account_id, -dollars(amount_micros))
     yield {"type": "Withdrawn", "account_id": account_id, "amount_micros": amount_micros}
 
 
@@ -215,12 +215,9 @@ def trade(record: Record, maker: Order, taker: Order, way: str = "book") -> Iter
     market, price = record.markets[taker.ticker], maker.price
     count = min(maker.remaining, taker.remaining)
     buyer, seller = (taker, maker) if taker.side == "bid" else (maker, taker)
-    short = max(ZERO, -record.position(buyer.account_id, market.ticker))
-    long = max(ZERO, record.position(seller.account_id, market.ticker))
-    record.money[buyer.account_id] += PAYOUT * min(count, short) - price * count
-    record.money[seller.account_id] += PAYOUT * min(count, long) - (PAYOUT - price) * count
-    market.vault += PAYOUT * (count - min(count, short) - min(count, long))
-    record.trades.append(Trade(market.ticker, price, count, buyer.account_id, seller.account_id))
+    made = Trade(market.ticker, price, count, buyer.account_id, seller.account_id)
+    settle_up(record, made)
+    record.trades.append(made)
     for order in (maker, taker):
         order.covered -= min(order.covered, count)
         order.filled += count
@@ -250,6 +247,36 @@ def trade(record: Record, maker: Order, taker: Order, way: str = "book") -> Iter
     groups.count(record, taker, count)
 
 
+def settle_up(record: Record, made: Trade) -> None:
+    """Let both sides of a trade, or of a transfer of a position, pay what they open and get back what they close."""
+    market, price, count = record.markets[made.ticker], made.price, made.count
+    short = max(ZERO, -record.position(made.buyer, market.ticker))
+    long = max(ZERO, record.position(made.seller, market.ticker))
+    record.pay(made.buyer, PAYOUT * min(count, short) - price * count)
+    record.pay(made.seller, PAYOUT * min(count, long) - (PAYOUT - price) * count)
+    market.vault += PAYOUT * (count - min(count, short) - min(count, long))
+
+
+def transfer_position(
+    record: Record, account_id: str, to_account_id: str, ticker: str, count_e2: int, price_e4: int
+) -> Iterator[Event]:
+    """Move contracts: who gets YES has bought it, at a price that is no trade's."""
+    ends = (to_account_id, account_id) if count_e2 > 0 else (account_id, to_account_id)
+    made = Trade(ticker, Fraction(price_e4, 10_000), Fraction(abs(count_e2), 100), *ends)
+    settle_up(record, made)
+    record.moved.setdefault(len(record.trades), []).append(made)
+    for name in ends:
+        uncover(record, name, ticker)
+    yield {
+        "type": "PositionTransferred",
+        "account_id": account_id,
+        "to_account_id": to_account_id,
+        "ticker": ticker,
+        "count_e2": count_e2,
+        "price_e4": price_e4,
+    }
+
+
 def uncover(record: Record, account_id: str, ticker: str) -> None:
     """Take cover that closes nothing any more from the latest orders, so that they hold escrow for it."""
     for side in SIDES:
@@ -277,7 +304,9 @@ ACTIONS: Final[Mapping[str, Callable[..., Iterator[Event]]]] = {
     "CancelOrder": cancel_order,
     "ExpireOrders": expire_orders,
     "OpenSubaccount": holders.open_subaccount,
+    "OpenTrader": holders.open_trader,
     "Transfer": holders.transfer,
+    "TransferPosition": transfer_position,
     "CreateGroup": groups.create,
     "ChangeGroup": groups.change,
     "LimitGroup": groups.limit,

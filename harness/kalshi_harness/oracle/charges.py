@@ -30,7 +30,7 @@ def charge(record: Record, order: Order, role: str, fill_number: int) -> Iterato
     net = fee + rounding - rebate
     if not net:
         return
-    record.money[order.account_id] -= net
+    record.pay(order.account_id, -net)
     record.collected += net
     trade.fees[order.account_id] = net
     order.paid[role] += net

@@ -93,7 +93,11 @@ class Oracle:
     def _together(self, holder: str) -> tuple[int, int, dict[str, int]]:
         """Cash, escrow and positions of an account and its subaccounts."""
         record = self.record
-        names = [name for name in record.money if record.holder(name) == holder]
+        names = [
+            name
+            for name in record.money
+            if record.holder(name) == holder and name not in record.purses
+        ]
         nets = {
             ticker: e2(sum((record.position(name, ticker) for name in names), ZERO))
             for ticker in record.markets

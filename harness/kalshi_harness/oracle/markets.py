@@ -63,7 +63,7 @@ def _pay(record: Record, ticker: str, value: Fraction, result: str) -> Iterator[
         if position == 0:
             continue
         payout = position * value if position > 0 else -position * (PAYOUT - value)
-        record.money[account_id] += payout
+        record.pay(account_id, payout)
         market.vault -= payout
         yield {
             "type": "PositionSettled",

@@ -31,7 +31,11 @@ class Record:
     groups: dict[int, Group] = field(default_factory=dict)
     groups_made: int = 0
     holders: dict[str, str] = field(default_factory=dict)
-    """Whose subaccount an account is."""
+    """Whose subaccount or trader an account is."""
+    purses: dict[str, str] = field(default_factory=dict)
+    """Whose money a trader spends and earns; everybody else has an own purse."""
+    moved: dict[int, list[Trade]] = field(default_factory=dict)
+    """Transfers of positions, by how many trades came before: like trades, but none."""
     pause: str = ""
     """What is paused on the whole exchange: trading, everything, or nothing."""
     amended: int = 0
@@ -53,7 +57,24 @@ class Record:
 
     def cash(self, account_id: str) -> Fraction:
         """Dollars an account is free to spend."""
-        return self.money[account_id] - self.escrow(account_id)
+        purse = self.purse(account_id)
+        held = (self.escrow(name) for name in self.money if self.purse(name) == purse)
+        return self.money[purse] - sum(held, ZERO)
+
+    def purse(self, account_id: str) -> str:
+        """Return whose money an account spends: its own, or that of the member it trades for."""
+        return self.purses.get(account_id, account_id)
+
+    def pay(self, account_id: str, amount: Fraction) -> None:
+        """Let dollars come to an account, or go where they are less than nothing."""
+        self.money[self.purse(account_id)] += amount
+
+    def changes(self) -> Iterator[Trade]:
+        """Yield all trades and transfers of positions, in the order in which they happened."""
+        for number, trade in enumerate(self.trades):
+            yield from self.moved.get(number, ())
+            yield trade
+        yield from self.moved.get(len(self.trades), ())
 
     def holding(self, account_id: str, ticker: str) -> tuple[Fraction, Fraction]:
         """Signed contracts (long is positive) and what they cost on average, in dollars of the YES price.
@@ -63,7 +84,7 @@ class Record:
         position, average = ZERO, ZERO
         if self.markets[ticker].status == "settled":
             return position, average
-        for trade in self.trades:
+        for trade in self.changes():
             if trade.ticker != ticker or account_id not in (trade.buyer, trade.seller):
                 continue
             after = position + (trade.count if trade.buyer == account_id else -trade.count)

@@ -17,6 +17,7 @@ CHANNELS: Final[Mapping[str, Standing]] = MappingProxyType(
         "market_lifecycle_v2": "stateful",
         "multivariate_market_lifecycle": "stateful",
         "order_group_updates": "stateful",
+        "communications": "stateful",
         "cfbenchmarks_value": "seeded",
         "cfbenchmarks_value_5hz": "seeded",
         "pyth_value": "seeded",

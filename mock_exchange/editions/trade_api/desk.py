@@ -15,6 +15,7 @@ from mock_exchange.core.token_buckets import BucketTerms
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.catalogue import Catalogue
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
+from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
 from mock_exchange.editions.trade_api.subtraders import Subtraders
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.timers import Timers
@@ -160,6 +161,7 @@ class Desk:
         self.timers = timers
         catalogue.follow(self._watch_hours)
         self.subtraders = Subtraders()
+        self.negotiations = Negotiations(exchange, apply, timers)
         self.killed: set[tuple[str, str]] = set()
         """(account, client_order_id) of orders that were killed: the core never took them, the id is used all the same (T08)."""
         self.transferred: set[tuple[str, str]] = set()

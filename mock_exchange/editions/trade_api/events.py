@@ -147,3 +147,4 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "GetSeries": get_series,
     }
 )
+SEEDED: Final = frozenset({"GetEventMetadata"})

@@ -55,3 +55,4 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "GetUserDataTimestamp": get_user_data_timestamp,
     }
 )
+SEEDED: Final = frozenset({"GetExchangeSchedule"})

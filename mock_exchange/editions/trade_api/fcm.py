@@ -15,7 +15,7 @@ from mock_exchange.editions.trade_api import render_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import contracts, dollars, moment, money, price_e4
 from mock_exchange.editions.trade_api.market_data import names, within
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page
 from mock_exchange.editions.trade_api.portfolio import get_positions
 from mock_exchange.editions.trade_api.subtraders import Subtrader
 
@@ -40,13 +40,7 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
     found = [
         each for each in desk.views.fills(call.account_id, None) if within(each.at_us, call.query)
     ]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=None,
-        cursor=call.query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, call.query)
     return {"fills": [_fill(desk, each) for each in shown], "cursor": cursor}
 
 
@@ -71,13 +65,7 @@ def get_orders(desk: Desk, call: Asked) -> Answer:
             and within(view.created_at_us, query)
         ):
             found.append(view)
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     orders = [
         render_order.order(desk.ids, each, desk.views.order_fills(each.number)) for each in shown
     ]

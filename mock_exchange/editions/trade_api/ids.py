@@ -9,7 +9,18 @@ import re
 from hashlib import sha256
 from typing import Final, Literal, TypeAlias
 
-Kind: TypeAlias = Literal["order", "trade", "group", "rfq", "quote", "transfer", "deposit", "block"]
+Kind: TypeAlias = Literal[
+    "order",
+    "trade",
+    "group",
+    "rfq",
+    "quote",
+    "rfq_batch",
+    "batch_quote",
+    "transfer",
+    "deposit",
+    "block",
+]
 
 _HALF_BITS: Final = 61
 _HALF: Final = (1 << _HALF_BITS) - 1

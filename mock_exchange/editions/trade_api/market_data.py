@@ -9,8 +9,7 @@ from mock_exchange.editions.trade_api import render_market, render_order
 from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, MarketTerms
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.formats import SECOND_US
-from mock_exchange.editions.trade_api.pages import number_key, page
-from mock_exchange.editions.trade_api.tape import Print
+from mock_exchange.editions.trade_api.pages import newest_page, page
 
 _MOMENTS: Final[Mapping[str, Callable[[Desk, MarketTerms], int | None]]] = MappingProxyType(
     {
@@ -87,9 +86,7 @@ def get_trades(desk: Desk, call: Asked) -> Answer:
         for each in reversed(prints)
         if within(each.at_us, query) and query["is_block_trade"] in {None, each.block}
     ]
-    shown, cursor = page(
-        found, _print_key, limit=query["limit"], cursor=query["cursor"], newest_first=True
-    )
+    shown, cursor = newest_page(found, query)
     return {"trades": [render_order.trade(desk.ids, each) for each in shown], "cursor": cursor}
 
 
@@ -137,10 +134,6 @@ def _in_time(desk: Desk, terms: MarketTerms, name: str, query: Mapping[str, Any]
         return True
     at_us = _MOMENTS[name](desk, terms)
     return at_us is not None and within(at_us, {"min_ts": low_s, "max_ts": high_s})
-
-
-def _print_key(each: Print) -> str:
-    return number_key(each.number)
 
 
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(

@@ -1,63 +1,45 @@
 """All tables of handlers as one: operationId -> who answers it, and how real the answer is.
 
 To add an operation, write its handler in the room of its group and put it into that room's ``HANDLERS``; an answer that
-no state stands behind goes into ``SEEDED`` here too. What no room has answers 503 ``service_unavailable`` and says so.
+no state stands behind goes into the room's ``SEEDED`` too. What no room has answers 503 ``service_unavailable`` and says so.
 """
 
 from collections.abc import Mapping
 from functools import partial
+from importlib import import_module
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from mock_exchange.editions.trade_api import (
-    account,
-    candlesticks,
-    communications,
-    discovery,
-    events,
-    exchange_status,
-    fcm,
-    fees,
-    history,
-    market_data,
-    multivariate,
-    order_groups,
-    order_reads,
-    orders,
-    portfolio,
-    rfq_batches,
-    subaccounts,
-)
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 
-ROOMS: Final = (
-    account,
-    candlesticks,
-    communications,
-    discovery,
-    events,
-    exchange_status,
-    fcm,
-    fees,
-    history,
-    market_data,
-    multivariate,
-    order_groups,
-    order_reads,
-    orders,
-    portfolio,
-    rfq_batches,
-    subaccounts,
+ROOMS: Final = tuple(
+    import_module(f"{__package__}.{name}")
+    for name in (
+        "account",
+        "block_trades",
+        "candlesticks",
+        "communications",
+        "discovery",
+        "events",
+        "exchange_status",
+        "fcm",
+        "fees",
+        "history",
+        "market_data",
+        "multivariate",
+        "order_groups",
+        "order_reads",
+        "orders",
+        "portfolio",
+        "rfq_batches",
+        "rfq_quotes",
+        "subaccounts",
+    )
 )
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
     {name: handler for room in ROOMS for name, handler in room.HANDLERS.items()}
 )
-SEEDED: Final = (
-    frozenset({"GetExchangeSchedule", "GetEventMetadata"})
-    | discovery.SEEDED
-    | fcm.SEEDED
-    | multivariate.SEEDED
-)
+SEEDED: Final[frozenset[str]] = frozenset().union(*(getattr(room, "SEEDED", ()) for room in ROOMS))
 """Operations whose answers are the same whatever happens: made up, or from the seed."""
 
 Standing: TypeAlias = Literal["stateful", "seeded", "not yet"]

@@ -11,7 +11,7 @@ from mock_exchange.editions.trade_api.accounts import holder, is_own, on_this_sh
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.formats import contracts
 from mock_exchange.editions.trade_api.market_data import names, within
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page
 
 STATUSES: Final = frozenset(render_order.STATUSES.values())
 
@@ -26,13 +26,7 @@ def get_orders(desk: Desk, call: Asked) -> Answer:
         known = ", ".join(sorted(STATUSES))
         return desk.refuse("invalid_parameter", f"status must be one of {known}, not {status!r}")
     found = [each for each in _orders(desk, account_id) if _wanted(desk, each, query)]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     return {"orders": [_rendered(desk, each) for each in shown], "cursor": cursor}
 
 

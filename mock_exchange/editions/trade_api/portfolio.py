@@ -20,7 +20,7 @@ from mock_exchange.editions.trade_api.formats import (
     money,
 )
 from mock_exchange.editions.trade_api.market_data import names, within
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page, page
 from mock_exchange.editions.trade_api.tape import Movement, Payout
 
 COUNT_FILTERS: Final = frozenset({"position", "total_traded"})
@@ -66,13 +66,7 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
         and within(each.at_us, query)
         and on_this_shard(query["exchange_index"])
     ]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     first = desk.exchange.state.first_fill_number
     fills = [render_order.fill(desk.ids, each, (each.number - first) // 2) for each in shown]
     return {"fills": fills, "cursor": cursor}
@@ -121,13 +115,7 @@ def get_settlements(desk: Desk, call: Asked) -> Answer:
             and within(payout.at_us, query)
         ):
             found.append(payout)
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     return {"settlements": [_settlement(desk, each) for each in shown], "cursor": cursor}
 
 
@@ -161,13 +149,7 @@ def _movements(desk: Desk, call: Asked, name: str, *, incoming: bool) -> Json:
         for each in reversed(desk.tape.movements)
         if each.account_id == call.account_id and (each.amount_micros > 0) == incoming
     ]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=call.query["limit"],
-        cursor=call.query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, call.query)
     return {name: [_movement(desk, each) for each in shown], "cursor": cursor}
 
 

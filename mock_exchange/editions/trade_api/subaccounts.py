@@ -14,7 +14,7 @@ from mock_exchange.core.units import MICROS_PER_CENT
 from mock_exchange.editions.trade_api.accounts import is_own, on_this_shard
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import SECOND_US, balance_dollars, cents
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page
 from mock_exchange.editions.trade_api.tape import Passage
 
 
@@ -69,13 +69,7 @@ def apply_subaccount_transfer(desk: Desk, call: Asked) -> Answer:
 def get_subaccount_transfers(desk: Desk, call: Asked) -> Answer:
     """List the account's transfers, newest first."""
     found = [each for each in reversed(desk.tape.passages) if is_own(call, each.account_id)]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=call.query["limit"],
-        cursor=call.query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, call.query)
     return {"transfers": [_transfer(desk, each) for each in shown], "cursor": cursor}
 
 

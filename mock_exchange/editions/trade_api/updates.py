@@ -12,6 +12,8 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 class Update(msgspec.Struct, frozen=True):
     """A message of a channel. ``type`` is its envelope's, ``object_name`` the schema that it keeps.
 
+    ``to`` is the only account that hears of it ("": not only one), ``shard`` what a channel of shards divides it by.
+
     ``ticker`` is the market it is of ("": of none), ``owner`` the account whose order caused it. ``own`` is what only the owner's
     message has, ``yes`` what replaces members for who wants all prices as YES prices.
     """
@@ -23,6 +25,8 @@ class Update(msgspec.Struct, frozen=True):
     owner: str = ""
     own: Mapping[str, Any] = NOTHING
     yes: Mapping[str, Any] = NOTHING
+    to: str = ""
+    shard: int = 0
 
     def variant(self, *, owned: bool, yes: bool) -> tuple[bool, bool]:
         """Return which variant a reader gets: readers of the same variant get the same message."""

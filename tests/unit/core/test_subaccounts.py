@@ -5,7 +5,7 @@ import pytest
 from mock_exchange.core.commands import OpenSubaccount, Transfer
 from mock_exchange.core.events import AccountOpened, OrderCancelled, Transferred
 from mock_exchange.core.extras import OrderOptions
-from mock_exchange.core.subaccounts import subaccount_id
+from mock_exchange.core.subaccounts import holder_of, subaccount_id
 from support.core_book import CENT, Floor, kinds, refusal, trades
 
 PART = "alice/1"
@@ -81,6 +81,23 @@ def test_names_of_orders_are_the_holders():
     floor.buy(PART, 1, at=20, options=mine)
     assert refusal(floor.buy("alice", 1, at=20, options=mine))[0] == "duplicate_client_order_id"
     assert floor.exchange.views.order_of_client("alice", "mine").account_id == PART
+
+
+def test_a_part_may_lie_elsewhere_and_money_waits_there():
+    floor = divided()
+    floor.apply(OpenSubaccount("alice", 0, "hill"))
+    floor.apply(OpenSubaccount("alice", 1, "hill"))
+    floor.apply(Transfer("alice", "alice@hill", 300 * CENT))
+    floor.apply(Transfer("alice@hill", "alice/1@hill", 100 * CENT))
+    views = floor.exchange.views
+    shown = [(view.number, view.place) for view in views.accounts_of("alice")]
+    assert shown == [(0, ""), (1, ""), (0, "hill"), (1, "hill")]
+    assert (floor.cash("alice@hill"), floor.cash("alice/1@hill"), floor.cash("alice")) == (
+        200,
+        100,
+        700,
+    )
+    assert {holder_of(view.account_id) for view in views.accounts_of("alice")} == {"alice"}
 
 
 @pytest.mark.parametrize(

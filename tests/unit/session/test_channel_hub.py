@@ -56,4 +56,5 @@ def test_a_message_of_ours_that_breaks_its_schema_ends_the_subscription():
 
 def test_a_key_of_one_subaccount_hears_of_no_other():
     locked = Subscription(1, "fill", None, None, owner="me", private=True, subaccount=2)
-    assert [locked.hears_of(owner) for owner in ("me", "me/1", "me/2")] == [False, False, True]
+    told = [Update("fill", "FillFrame", "", {}, owner=owner) for owner in ("me", "me/1", "me/2")]
+    assert [locked.hears(update) for update in told] == [False, False, True]

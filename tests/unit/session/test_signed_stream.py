@@ -260,7 +260,8 @@ def test_a_key_without_the_scope_is_error_9(world):
     assert TradeStream(world, key_id=key.key_id).error("subscribe", channels=["fill"]) == 9
 
 
-def test_a_channel_that_nobody_serves_says_so(stream):
+def test_a_channel_that_nobody_serves_says_so(stream, monkeypatch):
+    monkeypatch.setattr("mock_exchange.session.signed_stream.CHANNELS", {})
     (message,) = stream.subscribe("communications")
     assert message["msg"]["code"] == 10
     assert "communications" in message["msg"]["msg"]

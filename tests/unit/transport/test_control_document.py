@@ -6,14 +6,14 @@ import pytest
 from openapi_spec_validator import validate
 
 from mock_exchange import MockExchange
-from mock_exchange.transport.control import TABLE
 from mock_exchange.transport.control_document import control_openapi
+from mock_exchange.transport.offices import TABLE, control_table
 from support.transport_raw import call
 
 
-@pytest.fixture(scope="module")
-def exchange():
-    with MockExchange(seed=7, clock="frozen") as running:
+@pytest.fixture(scope="module", params=["reference-2025-01-27", "trade-api-3.34"])
+def exchange(request):
+    with MockExchange(seed=7, clock="frozen", edition=request.param) as running:
         yield running
 
 
@@ -46,9 +46,9 @@ def test_every_route_is_in_the_document_and_every_path_of_it_is_a_route(exchange
     assert served == set(operations(document))
 
 
-def test_operation_ids_are_there_once_each(document):
+def test_operation_ids_are_there_once_each(exchange, document):
     ids = [operation["operationId"] for operation in operations(document).values()]
-    assert len(ids) == len(set(ids)) == len(TABLE)
+    assert len(ids) == len(set(ids)) == len(control_table(exchange._context.venue))
 
 
 def test_path_parameters_are_declared(document):

@@ -1,9 +1,11 @@
 """Pages: every item once, whatever comes and goes between them."""
 
+from types import SimpleNamespace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page, number_key, page
 
 
 def walk(items, limit, **options):
@@ -34,3 +36,11 @@ def test_a_strange_cursor_begins_anew_and_no_limit_is_the_usual_one():
     shown, cursor = page(items, number_key, limit=None, cursor="strange")
     assert (len(shown), cursor != "") == (100, True)
     assert len(page(items, number_key, limit=0, cursor=None)[0]) == 100
+
+
+def test_a_query_says_which_page_of_the_newest_first_and_may_have_no_limit():
+    items = [SimpleNamespace(number=number) for number in (12, 9, 2)]
+    first, cursor = newest_page(items, {"limit": 2, "cursor": None})
+    second, end = newest_page(items, {"cursor": cursor})
+    assert [each.number for each in (*first, *second)] == [12, 9, 2]
+    assert end == ""

@@ -1,6 +1,7 @@
 import pytest
 
 from kalshi_harness.certify import finding
+from kalshi_harness.reports.sheet import VERDICTS
 from support.certify_wire import Play
 
 
@@ -22,7 +23,7 @@ def test_a_finding_keeps_its_sentence_and_what_shows_it(make, verdict):
 
 def test_what_was_not_seen_is_shown_by_nothing():
     assert finding.not_exercised("Never").shown == finding.skipped("No").shown == ()
-    assert finding.not_exercised("Never").verdict in finding.VERDICTS
+    assert finding.not_exercised("Never").verdict in VERDICTS
 
 
 def test_many_lines_are_shown_from_both_ends():

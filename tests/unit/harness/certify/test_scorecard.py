@@ -3,7 +3,7 @@ import pytest
 
 from kalshi_harness.certify import finding
 from kalshi_harness.certify.scenario import load_scenarios
-from kalshi_harness.certify.scorecard import Result, Scorecard, document
+from kalshi_harness.certify.scorecard import Result, Scorecard, document, sheet
 
 SCENARIO = load_scenarios()[0]
 GOOD = finding.passed("Good")
@@ -54,3 +54,16 @@ def test_the_document_has_a_result_for_each_scenario():
         ["what shows it"],
     )
     assert result["advice"]
+
+
+def test_the_sheet_says_the_same_as_the_card():
+    made = sheet(card(BAD))
+    (row,) = made.rows
+    assert (made.summary, made.good, made.subject) == (card(BAD).verdict, False, "a client")
+    assert (row.name, row.verdict, row.sentence, row.shown) == (
+        SCENARIO.name,
+        "fail",
+        "Bad",
+        ("what shows it",),
+    )
+    assert row.picture.startswith("<svg")

@@ -1,6 +1,6 @@
 import xml.etree.ElementTree as ET
 
-from kalshi_harness.certify.reports.timeline import LEFT, MARKS_MAX, WIDTH, timeline
+from kalshi_harness.certify.timeline import LEFT, MARKS_MAX, WIDTH, timeline
 from kalshi_harness.certify.wire import Wire
 from support.certify_card import busy_wire
 from support.certify_wire import Play

@@ -2,7 +2,7 @@ import io
 
 from rich.console import Console
 
-from kalshi_harness.certify.reports.terminal import show
+from kalshi_harness.reports.terminal import show
 from support.certify_card import every_verdict
 
 
@@ -15,15 +15,15 @@ def shown(width=100):
 def test_every_scenario_has_a_row_and_what_is_not_passed_an_explanation():
     text = shown()
     card = every_verdict()
-    for result in card.results:
-        assert result.scenario.name in text
+    for result in card.rows:
+        assert result.name in text
     assert "It went so so." in text
     assert "It never came to it." in text
     assert "It went well." not in text
 
 
 def test_a_broken_rule_is_followed_by_what_to_do():
-    broken = every_verdict().results[2].scenario
+    broken = every_verdict().rows[2]
     assert f"→ {' '.join(broken.advice.split())[:40]}" in shown()
 
 

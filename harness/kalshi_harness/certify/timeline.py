@@ -1,6 +1,6 @@
 """The time line of a scenario as SVG: requests, orders, WebSockets and faults, each in a lane of its own.
 
-Colours are classes of the page (``page.py``); every mark has a title, so that pointing at it tells what it is.
+Colours are classes of ``reports/page.css``; every mark has a title, so that pointing at it tells what it is.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,15 @@ from typing import Final, TypeVar
 from kalshi_harness.certify.wire import Request, Stream, Wire
 
 _Mark = TypeVar("_Mark")
+LEGEND: Final = (
+    ("--good", "answered"),
+    ("--remark", "refused (4xx)"),
+    ("--odd", "limited (429)"),
+    ("--bad", "failed, or no answer"),
+    ("--accent", "order taken"),
+)
+"""Colour of the page -> what has it."""
+
 WIDTH: Final = 920
 LEFT: Final = 92
 RIGHT: Final = 16

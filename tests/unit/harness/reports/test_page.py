@@ -2,7 +2,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from kalshi_harness.certify.reports.page import page
+from kalshi_harness.reports.page import page
 from support.certify_card import every_verdict
 
 VOID = {"meta", "br"}

@@ -1,0 +1,1 @@
+"""Sheets of verdicts as people and programs read them: terminal, JUnit, one HTML page."""

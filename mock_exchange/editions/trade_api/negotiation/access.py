@@ -1,0 +1,68 @@
+"""Who a call about negotiations speaks for, and what it reaches: others' quotes are not found, others' requests are."""
+
+from mock_exchange.core.market import Market
+from mock_exchange.core.subaccounts import subaccount_id
+from mock_exchange.editions.refusal import Refusal
+from mock_exchange.editions.trade_api.desk import Asked, Desk
+from mock_exchange.editions.trade_api.negotiation.bodies import wrong_list
+from mock_exchange.editions.trade_api.negotiation.quotes import RfqQuote
+from mock_exchange.editions.trade_api.negotiation.rfqs import Rfq
+
+
+def account_of(desk: Desk, call: Asked) -> str:
+    """Return the account that a body speaks for. Raises ``ValueError`` for a subaccount or a trader that there is not."""
+    body = call.body
+    account_id = subaccount_id(call.account_id, body.get("subaccount") or 0)
+    if not desk.views.has_account(account_id):
+        raise ValueError("/subaccount was never made")
+    trader = body.get("subtrader_id")
+    if trader and desk.subtraders.find(call.account_id, trader) is None:
+        raise ValueError("/subtrader_id is no trader of this member")
+    return account_id
+
+
+def market_of(desk: Desk, ticker: str) -> Market:
+    """Return a market. Raises ``ValueError`` where there is none."""
+    market = desk.exchange.state.markets.get(ticker)
+    if market is None:
+        raise ValueError("/market_ticker names no market")
+    return market
+
+
+def not_trading(desk: Desk, market: Market) -> Refusal | None:
+    """Return why nothing can be agreed on in a market now, or None."""
+    if market.trading:
+        return None
+    paused = market.status in {"active", "inactive"}
+    return desk.refuse("trading_is_paused" if paused else "market_closed")
+
+
+def rfq_in(desk: Desk, text: str) -> Rfq | None:
+    """Return the request of an id, whoever's it is, or None."""
+    return desk.negotiations.talks.rfqs.get(desk.ids.number("rfq", text))
+
+
+def is_side(desk: Desk, quote: RfqQuote, holder_id: str) -> bool:
+    """Tell whether a member is on either side of a quote."""
+    return holder_id in {quote.holder_id, desk.negotiations.talks.rfq_of(quote).holder_id}
+
+
+def quote_in_path(desk: Desk, call: Asked) -> RfqQuote | None:
+    """Return the quote that the path names, with its request if that is named too; None where the caller is on no side of it."""
+    path = call.path_parameters
+    quote = desk.negotiations.talks.quotes.get(desk.ids.number("quote", str(path["quote_id"])))
+    if quote is None or not is_side(desk, quote, call.account_id):
+        return None
+    if path.get("rfq_id", desk.ids.make("rfq", quote.rfq)) != desk.ids.make("rfq", quote.rfq):
+        return None
+    return quote
+
+
+def refused_list(desk: Desk, call: Asked, statuses: frozenset[str]) -> Refusal | None:
+    """Return why a list cannot be had: a cursor that is none, a status that nothing of it can have."""
+    wrong = wrong_list(call.query)
+    if wrong:
+        return desk.refuse("invalid_parameter", wrong)
+    if call.query["status"] not in {None, *statuses}:
+        return desk.refuse("invalid_status_filter", f"status takes {', '.join(sorted(statuses))}")
+    return None

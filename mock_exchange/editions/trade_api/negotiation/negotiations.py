@@ -1,0 +1,39 @@
+"""All that is negotiated on one exchange, and who hears of it."""
+
+from collections.abc import Callable, Sequence
+
+from mock_exchange.core.commands import Command
+from mock_exchange.core.events import Event, MarketClosed
+from mock_exchange.core.exchange import Exchange
+from mock_exchange.editions.trade_api.negotiation.proposals import Proposals
+from mock_exchange.editions.trade_api.negotiation.register import Record
+from mock_exchange.editions.trade_api.negotiation.talks import Change, Talks
+from mock_exchange.timers import Timers
+
+
+class Negotiations:
+    """The records. Made anew with the exchange."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        apply: Callable[[Command, int], tuple[Event, ...]],
+        timers: Timers,
+    ) -> None:
+        self._follower: Callable[[Change], None] | None = None
+        self.talks = Talks(exchange, apply, timers, self._tell)
+        self.proposals = Proposals(apply, timers)
+
+    def follow(self, tell: Callable[[Change], None]) -> None:
+        """Have somebody told of each change, right when it happens."""
+        self._follower = tell
+
+    def publish(self, events: Sequence[Event], now_us: int) -> None:
+        """Hear of what the exchange did: what is asked for in a market that closed is over."""
+        for event in events:
+            if type(event) is MarketClosed:
+                self.talks.close_market(event.ticker, now_us)
+
+    def _tell(self, kind: str, record: Record, at_us: int) -> None:
+        if self._follower is not None:
+            self._follower(Change(kind, record, at_us))

@@ -1,0 +1,30 @@
+"""Which operator's desk, and which control operations, an edition has. Each edition pays for its own imports."""
+
+from mock_exchange.session.venue import Venue
+from mock_exchange.transport import control_people, control_trading, control_world
+from mock_exchange.transport.backoffice import BackOffice
+from mock_exchange.transport.control_table import Row
+
+TABLE: tuple[Row, ...] = (*control_world.ROWS, *control_people.ROWS, *control_trading.ROWS)
+"""The control operations of the reference contract's exchange."""
+
+
+def open_office(venue: Venue) -> BackOffice:
+    """Return the operator's desk of a venue, in the terms of its edition."""
+    if venue.desk is None:
+        return BackOffice(venue)
+    from mock_exchange.transport.trade_office import TradeOffice  # noqa: PLC0415 - see the module's docstring
+
+    return TradeOffice(venue)
+
+
+def control_table(venue: Venue) -> tuple[Row, ...]:
+    """Return the control operations of a venue, in the terms of its edition."""
+    if venue.desk is None:
+        return TABLE
+    from mock_exchange.transport import (  # noqa: PLC0415 - see the module's docstring
+        control_trade_markets,
+        control_trade_people,
+    )
+
+    return (*control_world.ROWS, *control_trade_people.ROWS, *control_trade_markets.ROWS)

@@ -1,0 +1,41 @@
+"""What is said of a new market, and what is made up."""
+
+import pytest
+
+from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, SeriesTerms
+from mock_exchange.editions.trade_api.listings import fees, listing, moment_us
+from support.trade_world import START_US
+
+WEEK_US = 7 * 86_400_000_000
+
+
+def test_a_ticker_alone_makes_a_market():
+    series, event, terms, command = listing(Catalogue(), "S-E-M", {}, START_US)
+    assert (series.ticker, event.ticker, event.series, terms.event) == ("S", "S-E", "S", "S-E")
+    assert (terms.open_us, terms.close_us) == (START_US, START_US + WEEK_US)
+    assert (command.ticker, command.title, command.options.initialized) == ("S-E-M", "S-E-M", False)
+    assert command.options.fees == fees(series)
+
+
+def test_series_and_event_that_are_there_stay():
+    catalogue = Catalogue(
+        [SeriesTerms("OLD", "Old", "Weather")], [EventTerms("X", "OLD", "X?", "")]
+    )
+    said = {"event_ticker": "X", "series_ticker": "NEW", "event_title": "Other", "fee_type": "flat"}
+    series, event, *_ = listing(catalogue, "X-1", said, START_US)
+    assert (series.title, event.title) == ("Old", "X?")
+
+
+def test_a_moment_needs_its_time_zone():
+    assert moment_us("1970-01-01T01:00:00+01:00") == 0
+    with pytest.raises(ValueError, match="time zone"):
+        moment_us("2026-11-22T15:04:05")
+
+
+@pytest.mark.parametrize(
+    "times",
+    [{"close_time": "1970-01-01T00:00:01Z"}, {"expected_expiration_time": "2026-11-23T00:00:00Z"}],
+)
+def test_moments_come_in_order(times):
+    with pytest.raises(ValueError, match="in this order"):
+        listing(Catalogue(), "S-E-M", times, START_US)

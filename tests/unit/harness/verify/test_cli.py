@@ -1,0 +1,81 @@
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+from kalshi_harness.cards import ALL_CARDS
+from kalshi_harness.verify.cli import verify
+from mock_exchange import MockExchange
+from sick.servers_rest import rewritten
+
+ONE = "MKT-010"
+
+
+def run(*arguments, **environment):
+    return CliRunner(env=environment).invoke(verify, [*arguments], catch_exceptions=False)
+
+
+@pytest.fixture
+def served(tmp_path):
+    with MockExchange(seed=7) as exchange:
+        file = exchange.credentials().write(tmp_path / "credentials.json")
+        yield exchange, str(file)
+
+
+def test_the_cards_are_listed():
+    result = run("--list")
+    assert [line.split()[0] for line in result.output.splitlines()] == [
+        card.card_id for card in ALL_CARDS
+    ]
+
+
+def test_the_mock_keeps_a_card_and_the_reports_say_so(tmp_path):
+    files = {kind: tmp_path / f"sheet.{kind}" for kind in ("json", "junit", "html")}
+    options = [part for kind, path in files.items() for part in (f"--{kind}", str(path))]
+    result = run("mock", "--only", ONE, *options)
+    assert result.exit_code == 0, result.output
+    assert "The contract is kept: 1 cards passed." in result.output
+    assert json.loads(files["json"].read_text())["counts"]["pass"] == 1
+    assert ET.parse(files["junit"]).getroot()[0].get("tests") == "1"
+    assert "The contract is kept" in files["html"].read_text()
+
+
+def test_a_served_exchange_keeps_it_too(served):
+    exchange, file = served
+    result = run(exchange.rest_url, "--credentials", file, "--only", ONE)
+    assert result.exit_code == 0, result.output
+
+
+def test_a_server_that_breaks_the_contract_is_told(served):
+    exchange, file = served
+    venue = exchange._context.venue
+    healthy = venue.handle
+    venue.handle = lambda request: rewritten(healthy(request), body={"markets": "none"})
+    result = run(exchange.rest_url, "--credentials", file, "--only", ONE)
+    assert result.exit_code == 1, result.output
+    assert "The contract is broken: 1 of 1 cards failed." in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("http://127.0.0.1:1/x",), "needs --credentials FILE"),
+        (("mock", "--only", "NONE"), "no card's id begins with 'NONE'"),
+        (("mock", "--resolve", "x"), "--resolve 'x'"),
+        (("demo",), "no key for the demo environment"),
+    ],
+)
+def test_a_command_line_that_is_wrong_says_how(arguments, said):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_a_server_that_is_not_there_is_unreachable(served):
+    exchange, file = served
+    url = exchange.rest_url
+    exchange.stop()
+    result = run(url, "--credentials", file, "--only", ONE)
+    assert result.exit_code == 2
+    assert "unreachable" in result.output
