@@ -1,7 +1,7 @@
 """Query strings -> parameters of an operation, as the venue binds them: names it does not know are passed over.
 
-The other reader, ``parameters``, is strict. Here: an unknown name is ignored and an empty value is none, as generated servers do; a
-list is given by naming its parameter once for each item; a moment, a number and a boolean are written plainly. A value out of its
+The other reader, ``parameters``, is strict. Here: an unknown name is ignored and an empty text is none, as generated servers do (an
+empty number or boolean is refused); a list is given by naming its parameter once for each item; a moment, a number and a boolean are written plainly. A value out of its
 bounds is refused, never clamped; so is a parameter that is given twice and is no list. Sources: T05, T07.
 """
 
@@ -30,7 +30,7 @@ Refuse = Callable[[str, Any, str], Refusal]
 class QueryBinder:
     """Reads the query of one operation."""
 
-    __slots__ = ("_defaults", "_parameters", "_refuse", "_required")
+    __slots__ = ("_defaults", "_parameters", "_refuse", "_required", "_typed")
 
     def __init__(self, operation: Operation, refuse: Refuse) -> None:
         self._parameters = {
@@ -38,6 +38,11 @@ class QueryBinder:
             for parameter in operation.parameters
             if parameter.location == "query"
         }
+        self._typed = frozenset(
+            name
+            for name, each in self._parameters.items()
+            if each.schema.get("type") in {"integer", "boolean"}
+        )
         self._required = tuple(name for name, each in self._parameters.items() if each.required)
         self._defaults: Mapping[str, Any] = MappingProxyType(
             {name: each.schema.get("default") for name, each in self._parameters.items()}
@@ -54,7 +59,7 @@ class QueryBinder:
         for pair in query.decode("latin-1").split("&"):
             raw_name, _, raw_value = pair.partition("=")
             name, text = _decoded(raw_name), _decoded(raw_value)
-            if name in self._parameters and text != "":
+            if name in self._parameters and (text != "" or name in self._typed):
                 given.setdefault(str(name), []).append(text)
         values = dict(self._defaults)
         for name, texts in given.items():

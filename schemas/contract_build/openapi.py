@@ -14,9 +14,8 @@ SIGNED = ("accessKey", "accessTimestamp", "accessSignature")
 OBJECT_OF_STATUS = {400: "BadRequestError", 429: "RateLimitError"}
 NESTED = "NestedError"
 TOO_MANY_REQUESTS = 429
-OF_A_QUERY = frozenset({400})
-OF_A_BODY = frozenset({400, 404})
-"""What may always be wrong with what an operation takes: it cannot be read; what it names is not there."""
+UNLISTED = {"path": {404}, "query": {400, 404}, "body": {400, 404}}
+"""What may be wrong with what an operation takes: it cannot be read, or what it names is not there."""
 
 _Answer = tuple[int, str | None, tuple[str, ...]]
 """An answer that is no success: status, object of its body, codes."""
@@ -55,10 +54,9 @@ def answers_of(facts: Facts, operation_id: str) -> Iterator[_Answer]:
     """
     operation = facts.operations[operation_id]
     listed = {int(s): m for s, m in operation["answers"].items()}
-    takes = {each["in"] for each in operation.get("parameters", ())}
-    added = (OF_A_QUERY if "query" in takes else frozenset()) | (
-        OF_A_BODY if "body" in operation else frozenset()
-    )
+    takes = [each["in"] for each in operation.get("parameters", ())]
+    takes += ["body"] if "body" in operation else []
+    added = {status for place in takes for status in UNLISTED[place]}
     for status in sorted({*listed, *added, TOO_MANY_REQUESTS}):
         if status < 400:
             continue

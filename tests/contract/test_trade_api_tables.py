@@ -29,10 +29,11 @@ def test_the_operations_are_the_tables():
 
 
 def also(row):
-    """Return the statuses that no table lists: of a query or body that cannot be read, or names what is not there."""
-    if "body" in row:
-        return {400, 404}
-    return {400} if "query" in {each["in"] for each in row.get("parameters", ())} else set()
+    """Return the statuses that no table lists: of what cannot be read, or names what is not there."""
+    takes = {each["in"] for each in row.get("parameters", ())}
+    return ({400, 404} if "body" in row or "query" in takes else set()) | (
+        {404} if "path" in takes else set()
+    )
 
 
 @pytest.mark.rule("T07")

@@ -19,7 +19,7 @@ def read(operation, query):
 def test_defaults_are_filled_in():
     found = read("GetMarkets", "")
     assert (found["limit"], found["cursor"]) == (100, None)
-    assert read("GetMarkets", "cursor=&unknown=1&limit=") == found
+    assert read("GetMarkets", "cursor=&unknown=1&tickers=") == found
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,8 @@ def test_values_have_their_types(operation, query, name, value):
     ("operation", "query", "name"),
     [
         ("GetMarkets", "limit=x", "limit"),
+        ("GetMarkets", "limit=", "limit"),
+        ("GetEvents", "with_nested_markets=", "with_nested_markets"),
         ("GetMarkets", "limit=1_0", "limit"),
         ("GetMarkets", "limit=%zz", "limit"),
         ("GetMarkets", "limit=1001", "limit"),
