@@ -1,4 +1,4 @@
-"""The command ``mock-exchange``: serve, editions, doctor, replay.
+"""The command ``mock-exchange``: serve, editions, coverage, doctor, faults, replay.
 
 What serving does not need is imported where it is used: the first answer is to come within 0.6 s of the start of the process.
 Errors are one line on stderr and exit status 2 (bad options) or 1 (everything else); never a traceback for a user's mistake.
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from mock_exchange.cli_faults import faults_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,9 @@ LOG_LEVELS = ("debug", "info", "warning", "error", "off")
 @click.version_option(package_name="kalshi-mock-exchange", prog_name="mock-exchange")
 def main() -> None:
     """Run a Kalshi exchange on your own machine."""
+
+
+main.add_command(faults_group)
 
 
 @main.command()
@@ -109,6 +114,12 @@ def main() -> None:
     help="Trust: look at the key id only, not at the signature. Editions whose callers sign only.",
 )
 @click.option(
+    "--faults",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Fault plan from the start: a shipped one ('mock-exchange faults' lists them) or a TOML or JSON file. Repeatable.",
+)
+@click.option(
     "--activity",
     default=None,
     type=click.IntRange(0),
@@ -132,36 +143,35 @@ def serve(  # noqa: PLR0913 - one parameter per option
     log_format: Any,
     public_key: Path | None,
     auth: Any,
+    faults: tuple[str, ...],
     activity: int | None,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
     from kalshi_contract.private_text import PrivateText
     from mock_exchange.screens import welcome
-    from mock_exchange.server import MockExchange
 
     control_token = PrivateText(control_token) if control_token else None
+    exchange = _made(
+        seed=seed,
+        edition=edition or DEFAULT_EDITION,
+        limits=limits,
+        clock=clock,
+        start_at=start_at,
+        ws_acks=ws_acks == "on",
+        host=host,
+        port=port,
+        control_token=control_token,
+        origins=allow_origin,
+        log_level=log_level,
+        log_format=log_format,
+        public_key=public_key,
+        auth=auth,
+        faults=faults,
+        activity=activity,
+    )
     try:
-        exchange = MockExchange(
-            seed=seed,
-            edition=edition or DEFAULT_EDITION,
-            limits=limits,
-            clock=clock,
-            start_at=start_at,
-            ws_acks=ws_acks == "on",
-            host=host,
-            port=port,
-            control_token=control_token,
-            origins=allow_origin,
-            log_level=log_level,
-            log_format=log_format,
-            public_key=None if public_key is None else _public_half(public_key),
-            auth=auth,
-            activity=activity,
-        )
         server = exchange.listen()
-    except (LookupError, ValueError) as error:
-        raise click.UsageError(_sentence(error)) from None
     except OSError as error:
         raise click.ClickException(_port_trouble(error, port)) from None
 
@@ -182,6 +192,19 @@ def _serve_until_stopped(
         raise click.ClickException(f"{error.strerror}: {error.filename}") from None
     finally:
         exchange.stop()
+
+
+def _made(*, public_key: Path | None, **options: Any) -> "MockExchange":
+    """Return an exchange that does not listen yet. What is wrong with its options ends the command."""
+    from mock_exchange.server import MockExchange
+
+    try:
+        key = None if public_key is None else _public_half(public_key)
+        return MockExchange(public_key=key, **options)
+    except OSError as error:  # a file of the user's that cannot be read
+        raise click.ClickException(f"{error.strerror}: {error.filename}") from None
+    except (LookupError, ValueError) as error:
+        raise click.UsageError(_sentence(error)) from None
 
 
 def _public_half(path: Path) -> str:

@@ -4,12 +4,14 @@ Each is an attribute of :class:`~mock_exchange.server.MockExchange`, and runs wh
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kalshi_contract.monitoring.alerts import AlertStatus
 from mock_exchange.clock import Clock
-from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When, parse_rules
+from mock_exchange.faults.library import PlanSource, joined, several
+from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When
 from mock_exchange.monitoring.observations import Observation
+from mock_exchange.session.requests import RequestNote
 
 if TYPE_CHECKING:
     from mock_exchange.server import MockExchange
@@ -66,27 +68,46 @@ class FaultsHandle:
         account_id: str | None = None,
         method: str | None = None,
         message: str | None = None,
+        channel: str | None = None,
+        connection: int | None = None,
         nth: int | None = None,
         every: int | None = None,
         probability: float | None = None,
+        from_s: float | None = None,
+        to_s: float | None = None,
         count: int | None = None,
         name: str = "",
     ) -> Rule:
         """Add a rule behind the others, e.g. ``add(Status(503), operation='place_order', nth=1)``. Raises ``ValueError``."""
         rule = Rule(
             fault,
-            Match(operation, account_id, method, message),
-            When(nth, every, probability),
+            Match(operation, account_id, method, message, channel, connection),
+            When(nth, every, probability, from_s, to_s),
             count,
             name,
         )
         self._exchange.run(lambda: self._exchange._context.add_fault(rule))  # noqa: SLF001 - see above
         return rule
 
-    def set(self, rules: Iterable[Mapping[str, Any]]) -> None:
-        """Put a plan in the place of the one there is: rules as data, as the control API takes them. Raises ``ValueError``."""
-        plan = parse_rules(list(rules))
-        self._exchange.run(lambda: self._exchange._context.set_faults(plan))  # noqa: SLF001 - see above
+    def set(self, *sources: PlanSource, seed: int | None = None) -> None:
+        """Put a plan in the place of the old one: names of shipped plans, files, plans as data, rules, lists of rules.
+
+        Several make one. Raises ``LookupError`` for an unknown name, ``ValueError`` for what is no plan or does not fit, ``OSError`` for no file.
+        """
+        plan = joined(sources)
+        seed = plan.seed if seed is None else seed
+        context = self._exchange._context  # noqa: SLF001 - see above
+        self._exchange.run(lambda: context.set_faults(plan.rules, seed, plan.name))
+
+    def begin_with(self, sources: PlanSource | Iterable[PlanSource]) -> None:
+        """Set the plan an exchange is made with, if there is one."""
+        if plans := several(sources):
+            self.set(*plans)
+
+    def notes(self) -> tuple[RequestNote, ...]:
+        """Return every plan that was set and every hit, with the number of the last request before it."""
+        context = self._exchange._context  # noqa: SLF001 - see above
+        return self._exchange.run(lambda: context.venue.requests.notes)
 
     def clear(self) -> None:
         """No more faults."""

@@ -16,9 +16,10 @@ from kalshi_contract.private_text import PrivateText
 from mock_exchange.clock import make_clock
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
+from mock_exchange.faults.library import PlanSource
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
 from mock_exchange.operated import DEFAULT_ACCOUNT, Operated
-from mock_exchange.redaction import redacted
+from mock_exchange.reports import request_lines
 from mock_exchange.session.requests import RequestEntry
 from mock_exchange.session.responses import Defect
 from mock_exchange.session.signed_keys import KeyType
@@ -51,8 +52,8 @@ class MockExchange(Operated):
     level of what is written to stderr, as 'human' or 'json' lines.
     For an edition whose callers sign: ``public_key`` (PEM) is the first key of the default account, in the place of a pair that the
     exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign. ``activity``: the seed of traders that keep
-    books two-sided and trades flowing, by the exchange's clock; None for nobody.
-    Raises ``LookupError`` (edition), ``ValueError`` (limits, clock) or ``OSError`` (port).
+    books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
+    takes them away. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
     """
 
     _server: Server | None = None
@@ -77,6 +78,7 @@ class MockExchange(Operated):
         log_format: "LogFormat" = "human",
         public_key: str | bytes | None = None,
         auth: AuthMode = "verify",
+        faults: PlanSource | Iterable[PlanSource] = (),
         activity: int | None = None,
     ) -> None:
         self.seed = seed
@@ -114,6 +116,7 @@ class MockExchange(Operated):
         self._log_wanted = (log_level, log_format)
         self._log: ExchangeLog | None = None
         self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
+        self.faults.begin_with(faults)
         self.monitor = MonitorHandle(self)
 
     def __repr__(self) -> str:
@@ -302,15 +305,7 @@ class MockExchange(Operated):
 
     def report(self, last: int = 10) -> str:
         """Return the last requests for people: one line each, secrets out, bodies shortened."""
-        lines = [
-            f"{entry.sequence:>4} {entry.method} {redacted(entry.path)}"
-            + (f"?{redacted(entry.query)}" if entry.query else "")
-            + f" -> {entry.status or 'cut'} {entry.code}".rstrip()
-            + (f" [fault: {entry.fault}]" if entry.fault else "")
-            + (f" {redacted(entry.body)}" if entry.body else "")
-            for entry in self.requests()[-last:]
-        ]
-        return "\n".join(lines) or "none"
+        return request_lines(self.requests()[-last:])
 
     def state_hash(self) -> str:
         """Return the hash of the exchange's whole state."""

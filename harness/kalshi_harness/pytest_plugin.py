@@ -7,6 +7,9 @@
     @pytest.mark.mock_exchange(seed=7, limits="off", clock="frozen")
     def test_something_else(mock_exchange): ...
 
+    @pytest.mark.faults("lost-acks")
+    def test_that_no_order_is_sent_twice(mock_exchange): ...
+
 Each test has its own exchange on a port of its own, so that tests may run at the same time (pytest-xdist). Found by pytest as an
 entry point; until a test asks for an exchange it imports nothing but pytest.
 """
@@ -17,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from kalshi_harness.certify.testing import Certifier
     from mock_exchange import MockExchange
 
 REQUESTS_SHOWN = 20
@@ -28,6 +32,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         "mock_exchange(**options): options of this test's exchange: seed, edition, limits, clock, start_at, ws_acks, …",
+    )
+    config.addinivalue_line(
+        "markers",
+        "faults(*plans, seed=None): fault plans of this test's exchange: names ('mock-exchange faults' lists them), files, plans as data, rules",
     )
 
 
@@ -46,12 +54,47 @@ def mock_exchange_options(request: pytest.FixtureRequest) -> dict[str, Any]:
 def mock_exchange(
     request: pytest.FixtureRequest, mock_exchange_options: dict[str, Any]
 ) -> Iterator["MockExchange"]:
-    """Run an exchange of the test's own, with the contract's account and markets in it."""
+    """Run an exchange of the test's own, with the contract's account and markets in it, and the plans of its ``faults`` markers."""
     from kalshi_harness.targets import new_mock_exchange  # noqa: PLC0415 - see the module's docstring
 
     with new_mock_exchange(**mock_exchange_options) as exchange:
+        _set_faults(exchange, list(reversed(list(request.node.iter_markers("faults")))))
         request.node.stash[_EXCHANGE] = exchange
         yield exchange
+
+
+@pytest.fixture
+def certify_options() -> dict[str, Any]:
+    """Options of ``certify``: edition, seed, timeout_s. Override it for a whole module."""
+    return {}
+
+
+@pytest.fixture
+def certify(request: pytest.FixtureRequest, certify_options: dict[str, Any]) -> "Certifier":
+    """Play scenarios with the client that the fixture ``certify_command`` of yours starts; see ``certify/testing.py``."""
+    from kalshi_harness.certify.testing import Certifier  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        command = request.getfixturevalue("certify_command")
+    except pytest.FixtureLookupError:
+        raise pytest.UsageError(
+            "certify needs a fixture 'certify_command' that returns the command of your client, as a list"
+        ) from None
+    return Certifier(command, **certify_options)
+
+
+def _set_faults(exchange: "MockExchange", markers: list[pytest.Mark]) -> None:
+    """Set the plans of the markers, the outermost first, as one plan; the closest seed wins."""
+    plans = [plan for marker in markers for plan in marker.args]
+    if not plans:
+        return
+    options: dict[str, Any] = {}
+    for marker in markers:
+        options |= marker.kwargs
+    try:
+        exchange.faults.set(*plans, **options)
+    except (LookupError, ValueError, TypeError, OSError) as error:
+        raise pytest.UsageError(f"faults: {error.args[0] if error.args else error}") from None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,99 +1,89 @@
 """Faults of HTTP answers: what a plan's rules mean for one request. Pure: the transport waits, sends and cuts."""
 
+import random
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-import msgspec
-import orjson
-
-from kalshi_contract.edition import Edition
-from mock_exchange.editions.error_bodies import error_of, plain_body
-from mock_exchange.faults.plan import (
-    STREAM_OPERATION,
-    CutConnection,
-    FaultPlan,
-    HttpFault,
-    Latency,
-    RateLimit,
-    Status,
-)
+from kalshi_contract.edition import Edition, Operation
+from mock_exchange.faults.delivery import Delivery, Pace
+from mock_exchange.faults.plan import STREAM_OPERATION, FaultPlan, Live
+from mock_exchange.faults.toxic import HttpToxic, Scene
+from mock_exchange.faults.toxics.bandwidth import Bandwidth
+from mock_exchange.faults.toxics.latency import Latency
+from mock_exchange.faults.toxics.slow_drip import SlowDrip
 from mock_exchange.session.http import HttpResponse
+
+if TYPE_CHECKING:
+    from mock_exchange.faults.plan import HttpFault
+
+_NO_DICE = random.Random(0)  # noqa: S311 - for what draws nothing
 
 
 @dataclass(frozen=True, slots=True)
 class HttpVerdict:
-    """What happens to a request: a delay first, then perhaps one fault instead of, or after, the exchange's answer."""
+    """What happens to a request: a delay first, then perhaps one fault instead of, or after, the exchange's answer, then its pace."""
 
     delay_us: int
-    fault: Status | RateLimit | CutConnection | None
+    fault: "HttpFault | None"
     labels: tuple[str, ...]
+    pace: Pace | None = None
+    dice: random.Random = _NO_DICE
 
     @property
     def label(self) -> str:
         """The names of the rules that struck, for the journal."""
         return ", ".join(self.labels)
 
+    @property
+    def before(self) -> bool:
+        """Whether the exchange never sees the request."""
+        return self.fault is not None and self.fault.before
+
+    def delivery(
+        self,
+        response: HttpResponse | None,
+        edition: Edition,
+        operation: Operation | None,
+        target: str,
+    ) -> Delivery:
+        """Return how the answer leaves. ``response`` is the exchange's, None where it never saw the request."""
+        if self.fault is None:
+            return Delivery(response)
+        return self.fault.delivery(response, Scene(edition, self.dice, operation, target))
+
 
 def judge(
-    plan: FaultPlan, operation: str, account_id: str | None, method: str
+    plan: FaultPlan, operation: str, account_id: str | None, method: str, connection: int = 0
 ) -> HttpVerdict | None:
     """Return what the plan has for a request, or None."""
-    struck = plan.http_faults(operation, account_id, method)
+    struck = plan.http_faults(operation, account_id, method, connection)
     if not struck:
         return None
-    faults: list[HttpFault] = [rule.fault for rule in struck]  # type: ignore[misc]  # http_faults returns no others
-    delay_s = sum(fault.seconds for fault in faults if isinstance(fault, Latency))
-    last = faults[-1]
-    return HttpVerdict(
-        round(delay_s * 1_000_000),
-        None if isinstance(last, Latency) else last,
-        tuple(rule.label for rule in struck),
-    )
+    delay_s = 0.0
+    pace: Pace | None = None
+    decider: Live | None = None
+    for live in struck:
+        fault = live.fault
+        if isinstance(fault, Latency):
+            delay_s += fault.draw_s(live.dice)
+        elif isinstance(fault, Bandwidth | SlowDrip):
+            pace = fault.pace
+        else:
+            decider = live
+    labels = tuple(live.rule.label for live in struck)
+    delay_us = round(delay_s * 1_000_000)
+    if decider is None:
+        return HttpVerdict(delay_us, None, labels, pace)
+    return HttpVerdict(delay_us, decider.fault, labels, pace, decider.dice)  # type: ignore[arg-type]  # http_faults returns no others
 
 
-def stream_open_fault(plan: FaultPlan) -> Status | RateLimit | CutConnection | None:
+def stream_open_fault(plan: FaultPlan, connection: int = 0) -> HttpVerdict | None:
     """Return what strikes a WebSocket handshake: rules whose ``match.operation`` is ``stream``."""
-    verdict = judge(plan, STREAM_OPERATION, None, "GET")
-    return None if verdict is None else verdict.fault
+    return judge(plan, STREAM_OPERATION, None, "GET", connection)
 
 
-def render(fault: Status | RateLimit, edition: Edition) -> HttpResponse:
-    """Return the answer a fault gives."""
-    if isinstance(fault, RateLimit):
-        error = error_of(edition, "RATE_LIMIT_EXCEEDED")
-        body = plain_body(error, "Rate limit exceeded")
-        if isinstance(body["error"], dict):
-            body["error"]["retry_after"] = fault.retry_after
-        hint = (b"retry-after", str(fault.retry_after).encode())
-        return _response(error.status, _JSON, orjson.dumps(body), hint, code=error.code)
-    wanted: Any = fault.body
-    if wanted is msgspec.UNSET:
-        code = _code_of(fault.status, edition)
-        if not code:
-            return _response(fault.status, _TEXT, b"")
-        said = plain_body(edition.errors[code], "Injected by a fault rule")
-        return _response(fault.status, _JSON, orjson.dumps(said), code=code)
-    if isinstance(wanted, str):
-        return _response(fault.status, _HTML if wanted.startswith("<") else _TEXT, wanted.encode())
-    return _response(fault.status, _JSON, orjson.dumps(wanted))
-
-
-_JSON = b"application/json"
-_TEXT = b"text/plain; charset=utf-8"
-_HTML = b"text/html; charset=utf-8"
-
-
-def _response(
-    status: int, media_type: bytes, body: bytes, *extra: tuple[bytes, bytes], code: str = ""
-) -> HttpResponse:
-    length = str(len(body)).encode()
-    headers = ((b"content-type", media_type), (b"content-length", length), *extra)
-    return HttpResponse(status, headers, body, code)
-
-
-def _code_of(status: int, edition: Edition) -> str:
-    """Return the contract's most general code of a status, '' where it has none."""
-    codes = sorted(
-        (error.decided, error.code) for error in edition.errors.values() if error.status == status
-    )
-    return codes[0][1] if codes else ""
+def render(fault: HttpToxic, edition: Edition) -> HttpResponse:
+    """Return the answer of a fault that makes one by itself."""
+    response = fault.delivery(None, Scene(edition, _NO_DICE)).response
+    assert response is not None  # noqa: S101 - asked only of those that make one
+    return response

@@ -1,175 +1,113 @@
-"""Fault plans: rules as data, decided from a seed. What fails, when, and how often; how it fails is `http.py`'s and `stream.py`'s.
+"""Fault plans at work: rules as data, decided from a seed. What fails, when, and how often; how it fails is each toxic's own file.
 
 A rule says *what it looks at* (``match``), *when it strikes* (``when``: the nth time, every nth time, or with a probability drawn
-from the seed; always if it says nothing), *how often at most* (``count``) and *what happens* (``fault``). The same plan, seed and
-calls give the same faults. Plans are read strictly: an unknown field or a value out of range is an error that names its place.
+from the seed; between two moments; always if it says nothing), *how often at most* (``count``) and *what happens* (``fault``). The
+same plan, seed and calls give the same faults. Plans are read strictly, by ``reading.py``.
 
-Promises: pure; no clock, no socket. A plan without rules is never consulted (one ``is None`` check per request).
+Promises: pure; no clock of its own, no socket. A plan without rules is never consulted (one ``is None`` check per request).
 """
 
 import random
 from collections import deque
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import msgspec
-from msgspec import Meta
 
-Moment: TypeAlias = Literal["before", "after"]
-"""Whether a fault strikes before the exchange has seen the request, or after: then the command took effect."""
+from mock_exchange.faults.data import Data, says
+from mock_exchange.faults.reading import RULES_MAX, parse_rule, parse_rules
+from mock_exchange.faults.rule import STREAM_OPERATION, Match, Rule, When
+from mock_exchange.faults.toxic import HttpToxic, Moment
+from mock_exchange.faults.toxics.close_socket import CloseSocket
+from mock_exchange.faults.toxics.cut_connection import CutConnection
+from mock_exchange.faults.toxics.delay_socket import DelaySocket
+from mock_exchange.faults.toxics.drop_socket import DropSocket
+from mock_exchange.faults.toxics.latency import Latency
+from mock_exchange.faults.toxics.rate_limit import RateLimit
+from mock_exchange.faults.toxics.status import Status
+from mock_exchange.faults.toxics.table import TOXICS, Fault, HttpFault, StreamFault
 
-STREAM_OPERATION: Final = "stream"
-"""Stands for the WebSocket handshake in ``match.operation``, where the fault is one of an HTTP answer."""
+__all__ = [
+    "HITS_KEPT_MAX",
+    "RULES_MAX",
+    "STREAM_OPERATION",
+    "TOXICS",
+    "CloseSocket",
+    "CutConnection",
+    "DelaySocket",
+    "DropSocket",
+    "Fault",
+    "FaultPlan",
+    "Hit",
+    "HttpFault",
+    "Latency",
+    "Live",
+    "Match",
+    "Moment",
+    "RateLimit",
+    "Rule",
+    "Status",
+    "StreamFault",
+    "When",
+    "parse_rule",
+    "parse_rules",
+]
 
-RULES_MAX: Final = 256
 HITS_KEPT_MAX: Final = 1_000
 
-Seconds: TypeAlias = Annotated[float, Meta(gt=0, le=3600)]
-Positive: TypeAlias = Annotated[int, Meta(ge=1)]
 
-
-class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A value of the plan: immutable, strict, JSON in and out."""
-
-
-class _Fault(_Data, frozen=True, tag_field="kind"):
-    """What happens."""
-
-
-class Status(_Fault, frozen=True, tag="status"):
-    """Answer with this status. Without a ``body``: the contract's own error of that status, if it has one.
-
-    A text ``body`` is sent as ``text/plain`` (``text/html`` if it begins with '<'), anything else as JSON.
-    """
-
-    status: Annotated[int, Meta(ge=200, le=599)]
-    body: Any = msgspec.UNSET
-    at: Moment = "before"
-
-
-class Latency(_Fault, frozen=True, tag="latency"):
-    """Answer later, by the exchange's clock: real seconds while it runs, until it is moved while it is frozen."""
-
-    seconds: Seconds
-
-
-class RateLimit(_Fault, frozen=True, tag="rate_limit"):
-    """Answer 429 as the contract words it, whatever the quota says."""
-
-    retry_after: Annotated[int, Meta(ge=0, le=86_400)] = 1
-    at: Moment = "before"
-
-
-class CutConnection(_Fault, frozen=True, tag="cut_connection"):
-    """End the TCP connection without an answer: by RST, or by FIN where ``reset`` is false."""
-
-    at: Moment = "before"
-    reset: bool = True
-
-
-class DropSocket(_Fault, frozen=True, tag="drop_socket"):
-    """Cut a WebSocket in place of the message: no close frame, the peer sees 1006."""
-
-    reset: bool = False
-
-
-class CloseSocket(_Fault, frozen=True, tag="close_socket"):
-    """Close a WebSocket in place of the message, with this code."""
-
-    code: Annotated[int, Meta(ge=1000, le=4999)] = 1011
-    reason: Annotated[str, Meta(max_length=100)] = ""
-
-
-class DelaySocket(_Fault, frozen=True, tag="delay_socket"):
-    """Hold the message, and what follows it on that connection, back by the exchange's clock."""
-
-    seconds: Seconds
-
-
-HttpFault: TypeAlias = Status | Latency | RateLimit | CutConnection
-StreamFault: TypeAlias = DropSocket | CloseSocket | DelaySocket
-Fault: TypeAlias = HttpFault | StreamFault
-
-
-class Match(_Data, frozen=True):
-    """What a rule looks at; what is not given matches everything. ``message`` is the ``type`` of a WebSocket message."""
-
-    operation: str | None = None
-    account_id: str | None = None
-    method: str | None = None
-    message: str | None = None
-
-
-class When(_Data, frozen=True):
-    """When a rule strikes, counting only what it matches. At most one of the three; none is always."""
-
-    nth: Positive | None = None
-    every: Positive | None = None
-    probability: Annotated[float, Meta(ge=0, le=1)] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse more than one condition."""
-        if sum(value is not None for value in (self.nth, self.every, self.probability)) > 1:
-            raise ValueError("give one of 'nth', 'every' and 'probability'")
-
-
-class Rule(_Data, frozen=True):
-    """One rule of a plan. ``count``: strike at most so often. ``name`` shows up in journals."""
-
-    fault: Fault
-    match: Match = Match()
-    when: When = When()
-    count: Positive | None = None
-    name: Annotated[str, Meta(max_length=100)] = ""
-
-    def __post_init__(self) -> None:
-        """Refuse what could never strike."""
-        stream_fault = isinstance(self.fault, DropSocket | CloseSocket | DelaySocket)
-        if stream_fault and (self.match.operation or self.match.method):
-            raise ValueError("a fault of a socket matches by 'account_id' and 'message' only")
-        if not stream_fault and self.match.message is not None:
-            raise ValueError("'message' is for faults of sockets")
-        if isinstance(self.fault, Latency) and self.match.operation == STREAM_OPERATION:
-            raise ValueError("a WebSocket handshake cannot be late; use 'delay_socket'")
-
-    @property
-    def label(self) -> str:
-        """The rule's name, or its kind where it has none."""
-        return self.name or str(type(self.fault).__struct_config__.tag)
-
-
-class Hit(_Data, frozen=True):
-    """A fault that struck."""
+class Hit(Data, frozen=True):
+    """A fault that struck. ``operation`` is the type of the message where it struck one."""
 
     rule: str
     kind: str
     operation: str
     account_id: str | None
+    at_us: int = 0
+    connection: int = 0
 
 
-class _Live:
-    """A rule at work: how often it matched and struck, and its own dice."""
+class Live:
+    """A rule at work: how often it matched and struck, and its own dice, which its fault draws from as well."""
 
-    def __init__(self, rule: Rule, dice: random.Random) -> None:
+    __slots__ = ("_since_us", "dice", "hits", "rule", "seen")
+
+    def __init__(self, rule: Rule, dice: random.Random, since_us: int) -> None:
         self.rule = rule
         self.seen = 0
         self.hits = 0
-        self._dice = dice
+        self.dice = dice
+        self._since_us = since_us
 
-    def strikes(self) -> bool:
+    @property
+    def fault(self) -> Fault:
+        """What happens."""
+        return self.rule.fault
+
+    def strikes(self, now_us: int) -> bool:
         """Count one more match and decide."""
-        self.seen += 1
         rule = self.rule
+        when = rule.when
+        if not self._in_time(when, now_us):
+            return False
+        self.seen += 1
         if rule.count is not None and self.hits >= rule.count:
             return False
-        when = rule.when
         struck = (
             (when.nth is None or self.seen == when.nth)
             and (when.every is None or self.seen % when.every == 0)
-            and (when.probability is None or self._dice.random() < when.probability)
+            and (when.probability is None or self.dice.random() < when.probability)
         )
         self.hits += struck
         return struck
+
+    def _in_time(self, when: When, now_us: int) -> bool:
+        if when.from_s is None and when.to_s is None:
+            return True
+        passed_us = now_us - self._since_us
+        if when.from_s is not None and passed_us < when.from_s * 1_000_000:
+            return False
+        return when.to_s is None or passed_us < when.to_s * 1_000_000
 
 
 class FaultPlan:
@@ -180,13 +118,18 @@ class FaultPlan:
         rules: tuple[Rule, ...] = (),
         *,
         seed: int = 0,
+        name: str = "",
+        now_us: Callable[[], int] = lambda: 0,
         on_hit: Callable[[Hit], None] = lambda _: None,
     ) -> None:
-        """``on_hit`` is told of every rule that strikes."""
+        """``on_hit`` is told of every rule that strikes; ``now_us`` is the exchange's time."""
         self.seed = seed
+        self.name = name
+        self._now_us = now_us
         self._on_hit = on_hit
         self.recent: deque[Hit] = deque(maxlen=HITS_KEPT_MAX)
-        self._live: list[_Live] = []
+        self.connections = 0
+        self._live: list[Live] = []
         for rule in rules:
             self.add(rule)
 
@@ -201,7 +144,7 @@ class FaultPlan:
     @property
     def has_stream_rules(self) -> bool:
         """Whether any rule looks at WebSocket messages."""
-        return any(_is_stream(live.rule) for live in self._live)
+        return any(live.fault.side == "stream" for live in self._live)
 
     def add(self, rule: Rule) -> None:
         """Add a rule behind the others. Raises ``ValueError`` for one too many."""
@@ -209,35 +152,45 @@ class FaultPlan:
             raise ValueError(f"a plan has at most {RULES_MAX} rules")
         # the dice must fall the same way for the same seed, on any Python
         dice = random.Random(f"{self.seed}/{len(self._live)}")  # noqa: S311 - no secret is drawn
-        self._live.append(_Live(rule, dice))
+        self._live.append(Live(rule, dice, self._now_us()))
 
-    def http_faults(self, operation: str, account_id: str | None, method: str) -> tuple[Rule, ...]:
-        """Return the rules that strike a request, in order: latencies, then at most one that decides the answer."""
-        struck: list[Rule] = []
+    def next_connection(self) -> int:
+        """Return the number of a connection that comes under the plan, from 1 on."""
+        self.connections += 1
+        return self.connections
+
+    def http_faults(
+        self, operation: str, account_id: str | None, method: str, connection: int = 0
+    ) -> tuple[Live, ...]:
+        """Return the rules that strike a request, in order: what slows it down, then at most one that decides the answer."""
+        now_us = self._now_us()
+        struck: list[Live] = []
         for live in self._live:
-            rule = live.rule
-            if _is_stream(rule) or not _matches_http(rule.match, operation, account_id, method):
+            fault = live.fault
+            if not isinstance(fault, HttpToxic):
                 continue
-            if live.strikes():
-                struck.append(rule)
-                self._note(rule, operation, account_id)
-                if not isinstance(rule.fault, Latency):
+            if not _matches_http(live.rule.match, operation, account_id, method, connection):
+                continue
+            if live.strikes(now_us):
+                struck.append(live)
+                self._note(live.rule, operation, account_id, now_us, connection)
+                if fault.decides:
                     break
         return tuple(struck)
 
     def stream_fault(self, message: str, account_id: str | None) -> StreamFault | None:
         """Return what strikes a WebSocket message about to be sent, or None."""
+        now_us = self._now_us()
         for live in self._live:
-            rule = live.rule
-            fault = rule.fault
+            fault = live.rule.fault
             if isinstance(fault, DropSocket | CloseSocket | DelaySocket):
-                match = rule.match
+                match = live.rule.match
                 if (
-                    match.message in (None, message)
-                    and match.account_id in (None, account_id)
-                    and live.strikes()
+                    says(match.message, message)
+                    and says(match.account_id, account_id)
+                    and live.strikes(now_us)
                 ):
-                    self._note(rule, message, account_id)
+                    self._note(live.rule, message, account_id, now_us, 0)
                     return fault
         return None
 
@@ -248,42 +201,28 @@ class FaultPlan:
             for live in self._live
         ]
 
-    def _note(self, rule: Rule, operation: str, account_id: str | None) -> None:
-        kind = str(type(rule.fault).__struct_config__.tag)
-        hit = Hit(rule.label, kind, operation, account_id)
+    def _note(
+        self, rule: Rule, operation: str, account_id: str | None, at_us: int, connection: int
+    ) -> None:
+        hit = Hit(rule.label, rule.kind, operation, account_id, at_us, connection)
         self.recent.append(hit)
         self._on_hit(hit)
 
 
-def parse_rule(value: Any) -> Rule:
-    """Return a rule from JSON data. Raises ``ValueError`` that says what is wrong and where."""
-    try:
-        return msgspec.convert(value, Rule)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"fault rule: {error}") from None
-
-
-def parse_rules(value: Any) -> tuple[Rule, ...]:
-    """Return a plan's rules from a JSON array. Raises ``ValueError`` that says what is wrong and where."""
-    try:
-        rules = msgspec.convert(value, tuple[Rule, ...])
-    except msgspec.ValidationError as error:
-        raise ValueError(f"fault rules: {error}") from None
-    if len(rules) > RULES_MAX:
-        raise ValueError(f"fault rules: a plan has at most {RULES_MAX} of them, not {len(rules)}")
-    return rules
-
-
-def _is_stream(rule: Rule) -> bool:
-    return isinstance(rule.fault, DropSocket | CloseSocket | DelaySocket)
-
-
-def _matches_http(match: Match, operation: str, account_id: str | None, method: str) -> bool:
-    wanted = match.operation
-    if wanted is None and operation == STREAM_OPERATION:
+def _matches_http(
+    match: Match, operation: str, account_id: str | None, method: str, connection: int
+) -> bool:
+    if match.operation is None and operation == STREAM_OPERATION:
         return False  # a handshake is asked for by name
     return (
-        wanted in (None, operation)
-        and match.account_id in (None, account_id)
-        and (match.method is None or match.method.upper() == method)
+        says(match.operation, operation)
+        and says(match.account_id, account_id)
+        and (match.method is None or _says_method(match.method, method))
+        and (match.connection is None or match.connection == connection)
     )
+
+
+def _says_method(wanted: str | tuple[str, ...], method: str) -> bool:
+    if isinstance(wanted, str):
+        return wanted.upper() == method
+    return any(one.upper() == method for one in wanted)

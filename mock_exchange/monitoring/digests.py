@@ -131,17 +131,15 @@ def _answered(digest: Digest, seen: Answered) -> None:
     )
     event = _LOUD.get(status)
     if event is not None:
-        digest.lines.write(
-            event,
-            at_us,
-            {
-                "request_id": seen.sequence,
-                "account": seen.account_id,
-                "operation": operation,
-                "status": status,
-                "code": code,
-            },
-        )
+        fields = {
+            "request_id": seen.sequence,
+            "account": seen.account_id,
+            "operation": operation,
+            "status": status,
+            "code": code,
+            "why": seen.why,
+        }
+        digest.lines.write(event, at_us, fields)
 
 
 def _bodies(digest: Digest, seen: Bodies) -> None:
@@ -268,7 +266,8 @@ def _http_refused(digest: Digest, seen: HttpRefused) -> None:
     digest.tally.add("http_refusals_total")
     if digest.lines is not None:
         error = _error_in(seen.body)
-        fields = {"status": seen.status, "code": error.get("code"), "why": error.get("message")}
+        why = seen.why or error.get("message")
+        fields = {"status": seen.status, "code": error.get("code"), "why": why}
         digest.lines.write("http_refused", seen.at_us, fields)
 
 

@@ -36,6 +36,7 @@ class Answered(msgspec.Struct):
     idempotency_key: bytes | None = None
     duration_us: int | None = None
     fault: str | None = None
+    why: str = ""
     sent: int | None = None
     sent_code: str = ""
 
@@ -72,6 +73,7 @@ class HttpRefused(msgspec.Struct, frozen=True):
     at_us: int
     status: int
     body: bytes
+    why: str = ""
 
     def __repr__(self) -> str:
         """Tell the status; the body may repeat what the peer sent."""

@@ -39,6 +39,8 @@ class Call(msgspec.Struct):
     body: Any = None
     idempotency_key: bytes | None = None
     verdict: Verdict = "valid"
+    why: str = ""
+    """Why it was refused, where the answer does not tell: for the log and the journal."""
 
     def __repr__(self) -> str:
         """Name the request, never its headers or what it carries: one of them is a key."""

@@ -89,8 +89,10 @@ class Subscription:
 class Listener(Protocol):
     """What the hub needs of a session."""
 
-    def deliver(self, subscription: Subscription, frame: bytes, now_us: int) -> None:
-        """Queue a frame of a subscription."""
+    def deliver(
+        self, subscription: Subscription, frame: bytes, now_us: int, conflate: str | None = None
+    ) -> None:
+        """Queue a frame of a subscription; ``conflate``: what it is about, where a newer one may take its place."""
 
     def fail(self, subscription: Subscription, now_us: int) -> None:
         """End a subscription that missed a message."""
@@ -146,8 +148,16 @@ class Sheet:
 class ChannelHub:
     """Subscriptions by channel, market and account, and the connections of each account."""
 
-    def __init__(self, announcer: Announcer, render: Render, sequenced: frozenset[str]) -> None:
+    def __init__(
+        self,
+        announcer: Announcer,
+        render: Render,
+        sequenced: frozenset[str],
+        conflated: frozenset[str] = frozenset(),
+    ) -> None:
+        """``sequenced`` and ``conflated`` are the channels that number their frames, and that may leave out old ones."""
         self.announcer = announcer
+        self._conflated = conflated
         self._render = render
         self._sequenced = sequenced
         self._channels: dict[str, dict[tuple[str, str], dict[Subscription, None]]] = {}
@@ -274,4 +284,5 @@ class ChannelHub:
         except BrokenMessageError:
             reader.session.fail(reader, now_us)
             return
-        reader.session.deliver(reader, sheet.frame(reader), now_us)
+        conflate = update.ticker if reader.channel in self._conflated else None
+        reader.session.deliver(reader, sheet.frame(reader), now_us, conflate)

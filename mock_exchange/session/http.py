@@ -1,16 +1,13 @@
 """An HTTP request and its answer as values: what crosses between sockets and sessions.
 
-The limits named here are the session's: whatever carries the bytes may be stricter, never laxer.
+The limits named here are the session's: whatever carries the bytes may be stricter, never laxer. How long a body may be is the
+edition's (``limits.json``): a transport that stops reading hands over one byte more, so that the refusal keeps its place in their order.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
 import msgspec
-
-BODY_BYTES_MAX: Final = 65_536
-"""A longer body is 413. A transport that stops reading hands over ``BODY_BYTES_MAX + 1`` bytes, so that
-the 413 keeps its place in the order of refusals."""
 
 QUERY_BYTES_MAX: Final = 4_096
 """A longer query is 400: no listed parameter needs it."""
@@ -39,10 +36,12 @@ class HttpRequest(msgspec.Struct, frozen=True, gc=False):
 class HttpResponse(msgspec.Struct, frozen=True, gc=False):
     """A whole answer. ``headers`` are ready to be sent, content-length among them.
 
-    ``code`` is the error code of the body, or '' for a success: for logs, metrics and the journal.
+    ``code`` is the error code of the body, or '' for a success: for logs, metrics and the journal. ``why`` is what the log says of a
+    refused handshake beyond its body.
     """
 
     status: int
     headers: Sequence[tuple[bytes, bytes]]
     body: bytes
     code: str = ""
+    why: str = ""

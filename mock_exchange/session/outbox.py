@@ -6,6 +6,7 @@ order and account updates never are); S5 of ``reliability.md`` (bounded, nobody 
 - The pace is a sliding window: no second, wherever it begins, has more than the limit.
 - Within the pace a frame is *ready* at once. Beyond it frames wait in order; a frame that may be conflated takes the
   place of the older one of its key.
+- While a peer does not read (``hold``) every frame waits like that.
 - ``overflowing`` tells that more than ``WAITING_MAX`` frames wait, ready ones that were not taken among them. The frames
   of a subscription's first state do not count against it: they are as many as the account has open orders.
 """
@@ -26,6 +27,7 @@ class Outbox:
     __slots__ = (
         "_allowance",
         "_delayed",
+        "_held",
         "_per_second_max",
         "_ready",
         "_released_at_us",
@@ -43,6 +45,7 @@ class Outbox:
         self._ready: list[bytes] = []
         self._delayed: OrderedDict[str | int, tuple[int, bytes]] = OrderedDict()
         self._serial = 0
+        self._held = False
         self._allowance = WAITING_MAX
 
     def __len__(self) -> int:
@@ -56,6 +59,15 @@ class Outbox:
     def allow_more(self, frames: int) -> None:
         """Let ``frames`` more wait than usual, until the outbox was empty once."""
         self._allowance = WAITING_MAX + frames
+
+    def hold(self) -> None:
+        """Let nothing become ready: the peer does not read. What comes waits, and is conflated where it may be."""
+        self._held = True
+
+    def let_go(self, now_us: int) -> None:
+        """Go on: the peer reads again."""
+        self._held = False
+        self.release(now_us)
 
     def add(self, frame: bytes, now_us: int, conflate: str | None = None) -> None:
         """Queue a frame behind all others."""
@@ -101,9 +113,12 @@ class Outbox:
 
     def next_release_us(self) -> int | None:
         """Return when the next waiting frame becomes ready, or None where none waits."""
-        return self._released_at_us[0] + SECOND_US if self._delayed else None
+        waits = self._delayed and not self._held
+        return self._released_at_us[0] + SECOND_US if waits else None
 
     def _may_release(self, now_us: int) -> bool:
+        if self._held:
+            return False
         if self._per_second_max >= UNLIMITED:
             return True
         released = self._released_at_us

@@ -74,6 +74,7 @@ class Door:
         self.floor = floor
         self.responder = responder
         self.router = Router(edition.base_path, edition.operations.values())
+        self.body_bytes_max = edition.limits.sizes.body_bytes_max
         self._edition = edition
         self._routes: dict[str, Route] = {}
 

@@ -9,7 +9,7 @@ its body (``body_bytes`` tells how long it was).
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 import orjson
@@ -19,6 +19,7 @@ from mock_exchange.monitoring.digests import PATH_SLOT_MAX
 from mock_exchange.monitoring.observations import Answered, Observation
 
 ENTRIES_MAX: Final = 10_000
+NOTES_MAX: Final = 10_000
 BODY_KEPT_BYTES_MAX: Final = 4_096
 MARGIN: Final = 768
 """Kept beyond the maximum until an entry is read: a key that lies across the cut is cut out with it, also one whose every
@@ -28,7 +29,12 @@ _BODY_SLOT_MAX: Final = BODY_KEPT_BYTES_MAX + MARGIN
 
 
 class RequestEntry(msgspec.Struct, kw_only=True):
-    """One request and its answer. ``duration_us`` is on the exchange's clock; ``fault`` names the rules that struck."""
+    """One request and its answer. ``duration_us`` is on the exchange's clock; ``fault`` names the rules that struck.
+
+    ``status`` and ``code`` are the exchange's answer; ``sent`` is the status that left in its place, 0 where none did, where a rule
+    of the fault plan put something there.
+    ``why`` is why a signature was refused, where the answer does not tell.
+    """
 
     sequence: int
     at_us: int
@@ -46,6 +52,17 @@ class RequestEntry(msgspec.Struct, kw_only=True):
     idempotency_key: str | None = None
     duration_us: int | None = None
     fault: str | None = None
+    why: str | None = None
+    sent: int | None = None
+
+
+class RequestNote(msgspec.Struct, kw_only=True):
+    """What happened between requests: a fault plan was set, a rule of it struck. ``after`` is the number of the last request before."""
+
+    after: int
+    at_us: int
+    what: Literal["plan", "hit"]
+    fields: dict[str, Any]
 
 
 class RequestJournal:
@@ -65,6 +82,7 @@ class RequestJournal:
         self._observe = observe
         self._redact = redact
         self._appended = 0
+        self._notes: deque[RequestNote] = deque(maxlen=NOTES_MAX)
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -90,6 +108,7 @@ class RequestJournal:
         idempotency_key: bytes | None = None,
         duration_us: int | None = None,
         fault: str | None = None,
+        why: str = "",
     ) -> None:
         """Keep a request, the status and error code of its answer, and what the contract says of the two."""
         size = len(body)
@@ -111,6 +130,7 @@ class RequestJournal:
             idempotency_key,
             duration_us,
             fault,
+            why,
         )
         self._slots.append(entry)
         self._observe(entry)
@@ -134,9 +154,19 @@ class RequestJournal:
             if sent is not None:
                 slot.sent, slot.sent_code, slot.verdict = sent, sent_code, "injected"
 
+    def note(self, what: Literal["plan", "hit"], at_us: int, fields: dict[str, Any]) -> None:
+        """Keep what happened to the fault plan, between the last request and the next."""
+        self._notes.append(RequestNote(after=self._appended, at_us=at_us, what=what, fields=fields))
+
+    @property
+    def notes(self) -> tuple[RequestNote, ...]:
+        """What happened between requests, oldest first."""
+        return tuple(self._notes)
+
     def clear(self) -> None:
-        """Forget all entries; the count goes on."""
+        """Forget all entries and notes; the count goes on."""
         self._slots.clear()
+        self._notes.clear()
 
     def entries(self) -> Iterator[RequestEntry]:
         """Yield every kept entry, oldest first."""
@@ -199,6 +229,8 @@ class RequestJournal:
             idempotency_key=None if key is None else self._redact(key.decode("latin-1")),
             duration_us=slot.duration_us,
             fault=slot.fault,
+            why=self._redact(slot.why) if slot.why else None,
+            sent=slot.sent,
         )
 
     def _clean(self, raw: bytes, slot_max: int) -> str:

@@ -105,6 +105,7 @@ class SignedManner:
         """Return why a WebSocket handshake is refused: its signature, or that the account has too many connections (D60)."""
         found = self._check.authenticate(call, self._wall_us())
         if isinstance(found, Unauthenticated):
+            call.why = found.why
             return self._dialect.unauthenticated(found.failure)
         if self._connections(found.account_id) >= self._connections_max:
             return self._dialect.plain("too_many_requests")
@@ -120,6 +121,7 @@ class SignedManner:
         """401: no headers, a bad or unknown key, a clock that is off, a wrong signature (T02)."""
         found = self._check.authenticate(call, self._wall_us())
         if isinstance(found, Unauthenticated):
+            call.why = found.why
             return self._dialect.unauthenticated(found.failure)
         call.key = found
         return None

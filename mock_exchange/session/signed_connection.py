@@ -87,6 +87,14 @@ class SignedConnection(ABC):
         self._awake = False
         return self._outbox.take(), self._close
 
+    def pause(self) -> None:
+        """Send nothing for now: the peer does not read."""
+        self._outbox.hold()
+
+    def resume(self, now_us: int) -> None:
+        """Go on sending."""
+        self._outbox.let_go(now_us)
+
     def disconnected(self, cause: str = "lost", code: int | None = None, reason: str = "") -> None:
         """Tell that the connection is gone, and why. Subscriptions and the connection's place are given back."""
         self._leave()
@@ -98,17 +106,24 @@ class SignedConnection(ABC):
         if self._closed:
             return
         self._leave()
+        self._outbox.drop(ready_too=False)
         self._close = Close(code, reason)
         self._record.closed("server", code, reason, self._outbox.sent + len(self._outbox))
         self._rouse()
 
     # -- what the hub calls --------------------------------------------------------------------------
 
-    def deliver(self, subscription: Subscription, frame: bytes, now_us: int) -> None:
-        """Queue a frame of a subscription that holds; beyond the buffer all subscriptions end with error 25."""
-        if self._subscriptions.get(subscription.sid) is not subscription:
+    def deliver(
+        self, subscription: Subscription, frame: bytes, now_us: int, conflate: str | None = None
+    ) -> None:
+        """Queue a frame of a subscription that holds; beyond the buffer all subscriptions end with error 25.
+
+        While the peer does not read, of the frames of a subscription with the same ``conflate`` only the newest waits.
+        """
+        sid = subscription.sid
+        if self._subscriptions.get(sid) is not subscription:
             return
-        self._outbox.add(frame, now_us)
+        self._outbox.add(frame, now_us, None if conflate is None else f"{sid}/{conflate}")
         if not self._outbox.overflowing:
             self._rouse()
             return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kalshi_contract.strict_json import StrictJsonError, parse
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.session.call import Call
-from mock_exchange.session.http import BODY_BYTES_MAX, HttpResponse
+from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.manner import Outcome
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _CONTENT_TYPE: Final = b"content-type"
 
 def weigh_body(door: "Door", call: Call, _route: "Route") -> Outcome:
     """Refuse a body that is too large."""
-    if len(call.request.body) <= BODY_BYTES_MAX:
+    if len(call.request.body) <= door.body_bytes_max:
         return None
     return door.dialect.body_too_large()
 

@@ -165,6 +165,12 @@ class StreamSession:
         self._awake = False
         return self._outbox.take(), self._close
 
+    def pause(self) -> None:
+        """Nothing: what this contract sends is paced, and a peer that does not read is cut by the transport."""
+
+    def resume(self, now_us: int) -> None:
+        """Nothing: see ``pause``."""
+
     def disconnected(self, cause: str = "lost", code: int | None = None, reason: str = "") -> None:
         """Tell that the connection is gone, and why: 'client' closed it, 'server' did, it was 'lost', or a 'fault' cut it.
 

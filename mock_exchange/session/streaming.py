@@ -50,6 +50,12 @@ class Stream(Closable, Protocol):
         """Return the frames to send now, in order, and the close that follows them, if any."""
         ...
 
+    def pause(self) -> None:
+        """Hear that the peer does not read."""
+
+    def resume(self, now_us: int) -> None:
+        """Hear that it reads again."""
+
     def disconnected(self, cause: str = "lost", code: int | None = None, reason: str = "") -> None:
         """Tell that the connection is gone, and why."""
 

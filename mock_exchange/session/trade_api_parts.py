@@ -122,11 +122,12 @@ def trade_api_parts(plan: Plan) -> Parts:
     if plan.seeded:
         _play_world(desk, now_us, plan.seed)
         floor.watch_expiries()
-    check = SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=(plan.edition.base_path,))
+    check = _signature_check(plan)
     hub = wire.hub = ChannelHub(
         Announcer(desk),
         plan.responder.message,
         frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
+        frozenset(name for name, each in plan.edition.channels.items() if each.conflated),
     )
     _follow_negotiations(desk, wire, hub)
     stream_desk = _stream_desk(plan, desk, hub)
@@ -169,6 +170,12 @@ def _follow_negotiations(desk: Desk, wire: "Wire", hub: ChannelHub) -> None:
     desk.negotiations.follow(tell)
 
 
+def _signature_check(plan: Plan) -> SignatureCheck:
+    base_path = plan.edition.base_path
+    prefixes = (base_path, base_path.rpartition("/")[0])  # clients leave out either
+    return SignatureCheck(plan.signed_keys, trust=plan.trust, prefixes=prefixes)
+
+
 def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
     feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers)
     render, record = plan.responder.message, plan.stream_record
@@ -180,6 +187,7 @@ def _play_world(desk: Desk, now_us: int, seed: int) -> None:
     for at_us, command in world.commands(now_us, seed):
         desk.dialect.check_command(command)
         desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
+    world.schedule_fees(desk.fee_book, now_us)
 
 
 class Wire:

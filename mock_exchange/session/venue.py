@@ -147,6 +147,8 @@ class Venue:
             call.verdict if response.status < 500 else "defect",
             call.idempotency_key,
             self.clock.now_us() - at_us,
+            None,
+            call.why,
         )
         return response
 
@@ -174,7 +176,12 @@ class Venue:
         """Return why a WebSocket handshake is refused, or None where it may go on."""
         call = receive(request, self.clock.now_us())
         refusal = self._parts.manner.refuse_stream(call)
-        return None if refusal is None else self.responder.refuse(refusal)
+        if refusal is None:
+            return None
+        response = self.responder.refuse(refusal)
+        return HttpResponse(
+            response.status, response.headers, response.body, response.code, call.why
+        )
 
     def execute(self, command: Command) -> tuple[Event, ...]:
         """Apply a command now and publish its events to the streams.

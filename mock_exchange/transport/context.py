@@ -6,14 +6,17 @@ import struct
 from asyncio import BaseTransport
 from collections.abc import Iterable
 
+import msgspec
+
 from kalshi_contract.edition import Edition
 from mock_exchange.clock import Clock
+from mock_exchange.faults.fitting import check_fits
 from mock_exchange.faults.plan import FaultPlan, Hit, Rule
 from mock_exchange.monitoring.lines import Lines
 from mock_exchange.monitoring.observations import FaultStruck, HttpRefused
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.venue import Venue
-from mock_exchange.transport.limits import Timeouts
+from mock_exchange.transport.limits import RAW_FACTOR, Timeouts
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.streams import Streams
 
@@ -25,7 +28,7 @@ class Context:
     """One server's shared state. Everything here is touched by the server's own thread only.
 
     ``now`` is real time in seconds, as coarse as the sweep that sets it: deadlines need no better, and a call of the
-    system's clock for every request does cost.
+    system's clock for every request does cost. ``oversize`` stands for every body that is too long, which is not read to its end.
     """
 
     def __init__(
@@ -46,6 +49,9 @@ class Context:
         self.origins = frozenset(origin.lower() for origin in origins)
         self.base_path = edition.base_path.encode()
         self.ws_path = edition.ws_path.encode()
+        self.body_bytes_max = edition.limits.sizes.body_bytes_max
+        self.raw_bytes_max = RAW_FACTOR * self.body_bytes_max
+        self.oversize = bytes(self.body_bytes_max + 1)
         self.faults: FaultPlan | None = None
         self.streams = Streams(clock)
         self.streams.follow(venue.timers)
@@ -62,18 +68,35 @@ class Context:
 
     # -- faults and reset --------------------------------------------------------------------------------------------
 
-    def set_faults(self, rules: tuple[Rule, ...], seed: int | None = None) -> None:
-        """Put a new plan in the place of the old one; without rules there is none."""
+    def set_faults(self, rules: tuple[Rule, ...], seed: int | None = None, name: str = "") -> None:
+        """Put a new plan in the place of the old one; without rules there is none.
+
+        Raises ``ValueError`` for a rule that waits for what the edition does not have; then the old plan stays.
+        """
+        check_fits(rules, self.edition)
         seed = self.venue.seed if seed is None else seed
-        plan = FaultPlan(rules, seed=seed, on_hit=self._fault_struck)
+        plan = FaultPlan(
+            rules, seed=seed, name=name, now_us=self.clock.now_us, on_hit=self._fault_struck
+        )
         self.faults = plan if rules else None
+        self._note_plan()
 
     def add_fault(self, rule: Rule) -> None:
-        """Add a rule behind the others. Raises ``ValueError`` for one too many."""
+        """Add a rule behind the others. Raises ``ValueError`` for one too many, and as ``set_faults`` does."""
         if self.faults is None:
             self.set_faults((rule,))
-        else:
-            self.faults.add(rule)
+            return
+        check_fits((rule,), self.edition)
+        self.faults.add(rule)
+        self._note_plan()
+
+    def _note_plan(self) -> None:
+        """Write the plan into the journal of requests, as it is from now on."""
+        plan = self.faults
+        rules = [] if plan is None else [msgspec.to_builtins(rule) for rule in plan.rules]
+        name, seed = ("", self.venue.seed) if plan is None else (plan.name, plan.seed)
+        fields = {"name": name, "seed": seed, "rules": rules}
+        self.venue.requests.note("plan", self.clock.now_us(), fields)
 
     def journal_injected(
         self,
@@ -104,6 +127,7 @@ class Context:
         )
 
     def _fault_struck(self, hit: Hit) -> None:
+        self.venue.requests.note("hit", hit.at_us, msgspec.to_builtins(hit))
         self.venue.monitor.observe(
             FaultStruck(self.clock.now_us(), hit.rule, hit.kind, hit.operation, hit.account_id)
         )
@@ -118,7 +142,9 @@ class Context:
 
     def observe_refusal(self, response: HttpResponse) -> None:
         """Note an answer to bytes that are no request."""
-        self.venue.monitor.observe(HttpRefused(self.clock.now_us(), response.status, response.body))
+        self.venue.monitor.observe(
+            HttpRefused(self.clock.now_us(), response.status, response.body, response.why)
+        )
 
     def judge_alerts(self) -> None:
         """Digest what was observed, and judge the alerts up to now."""

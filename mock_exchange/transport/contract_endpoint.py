@@ -7,29 +7,30 @@ express lane of ``http_protocol`` takes most requests past it, to the same ``Con
 import asyncio
 from typing import TYPE_CHECKING
 
-from mock_exchange.faults.http import judge, render
-from mock_exchange.faults.plan import CutConnection, FaultPlan, RateLimit, Status
+from mock_exchange.faults.delivery import Delivery
+from mock_exchange.faults.http import HttpVerdict, judge
+from mock_exchange.faults.plan import FaultPlan
 from mock_exchange.session.http import HttpRequest, HttpResponse
-from mock_exchange.transport import limits
 from mock_exchange.transport.context import Context
+from mock_exchange.transport.fault_wire import deliver
 from mock_exchange.transport.refusals import refusal
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-OVERSIZE = bytes(limits.BODY_BYTES_MAX + 1)
+MISSED = " (found nothing to spoil)"
 
 
 class PeerGoneError(Exception):
     """The peer went away before its request was whole."""
 
 
-async def read_body(receive: "Receive", deadline_s: float) -> bytes:
-    """Return a request's body; one over the cap as ``OVERSIZE``. Raises ``TimeoutError``, ``PeerGoneError``."""
+async def read_body(receive: "Receive", deadline_s: float, bytes_max: int) -> bytes | None:
+    """Return a request's body, None for one over the cap. Raises ``TimeoutError``, ``PeerGoneError``."""
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body", False):
         body: bytes = message.get("body", b"")
-        return body if len(body) <= limits.BODY_BYTES_MAX else OVERSIZE
+        return body if len(body) <= bytes_max else None
     parts: list[bytes] = []
     size = 0
     async with asyncio.timeout(deadline_s):
@@ -38,8 +39,8 @@ async def read_body(receive: "Receive", deadline_s: float) -> bytes:
                 raise PeerGoneError
             part = message.get("body", b"")
             size += len(part)
-            if size > limits.BODY_BYTES_MAX:
-                return OVERSIZE
+            if size > bytes_max:
+                return None
             parts.append(part)
             if not message.get("more_body", False):
                 return b"".join(parts)
@@ -73,7 +74,7 @@ class ContractEndpoint:
         """Answer one request."""
         context = self.context
         try:
-            body = await read_body(receive, context.timeouts.request_s)
+            body = await read_body(receive, context.timeouts.request_s, context.body_bytes_max)
         except PeerGoneError:
             return
         except TimeoutError:
@@ -86,7 +87,7 @@ class ContractEndpoint:
             scope["raw_path"].decode("ascii"),
             scope["query_string"],
             scope["headers"],
-            body,
+            context.oversize if body is None else body,
         )
         if context.faults is None:
             await send_response(send, context.answer(request))
@@ -100,48 +101,52 @@ class ContractEndpoint:
         arrived_us = context.clock.now_us()
         operation, account_id = context.venue.identify(request)
         name = operation.operation_id if operation is not None else ""
-        verdict = judge(plan, name, account_id, request.method)
+        wire = scope.get("extensions", {}).get("mock_exchange.connection", {}).get("wire")
+        number = 0 if wire is None else wire.number(plan)
+        verdict = judge(plan, name, account_id, request.method, number)
         if verdict is None:
             await send_response(send, context.answer(request))
             return
-        if verdict.delay_us:
-            try:
+        try:
+            if verdict.delay_us:
                 await context.streams.sleep(verdict.delay_us)
-            except asyncio.CancelledError:
-                return  # the server ends, its connections are cut
-        fault = verdict.fault
-        injected = render(fault, context.edition) if isinstance(fault, Status | RateLimit) else None
-        response = None
-        if fault is None or fault.at == "after":
-            response = context.answer(request)
-            status, code = _left_instead(fault, injected)
-            context.venue.requests.annotate(
-                at_us=arrived_us,
-                duration_us=context.clock.now_us() - arrived_us,
-                fault=verdict.label,
-                sent=status,
-                sent_code=code,
-            )
-        else:
-            status, code = _left_instead(fault, injected)
-            context.journal_injected(
-                request, name, account_id, status or 0, verdict.label, arrived_us, code
-            )
-        if isinstance(fault, CutConnection):
-            # Another ASGI server than ours gives no way to cut: no answer is the nearest there is.
-            connection = scope.get("extensions", {}).get("mock_exchange.connection")
-            if connection is not None:
-                connection["cut"](reset=fault.reset)
+            response = None if verdict.before else context.answer(request)
+            target = request.path + (f"?{request.query.decode('latin-1')}" if request.query else "")
+            delivery = verdict.delivery(response, context.edition, operation, target)
+            self._journal(request, name, account_id, arrived_us, verdict, response, delivery)
+            await deliver(context, delivery, verdict.pace, wire, send)
+        except asyncio.CancelledError:
+            return  # the server ends, its connections are cut
+
+    def _journal(
+        self,
+        request: HttpRequest,
+        name: str,
+        account_id: str | None,
+        arrived_us: int,
+        verdict: HttpVerdict,
+        response: HttpResponse | None,
+        delivery: Delivery,
+    ) -> None:
+        """Note what a fault did to a request: in the entry the exchange made of it, or in one of its own where it never saw it."""
+        context = self.context
+        label = verdict.label + (MISSED if delivery.missed else "")
+        sent = delivery.response
+        if response is None:
+            status, code = (0, "") if sent is None else (sent.status, sent.code)
+            context.journal_injected(request, name, account_id, status, label, arrived_us, code)
             return
-        response = injected or response
-        assert response is not None  # noqa: S101 - every branch above made one
-        await send_response(send, response)
-
-
-def _left_instead(
-    fault: Status | RateLimit | CutConnection | None, injected: HttpResponse | None
-) -> tuple[int | None, str]:
-    """Return status and code of what leaves in the exchange's place: 0 for nothing at all, None where its own answer leaves."""
-    if injected is not None:
-        return injected.status, injected.code
-    return (None if fault is None else 0), ""
+        if sent is response and delivery.end == "keep":
+            instead: tuple[int | None, str] = (
+                None,
+                "",
+            )  # the exchange's own answer, if late or slow
+        else:
+            instead = (0, "") if sent is None else (sent.status, sent.code)
+        context.venue.requests.annotate(
+            at_us=arrived_us,
+            duration_us=context.clock.now_us() - arrived_us,
+            fault=label,
+            sent=instead[0],
+            sent_code=instead[1],
+        )

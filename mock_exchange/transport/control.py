@@ -99,11 +99,12 @@ class _Operation:
 
     async def _read(self, request: Request) -> bytes:
         try:
-            body = await read_body(request.receive, self._context.timeouts.request_s)
+            bytes_max = limits.CONTROL_BODY_BYTES_MAX
+            body = await read_body(request.receive, self._context.timeouts.request_s, bytes_max)
         except (PeerGoneError, TimeoutError):
             raise BackOfficeError(400, "INVALID_PARAMETER", "The body did not come") from None
-        if len(body) > limits.BODY_BYTES_MAX:
-            message = f"A body has at most {limits.BODY_BYTES_MAX} bytes"
+        if body is None:
+            message = f"A body has at most {bytes_max} bytes"
             raise BackOfficeError(413, "PAYLOAD_TOO_LARGE", message)
         return body
 

@@ -1,14 +1,10 @@
-"""Control operations on the exchange as a whole: reset, clock, journals, state, faults."""
+"""Control operations on the exchange as a whole: reset, clock, journals, state."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from mock_exchange.faults.plan import parse_rule, parse_rules
-from mock_exchange.transport.backoffice import BackOfficeError
 from mock_exchange.transport.control_table import (
     COUNT,
     JSON_LINES,
@@ -31,8 +27,7 @@ FILTERS = {
     "path": TEXT,
     "since": COUNT,
 }
-REQUESTS = an_object({"count": COUNT, "requests": a_list(SOMETHING)})
-FAULTS = an_object({"seed": SEED, "rules": a_list(SOMETHING), "recent": a_list(SOMETHING)})
+REQUESTS = an_object({"count": COUNT, "requests": a_list(SOMETHING), "faults": a_list(SOMETHING)})
 
 
 def _reset(call: Call) -> Any:
@@ -102,54 +97,17 @@ def _found(call: Call, limit: int, filters: dict[str, Any]) -> Any:
     return {
         "count": len(entries),
         "requests": msgspec.to_builtins(entries[max(0, len(entries) - limit) :]),
+        "faults": msgspec.to_builtins(call.context.venue.requests.notes),
     }
 
 
 def _clear_requests(call: Call) -> Any:
     call.context.venue.requests.clear()
-    return {"count": 0, "requests": []}
+    return {"count": 0, "requests": [], "faults": []}
 
 
 def _commands(call: Call) -> Any:
     return call.office.commands()
-
-
-def _faults(call: Call) -> Any:
-    plan = call.context.faults
-    if plan is None:
-        return {"seed": call.context.venue.seed, "rules": [], "recent": []}
-    return {
-        "seed": plan.seed,
-        "rules": plan.report(),
-        "recent": msgspec.to_builtins(list(plan.recent)),
-    }
-
-
-def _set_faults(call: Call) -> Any:
-    with _rule_errors():
-        rules = parse_rules(call.body["rules"])
-    call.context.set_faults(rules, call.body.get("seed"))
-    return _faults(call)
-
-
-def _add_fault(call: Call) -> Any:
-    with _rule_errors():
-        call.context.add_fault(parse_rule(call.body))
-    return _faults(call)
-
-
-def _clear_faults(call: Call) -> Any:
-    call.context.set_faults(())
-    return _faults(call)
-
-
-@contextmanager
-def _rule_errors() -> Iterator[None]:
-    """Turn what a plan refuses into a refusal of the call."""
-    try:
-        yield
-    except ValueError as error:
-        raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
 
 
 ROWS = (
@@ -200,7 +158,8 @@ ROWS = (
         "/requests",
         "list_requests",
         "journals",
-        "The last contract requests that match every filter, oldest first; 'count' counts all of them",
+        "The last contract requests that match every filter, oldest first; 'count' counts all of them, "
+        "'faults' has every plan that was set and every hit",
         _requests,
         REQUESTS,
         query={**FILTERS, "limit": {"type": "integer", "minimum": 0, "maximum": 10_000}},
@@ -241,34 +200,4 @@ ROWS = (
         TEXT,
         media_type=JSON_LINES,
     ),
-    Row(
-        "GET",
-        "/faults",
-        "show_faults",
-        "faults",
-        "The plan, how often each rule matched and struck, and the last hits",
-        _faults,
-        FAULTS,
-    ),
-    Row(
-        "PUT",
-        "/faults",
-        "set_faults",
-        "faults",
-        "Put a new plan in the place of the old one",
-        _set_faults,
-        FAULTS,
-        an_object({"rules": a_list(SOMETHING), "seed": SEED}, optional=("seed",)),
-    ),
-    Row(
-        "POST",
-        "/faults",
-        "add_fault",
-        "faults",
-        "Add a rule behind the others",
-        _add_fault,
-        FAULTS,
-        SOMETHING,
-    ),
-    Row("DELETE", "/faults", "clear_faults", "faults", "No more faults", _clear_faults, FAULTS),
 )

@@ -11,7 +11,6 @@
 
 import asyncio
 import logging
-from functools import partial
 from typing import Any, cast
 
 import httptools
@@ -19,19 +18,18 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from mock_exchange.faults.http import render, stream_open_fault
-from mock_exchange.faults.plan import CutConnection
+from mock_exchange.faults.delivery import End
+from mock_exchange.faults.plan import FaultPlan
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.transport import limits
 from mock_exchange.transport.context import Context
+from mock_exchange.transport.fault_wire import FaultWire, LingeringTransport, stream_open_delivery
 from mock_exchange.transport.framing import trouble_in_head
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.wire import CONTINUE, response_bytes
 
 _NEVER = float("inf")
-OVERSIZE = bytes(limits.BODY_BYTES_MAX + 1)
-"""Stands for a body that was announced too large and never read: the session refuses it by its length."""
 
 # Colliding names (`transport`, `cycle`, `parser`, `flow`, `pipeline`) are uvicorn's; this file keeps to its meanings.
 
@@ -65,6 +63,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.lingering = False
         self.linger_bytes = 0
         self.last_words: bytes | None = None
+        self.seat: tuple[FaultPlan, int] | None = None
 
     # -- bytes in ----------------------------------------------------------------------------------------------------
 
@@ -92,8 +91,8 @@ class HttpProtocol(HttpToolsProtocol):
         self.raw_bytes += size
         if self.in_head and self.raw_bytes > limits.HEAD_BYTES_MAX:
             self._refuse(self._too_large("request head", limits.HEAD_BYTES_MAX))
-        elif self.raw_bytes > limits.HEAD_BYTES_MAX + limits.BODY_RAW_BYTES_MAX:
-            self._refuse(self._too_large("request on the wire", limits.BODY_RAW_BYTES_MAX))
+        elif self.raw_bytes > limits.HEAD_BYTES_MAX + self.context.raw_bytes_max:
+            self._refuse(self._too_large("request on the wire", self.context.raw_bytes_max))
 
     def _discard(self, data: bytes) -> None:
         self.linger_bytes += len(data)
@@ -137,13 +136,13 @@ class HttpProtocol(HttpToolsProtocol):
             and self.url.startswith(context.base_path)
             and not self.parser.should_upgrade()
         )
-        self.overflow = length > limits.BODY_BYTES_MAX
+        self.overflow = length > context.body_bytes_max
         if self.parser.should_upgrade() and self._should_upgrade():
             return  # what happens next is decided in `_upgrade`
         if not self.express:
             self._enter_asgi()
         elif self.overflow:
-            self._answer(OVERSIZE)
+            self._answer(self.context.oversize)
         elif self.expect_100_continue and length:
             self.transport.write(CONTINUE)
 
@@ -155,9 +154,9 @@ class HttpProtocol(HttpToolsProtocol):
         if self.overflow:
             return
         self.body_bytes += len(body)
-        if self.body_bytes > limits.BODY_BYTES_MAX:
+        if self.body_bytes > self.context.body_bytes_max:
             self.overflow = True
-            self._answer(OVERSIZE)
+            self._answer(self.context.oversize)
             return
         self.body.append(body)
 
@@ -206,9 +205,9 @@ class HttpProtocol(HttpToolsProtocol):
         self.scope["headers"] = headers
         super().on_headers_complete()
         # Its task has not begun yet: what is added to its scope now it will see.
-        self.cycle.transport = cast("asyncio.Transport", _LingeringTransport(self))
+        self.cycle.transport = cast("asyncio.Transport", LingeringTransport(self))
         self.scope["extensions"] = {
-            "mock_exchange.connection": {"cut": partial(self.cut, self.cycle)}
+            "mock_exchange.connection": {"wire": FaultWire(self, self.cycle)}
         }
 
     # -- answers -----------------------------------------------------------------------------------------------------
@@ -283,17 +282,14 @@ class HttpProtocol(HttpToolsProtocol):
         else:
             self.transport.close()
 
-    def cut(self, cycle: RequestResponseCycle, *, reset: bool = True) -> None:
-        """Cut the connection in place of an answer, as a fault: with RST, or (``reset=False``) with FIN."""
-        cycle.disconnected = True
-        self._cut(reset=reset)
-
-    def _cut(self, *, reset: bool) -> None:
+    def end(self, end: End) -> None:
+        """End the connection as a fault wants it: with RST, with FIN, or never, without another byte."""
         self.lingering = True
-        if reset:
+        self.deadline = _NEVER
+        if end == "reset":
             self.context.reset_on_close(self.transport)
             self.transport.abort()
-        else:
+        elif end == "fin":
             self.transport.close()
 
     def _answering(self) -> bool:
@@ -364,16 +360,17 @@ class HttpProtocol(HttpToolsProtocol):
             return
         stream = StreamProtocol(self.context, self.loop, self.server_state)
         answer = stream.shake_hands(self.parser.get_method(), self.url, self.headers)
-        fault = None
+        injected = False
         if answer is None and self.context.faults is not None:
-            fault = stream_open_fault(self.context.faults)
-            if isinstance(fault, CutConnection):
-                self._cut(reset=fault.reset)
+            delivery = stream_open_delivery(self.context, self.context.faults, self.url.decode())
+            if delivery is not None and delivery.end != "keep":
+                self.end(delivery.end)
                 return
-            answer = None if fault is None else render(fault, self.context.edition)
+            answer = None if delivery is None else delivery.response
+            injected = answer is not None
         if answer is not None:
             self.trouble = answer
-            self._refuse(answer, injected=fault is not None)
+            self._refuse(answer, injected=injected)
             return
         self.connections.discard(self)
         self.transport.set_protocol(stream)
@@ -382,18 +379,3 @@ class HttpProtocol(HttpToolsProtocol):
             stream.data_received(early)
         self.in_request = False
         self.deadline = _NEVER
-
-
-class _LingeringTransport:
-    """What the ASGI side of a connection writes to: closes the way the connection wants it closed."""
-
-    __slots__ = ("_protocol", "is_closing", "write")
-
-    def __init__(self, protocol: HttpProtocol) -> None:
-        self._protocol = protocol
-        self.write = protocol.transport.write
-        self.is_closing = protocol.transport.is_closing
-
-    def close(self) -> None:
-        """Close after what was written."""
-        self._protocol.hang_up()

@@ -7,13 +7,13 @@ exchange's clock, because they protect the process from its peers.
 from dataclasses import dataclass
 from typing import Final
 
-from mock_exchange.session import http, stream
+from mock_exchange.session import stream
 
-BODY_BYTES_MAX: Final = http.BODY_BYTES_MAX
-"""A request's body. One byte more is 413 ``PAYLOAD_TOO_LARGE``."""
+CONTROL_BODY_BYTES_MAX: Final = 65_536
+"""A body of a control call. A contract request's is the edition's (``limits.json``)."""
 
-BODY_RAW_BYTES_MAX: Final = 8 * BODY_BYTES_MAX
-"""A body as it came over the wire, chunk heads, chunk extensions and trailers among it."""
+RAW_FACTOR: Final = 8
+"""How many times as long a body may be as it came over the wire, chunk heads, chunk extensions and trailers among it."""
 
 HEAD_BYTES_MAX: Final = 32_768
 """Request line and header fields together."""

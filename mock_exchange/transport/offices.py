@@ -1,11 +1,14 @@
 """Which operator's desk, and which control operations, an edition has. Each edition pays for its own imports."""
 
 from mock_exchange.session.venue import Venue
-from mock_exchange.transport import control_people, control_trading, control_world
+from mock_exchange.transport import control_faults, control_people, control_trading, control_world
 from mock_exchange.transport.backoffice import BackOffice
 from mock_exchange.transport.control_table import Row
 
-TABLE: tuple[Row, ...] = (*control_world.ROWS, *control_people.ROWS, *control_trading.ROWS)
+WORLD: tuple[Row, ...] = (*control_world.ROWS, *control_faults.ROWS)
+"""The control operations of every edition."""
+
+TABLE: tuple[Row, ...] = (*WORLD, *control_people.ROWS, *control_trading.ROWS)
 """The control operations of the reference contract's exchange."""
 
 
@@ -27,4 +30,4 @@ def control_table(venue: Venue) -> tuple[Row, ...]:
         control_trade_people,
     )
 
-    return (*control_world.ROWS, *control_trade_people.ROWS, *control_trade_markets.ROWS)
+    return (*WORLD, *control_trade_people.ROWS, *control_trade_markets.ROWS)

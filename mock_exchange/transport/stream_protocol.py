@@ -143,10 +143,15 @@ class StreamProtocol(asyncio.Protocol):
         self.flush()
 
     def pause_writing(self) -> None:
-        """Nothing: ``flush`` looks at the buffer's size itself."""
+        """Tell the session that its peer does not read."""
+        if self.session is not None:
+            self.session.pause()
 
     def resume_writing(self) -> None:
-        """Nothing: see ``pause_writing``."""
+        """Tell it that the peer reads again."""
+        if self.session is not None:
+            self.session.resume(self.context.clock.now_us())
+            self.wake()
 
     # -- messages ----------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,8 @@ def response_bytes(
     response: HttpResponse, *, head_only: bool = False, close: bool = False
 ) -> bytes:
     """Return an answer as it goes over the wire. ``head_only`` for HEAD; ``close`` says so to the peer."""
-    parts = [STATUS_LINES[response.status]]
+    line = STATUS_LINES.get(response.status)
+    parts = [f"HTTP/1.1 {response.status} \r\n".encode() if line is None else line]
     parts += [b"%b: %b\r\n" % pair for pair in response.headers]
     parts.append(b"connection: close\r\n\r\n" if close else b"\r\n")
     if not head_only:

@@ -42,6 +42,32 @@ def test_the_clock_is_frozen_moved_and_set_going(exchange):
 
 
 @pytest.mark.rule("C28")
+def test_plans_are_set_by_name_data_and_rule_and_every_hit_is_noted(exchange):
+    rule = Rule(Status(503), Match("get_market"), name="outage")
+    exchange.faults.set("lost-acks", rule, {"rules": [], "seed": 9})
+    plan = exchange.faults.plan
+    assert (plan.name, plan.seed, plan.rules[-1]) == ("lost-acks + outage", 9, rule)
+    exchange.faults.set(rule, seed=4)
+    assert (exchange.faults.plan.rules, exchange.faults.plan.seed) == ((rule,), 4)
+    first, second = exchange.faults.notes()
+    assert (first.what, first.fields["name"], second.fields["seed"]) == (
+        "plan",
+        "lost-acks + outage",
+        4,
+    )
+
+
+def test_a_plan_that_does_not_fit_changes_nothing(exchange):
+    rule = exchange.faults.add(Status(503))
+    with pytest.raises(ValueError, match="has no operation 'place_ordr'"):
+        exchange.faults.set(Rule(Status(500), Match("place_ordr")))
+    with pytest.raises(ValueError, match="has no operation 'place_ordr'"):
+        exchange.faults.add(Status(500), operation="place_ordr")
+    with pytest.raises(LookupError, match="no fault plan is called 'nope'"):
+        exchange.faults.set("nope")
+    assert exchange.faults.plan.rules == (rule,)
+
+
 def test_a_fault_is_added_by_the_fields_of_its_rule_and_cleared(exchange):
     assert exchange.faults.plan is None
     rule = exchange.faults.add(

@@ -207,6 +207,16 @@ def test_the_clock_is_moved_from_any_thread_and_serves_what_fell_due(exchange):
         exchange.clock.advance(-1)
 
 
+def test_an_exchange_can_begin_with_faults_and_a_reset_takes_them_away():
+    rule = {"fault": {"kind": "status", "status": 503}}
+    with MockExchange(seed=7, faults=["lost-acks", {"rules": [rule]}]) as exchange:
+        assert len(exchange.faults.plan) == 5
+        exchange.reset()
+        assert exchange.faults.plan is None
+    with pytest.raises(LookupError, match="no fault plan is called"):
+        MockExchange(faults="nope")
+
+
 def test_faults_are_added_and_cleared_from_python(exchange):
     rule = exchange.faults.add(Latency(1), operation="get_fills", every=2, name="slow")
     assert exchange.faults.plan.rules == (rule,)

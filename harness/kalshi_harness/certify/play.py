@@ -43,7 +43,7 @@ def play(
         told, secrets = _access(exchange, edition, scenario, seconds, Path(folder))
         recorder = Recorder(exchange.clock.now_us(), secrets)
         exchange.monitor.watch(recorder)
-        exchange.faults.set(scenario.plan(edition))
+        exchange.faults.set(scenario.plan(edition), seed=seed)
         with crowd(exchange, told[f"{variables.PREFIX}TICKER"]):
             ending = client(told, seconds, recorder.enough)
         exchange.monitor.drain()

@@ -63,17 +63,13 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def plan(self, edition: Edition) -> list[dict[str, Any]]:
         """Return the fault rules for an edition: a rule that strikes a role is one for each of its operations."""
         roles = roles_of(edition.name)
-        planned: list[dict[str, Any]] = []
+        planned = []
         for fault in self.faults:
             rule = {"name": self.name, **fault}
             role = rule.pop("role", None)
-            if role is None:
-                planned.append(rule)
-                continue
-            match = rule.get("match", {})
-            planned += [
-                {**rule, "match": {**match, "operation": operation}} for operation in roles[role]
-            ]
+            if role is not None:
+                rule["match"] = {**rule.get("match", {}), "operation": list(roles[role])}
+            planned.append(rule)
         return planned
 
     def case(self, edition: Edition) -> Case:

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from kalshi_harness.drift.report import as_json, report_on
+from kalshi_harness.drift.markdown import markdown
+from kalshi_harness.drift.page import html_page
+from kalshi_harness.drift.report import Report, as_json, report_on
 from kalshi_harness.drift.sides import UnreadableSide, read_side
 from kalshi_harness.drift.terminal import print_report
 
@@ -24,6 +26,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "--json", "json_file", type=_FILE, metavar="FILE", help="Write every difference as JSON."
 )
 @click.option(
+    "--html", "html_file", type=_FILE, metavar="FILE", help="Write one page that stands alone."
+)
+@click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write Markdown.")
+@click.option(
     "--fail-on",
     type=click.Choice(["breaking", "any", "never"]),
     default="never",
@@ -32,13 +38,15 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--quiet", is_flag=True, help="Print nothing; files and exit status only.")
 @click.pass_context
-def drift(
+def drift(  # noqa: PLR0913 - one parameter per option
     context: click.Context,
     *,
     a: str,
     b: str,
     everything: bool,
     json_file: Path | None,
+    html_file: Path | None,
+    markdown_file: Path | None,
     fail_on: str,
     quiet: bool,
 ) -> None:
@@ -56,7 +64,18 @@ def drift(
         print_report(report, Console(), everything=everything)
     if json_file is not None:
         _write(json_file, json.dumps(as_json(report), indent=1, ensure_ascii=False) + "\n")
+    if html_file is not None:
+        _write(html_file, page_of(report))
+    if markdown_file is not None:
+        _write(markdown_file, markdown(report))
     context.exit(1 if report.fails(fail_on) else 0)
+
+
+def page_of(report: Report) -> str:
+    """Return the HTML page, with the style and script that lie beside this file."""
+    folder = Path(__file__).parent
+    style, script = ((folder / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    return html_page(report, style, script)
 
 
 class _Unreadable(click.ClickException):

@@ -40,6 +40,9 @@ _DIRECTIONS: Final[Mapping[str, Direction]] = {
     "client_message": "request",
     "server_message": "response",
 }
+FIELDS_TOLD: Final = 6
+"""How many of an object's fields are named where only one side has it."""
+
 ASPECTS: Final[Mapping[str, str]] = {
     "types": "type",
     "minimum": "bounds",
@@ -91,7 +94,9 @@ class _Walker:
                 )
 
     def _both(self, a: Node, b: Node, place: Place, direction: Direction) -> Iterator[Difference]:
-        found = [*self._facts(a, b, place, direction), *self._children(a, b, place, direction)]
+        found = list(self._facts(a, b, place, direction))
+        if not _of_other_types(a, b):  # else what is inside only follows from the type
+            found += self._children(a, b, place, direction)
         if not found and a.facts.get("variants") != b.facts.get("variants"):
             found = [
                 self._change(
@@ -196,6 +201,12 @@ class _Walker:
         )
 
 
+def _of_other_types(a: Node, b: Node) -> bool:
+    one: tuple[str, ...] = a.facts.get("types", ())
+    other: tuple[str, ...] = b.facts.get("types", ())
+    return bool(one and other) and set(one).isdisjoint(other)
+
+
 def subject_of(kind: str, place: Place) -> str:
     """Return what a difference is about: a field is of a request, a response or a message."""
     if kind != "field":
@@ -210,10 +221,11 @@ def subject_of(kind: str, place: Place) -> str:
 
 def summary(node: Node) -> str:
     """Return a thing in few words: its type, whether it is required, or what it is called."""
-    parts = ["|".join(node.facts["types"])] if node.facts.get("types") else []
+    types = node.facts.get("types", ())
+    parts = ["|".join(types) + _fields_of(node)] if types else []
     if "enum" in node.facts:
-        parts.append(f"one of {len(node.facts['enum'])}" if len(node.facts["enum"]) > 1 else
-                     f"always {node.facts['enum'][0]}")  # fmt: skip
+        values = node.facts["enum"]
+        parts.append(f"one of {len(values)}" if len(values) > 1 else f"always {values[0]}")
     if node.facts.get("format"):
         parts.append(str(node.facts["format"]))
     if node.facts.get("required"):
@@ -224,6 +236,12 @@ def summary(node: Node) -> str:
         if word in node.facts
     ]
     return ", ".join((*parts, *plain)) or str(node.facts.get("summary") or node.name)
+
+
+def _fields_of(node: Node) -> str:
+    names = [child.name for key, child in node.children.items() if key[0] == "."]
+    shown = names[:FIELDS_TOLD] + (["..."] if len(names) > FIELDS_TOLD else [])
+    return f" {{{', '.join(shown)}}}" if names else ""
 
 
 def _told(aspect: str, value: Any) -> Any:

@@ -95,6 +95,22 @@ def _seen(judgement: Judgement, traffic: Traffic) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def summary_words(report: Report) -> str:
+    """Return the counts as a sentence."""
+    counts = report.counts
+    return (
+        f"{counts['differences']} differences in {counts['findings']} findings; "
+        f"{counts['breaking_clients_of_a']} break clients of A, "
+        f"{counts['breaking_servers_of_a']} break servers of A."
+    )
+
+
+def not_compared_words(report: Report) -> str:
+    """Return what could not be compared as a sentence."""
+    told = ", ".join(f"{topic.replace('_', ' ')} ({side})" for topic, side in report.not_compared)
+    return f"Not compared, as only one side tells: {told}."
+
+
 def as_json(report: Report) -> dict[str, Any]:
     """Return the report as a JSON value; ``report.schema.json`` beside this file describes it."""
     return {

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kalshi_harness.drift.findings import FIRST, Finding
-from kalshi_harness.drift.report import Report
+from kalshi_harness.drift.report import Report, not_compared_words, summary_words
 from kalshi_harness.drift.wording import breaking_words
 
 _PLACES_SHOWN = 3
@@ -27,27 +27,11 @@ def print_report(report: Report, console: Console, *, everything: bool = False) 
         left = len(report.findings) - len(shown)
         if left:
             console.print(Text(f"{left} more findings: --all shows them.", "dim"))
-        console.print(Text(summary_line(report)))
+        console.print(Text(summary_words(report)))
     for note in report.notes:
         console.print(Text(note, "dim"))
     if report.not_compared:
-        console.print(Text(not_compared_line(report), "dim"))
-
-
-def summary_line(report: Report) -> str:
-    """Return the counts as a sentence."""
-    counts = report.counts
-    return (
-        f"{counts['differences']} differences in {counts['findings']} findings; "
-        f"{counts['breaking_clients_of_a']} break clients of A, "
-        f"{counts['breaking_servers_of_a']} break servers of A."
-    )
-
-
-def not_compared_line(report: Report) -> str:
-    """Return what could not be compared as a sentence."""
-    told = ", ".join(f"{topic.replace('_', ' ')} ({side})" for topic, side in report.not_compared)
-    return f"Not compared, as only one side tells: {told}."
+        console.print(Text(not_compared_words(report), "dim"))
 
 
 def _table(found: tuple[Finding, ...]) -> Table:

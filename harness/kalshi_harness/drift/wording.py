@@ -1,7 +1,7 @@
 """Differences in words. Pure. The sides are called A and B; what a report says of them is said here alone."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeVar
 
 from kalshi_harness.drift.tree import Breaking, Difference
 
@@ -27,6 +27,43 @@ _SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
     "stream": ("stream", "streams"),
 }
 
+_ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Authentication": ("auth",),
+    "Hosts": ("server",),
+    "Operations": ("operation",),
+    "Requests": (
+        "query_parameter",
+        "path_parameter",
+        "header_parameter",
+        "cookie_parameter",
+        "request",
+        "request_field",
+    ),
+    "Answers": ("response", "response_field", "header"),
+    "Errors": ("error", "error_code"),
+    "Streams": ("stream", "channel", "client_message", "server_message", "message_field"),
+    "Limits": ("limit",),
+}
+"""Part of a report -> the subjects it has."""
+
+
+LISTED_LETTERS_MAX: Final = 80
+
+
+class Told(Protocol):
+    """Anything that can be put into a part of a report."""
+
+    @property
+    def kind(self) -> str:
+        """``subject_change``."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+
+
+ToldT = TypeVar("ToldT", bound=Told)
+
 _ASPECTS: Final[Mapping[str, str]] = {
     "type": "type",
     "enum": "allowed values",
@@ -47,6 +84,16 @@ _ASPECTS: Final[Mapping[str, str]] = {
 }
 
 
+def by_room(found: Iterable[ToldT]) -> list[tuple[str, list[ToldT]]]:
+    """Return things by the part of a report they belong to, in the order of a report; empty parts are left out."""
+    rooms: dict[str, list[ToldT]] = {room: [] for room in (*_ROOMS, "Other")}
+    for one in found:
+        subject = "auth" if one.kind.endswith("_auth_changed") else one.subject
+        room = next((name for name, subjects in _ROOMS.items() if subject in subjects), "Other")
+        rooms[room].append(one)
+    return [(room, inside) for room, inside in rooms.items() if inside]
+
+
 def subject_words(subject: str, count: int = 1) -> str:
     """Return a subject for people, in the singular or plural."""
     one, many = _SUBJECTS.get(subject, (subject.replace("_", " "), subject.replace("_", " ")))
@@ -58,26 +105,25 @@ def title_of(group: Sequence[Difference], following: Sequence[Difference] = ()) 
     first = group[0]
     names = list(dict.fromkeys(_name(one) for one in group))
     thing = subject_words(first.subject)
+    several = f"{len(names)} {subject_words(first.subject, 2)}"
     if first.change in {"added", "missing"}:
         side = "B" if first.change == "added" else "A"
         if len(names) == 1:
             return f"{_capital(thing)} {names[0]} is only in {side}"
-        return (
-            f"{len(names)} {subject_words(first.subject, 2)} are only in {side}: {_listed(names)}"
-        )
+        return f"{several}{_common_path(names)} are only in {side}{_listed(names, ': {}')}"
     if first.change == "renamed":
         if len(names) == 1:
             return f"{_capital(thing)} {first.a} is {first.b} in B"
-        return f"{len(names)} {subject_words(first.subject, 2)} have another name in B: {_listed(names)}"
+        return f"{several} have another name in B{_listed(names, ': {}')}"
     aspect = first.change.removesuffix("_changed")
     said = f"{value_words(first.a, aspect)} → {value_words(first.b, aspect)}"
     if aspect == "type" and _decimal(following):
         said += " of decimals"
     if len(names) == 1:
-        of = f" {names[0]}" if names[0] != first.subject else ""
+        thing += f" {names[0]}" if names[0] != first.subject else ""
     else:
-        thing, of = f"{len(names)} {subject_words(first.subject, 2)}", f" ({_listed(names)})"
-    return f"{_capital(_ASPECTS.get(aspect, aspect.replace('_', ' ')))} of {thing}{of}: {said}"
+        thing = several + _listed(names, " ({})")
+    return f"{_capital(_ASPECTS.get(aspect, aspect.replace('_', ' ')))} of {thing}: {said}"
 
 
 def _name(one: Difference) -> str:
@@ -126,9 +172,19 @@ def _decimal(following: Sequence[Difference]) -> bool:
     return bool(patterns) and all("\\." in str(pattern) for pattern in patterns)
 
 
-def _listed(names: Sequence[str], at_most: int = 4) -> str:
+def _listed(names: Sequence[str], form: str, at_most: int = 4) -> str:
+    """Return the first names in their form; nothing where they are too long for a title: the places tell them."""
     more = f" and {len(names) - at_most} more" if len(names) > at_most else ""
-    return ", ".join(names[:at_most]) + more
+    told = ", ".join(names[:at_most]) + more
+    return form.format(told) if len(told) <= LISTED_LETTERS_MAX else ""
+
+
+def _common_path(names: Sequence[str]) -> str:
+    """Return where operations lie that are all under one part of the path."""
+    rooms = {"/".join(name.partition(" ")[2].split("/")[:2]) for name in names}
+    return (
+        f" under {rooms.pop()}" if len(rooms) == 1 and "/" in names[0] and " " in names[0] else ""
+    )
 
 
 def _capital(text: str) -> str:

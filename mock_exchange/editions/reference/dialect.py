@@ -31,7 +31,7 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
         "RATE_LIMIT_EXCEEDED": "Rate limit exceeded",
         "ROUTE_NOT_FOUND": "No operation has this path",
         "METHOD_NOT_ALLOWED": "This path has no such method",
-        "PAYLOAD_TOO_LARGE": "The body is larger than 65536 bytes",
+        "PAYLOAD_TOO_LARGE": "The body is too large",
         "UNSUPPORTED_MEDIA_TYPE": "Send the body as application/json",
         "INTERNAL_ERROR": "Internal server error",
         "SERVICE_UNAVAILABLE": "Service unavailable",
@@ -123,7 +123,8 @@ class ReferenceDialect:
 
     def body_too_large(self) -> Refusal:
         """Return the refusal of a body beyond the limit."""
-        return self.plain("PAYLOAD_TOO_LARGE")
+        bytes_max = self._edition.limits.sizes.body_bytes_max
+        return Refusal("PAYLOAD_TOO_LARGE", f"The body is larger than {bytes_max} bytes")
 
     def unexpected_body(self) -> Refusal:
         """Return the refusal of a body where none belongs."""

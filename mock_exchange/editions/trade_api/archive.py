@@ -6,6 +6,7 @@ a settled position by its event: when all markets of that were paid out before t
 
 from typing import Final
 
+from mock_exchange.core.view_types import OrderView
 from mock_exchange.editions.trade_api.desk import Desk
 from mock_exchange.editions.trade_api.formats import DAY_US
 
@@ -24,7 +25,13 @@ def is_archived(desk: Desk, ticker: str, at_us: int) -> bool:
     return settled_us is not None and settled_us < cutoff_us(at_us)
 
 
-def is_archived_event(desk: Desk, event: str, at_us: int) -> bool:
-    """Tell whether all markets of an event have left."""
-    members = desk.catalogue.members(event)
-    return bool(members) and all(is_archived(desk, ticker, at_us) for ticker in members)
+def is_archived_with_event(desk: Desk, ticker: str, at_us: int) -> bool:
+    """Tell whether all markets of a market's event have left: then the positions in them have."""
+    terms = desk.catalogue.market(ticker)
+    members = () if terms is None else desk.catalogue.members(terms.event)
+    return bool(members) and all(is_archived(desk, each, at_us) for each in members)
+
+
+def is_archived_order(order: OrderView, at_us: int) -> bool:
+    """Tell whether an order is over, and changed last before the cut-off."""
+    return not order.remaining_e2 and order.updated_at_us < cutoff_us(at_us)

@@ -40,7 +40,7 @@ class SeriesTerms(msgspec.Struct, frozen=True):
 
 
 class EventTerms(msgspec.Struct, frozen=True):
-    """An event: one question, asked by one market or several."""
+    """An event: one question, asked by one market or several. Its fees are its series' but for what it overrides."""
 
     ticker: str
     series: str
@@ -51,6 +51,8 @@ class EventTerms(msgspec.Struct, frozen=True):
     strike_period: str | None = None
     updated_us: int = 0
     collection: str = ""
+    fee_type_override: FeeType | None = None
+    fee_multiplier_override_ppm: int | None = None
 
 
 class Leg(msgspec.Struct, frozen=True):
@@ -88,7 +90,7 @@ class MarketTerms(msgspec.Struct, frozen=True):
 
 
 class Catalogue:
-    """All terms, and the tickers that hang together. Grows only."""
+    """All terms, and the tickers that hang together. Nothing is ever taken away."""
 
     def __init__(
         self,
@@ -115,6 +117,14 @@ class Catalogue:
     def market(self, ticker: str) -> MarketTerms | None:
         """Return a market's terms, or None."""
         return self._markets.get(ticker)
+
+    def revise_series(self, terms: SeriesTerms) -> None:
+        """Put new terms in the place of a series' old ones."""
+        self._series[terms.ticker] = terms
+
+    def revise_event(self, terms: EventTerms) -> None:
+        """Put new terms in the place of an event's old ones."""
+        self._events[terms.ticker] = terms
 
     def all_series(self) -> tuple[SeriesTerms, ...]:
         """Return every series, by ticker."""

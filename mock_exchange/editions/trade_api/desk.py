@@ -15,6 +15,7 @@ from mock_exchange.core.token_buckets import BucketTerms
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.catalogue import Catalogue
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
+from mock_exchange.editions.trade_api.fee_book import FeeBook
 from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
 from mock_exchange.editions.trade_api.subtraders import Subtraders
 from mock_exchange.editions.trade_api.tape import Tape
@@ -159,6 +160,7 @@ class Desk:
         self.keys = keys
         self.meter = meter
         self.timers = timers
+        self.fee_book = FeeBook(catalogue, exchange, apply, timers)
         catalogue.follow(self._watch_hours)
         self.subtraders = Subtraders()
         self.negotiations = Negotiations(exchange, apply, timers)

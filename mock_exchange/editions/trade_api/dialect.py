@@ -89,6 +89,7 @@ class TradeApiDialect:
 
     def __init__(self, edition: Edition, ids: Ids) -> None:
         self._errors = edition.errors
+        self._body_bytes_max = edition.limits.sizes.body_bytes_max
         self.ids = ids
 
     def plain(self, code: str, details: str = "") -> Refusal:
@@ -147,7 +148,7 @@ class TradeApiDialect:
 
     def body_too_large(self) -> Refusal:
         """Return the refusal of a body beyond the limit."""
-        return self.plain("bad_request", "the body is too large")
+        return self.plain("bad_request", f"the body is larger than {self._body_bytes_max} bytes")
 
     def unexpected_body(self) -> Refusal:
         """Return the refusal of a body where none belongs."""

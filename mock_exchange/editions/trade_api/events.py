@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.editions.trade_api import render_market
+from mock_exchange.editions.trade_api.archive import is_archived
 from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, EventTerms, SeriesTerms
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.formats import contracts
@@ -115,7 +116,10 @@ def shown_event(desk: Desk, terms: EventTerms, at_us: int, *, nested: bool) -> d
 
 
 def _markets(desk: Desk, terms: EventTerms, at_us: int) -> list[dict[str, Any]]:
-    views = map(desk.views.market, desk.catalogue.members(terms.ticker))
+    """Return an event's markets; those that left for the past are told of there."""
+    tickers = desk.catalogue.members(terms.ticker)
+    live = [ticker for ticker in tickers if not is_archived(desk, ticker, at_us)]
+    views = map(desk.views.market, live)
     return rendered(desk, [view for view in views if view is not None], at_us)
 
 

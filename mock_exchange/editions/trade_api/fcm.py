@@ -12,6 +12,7 @@ from typing import Any, Final
 from mock_exchange.core.view_types import Fill
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_order
+from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import contracts, dollars, moment, money, price_e4
 from mock_exchange.editions.trade_api.market_data import names, within
@@ -38,7 +39,9 @@ class _Portfolio:
 def get_fills(desk: Desk, call: Asked) -> Answer:
     """List the member's fills, newest first: each with the side of the trade that was the member's."""
     found = [
-        each for each in desk.views.fills(call.account_id, None) if within(each.at_us, call.query)
+        each
+        for each in desk.views.fills(call.account_id, None)
+        if within(each.at_us, call.query) and each.at_us >= cutoff_us(call.at_us)
     ]
     shown, cursor = newest_page(found, call.query)
     return {"fills": [_fill(desk, each) for each in shown], "cursor": cursor}
@@ -63,6 +66,7 @@ def get_orders(desk: Desk, call: Asked) -> Answer:
             and query["ticker"] in {None, view.ticker}
             and query["status"] in {None, render_order.STATUSES[view.status]}
             and within(view.created_at_us, query)
+            and not is_archived_order(view, call.at_us)
         ):
             found.append(view)
     shown, cursor = newest_page(found, query)

@@ -118,7 +118,11 @@ class Lifecycles:
         series = self._desk.catalogue.series_of(event.ticker)
         if channel != PLAIN or series is None:
             return
-        schedule = self._desk.exchange.state.markets[event.ticker].fees
+        markets = self._desk.exchange.state.markets
+        schedule = markets[event.ticker].fees
+        first = self._desk.catalogue.members(terms.event)[0]
+        if first != event.ticker and first in markets and markets[first].fees == schedule:
+            return  # fees are an event's: its first market told of it
         kind, multiplier = fee_override(schedule or FEE_SCHEDULES["none"], series)
         msg = {
             "event_ticker": terms.event,

@@ -1,15 +1,18 @@
 """Operations on markets: lists, one market, books, trades (T05, T07, T09)."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.core.view_types import MarketView
 from mock_exchange.editions.trade_api import render_market, render_order
+from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived
 from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, MarketTerms
-from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
+from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import SECOND_US
 from mock_exchange.editions.trade_api.pages import newest_page, page
+from mock_exchange.editions.trade_api.tape import Print
 
 _MOMENTS: Final[Mapping[str, Callable[[Desk, MarketTerms], int | None]]] = MappingProxyType(
     {
@@ -40,7 +43,11 @@ def get_markets(desk: Desk, call: Asked) -> Answer:
         if given and query["status"] not in statuses:
             shown = query["status"]
             return desk.refuse("invalid_parameter", f"{name} times do not go with status {shown!r}")
-    found = [view for view in desk.views.markets() if _wanted(desk, view, query)]
+    found = [
+        view
+        for view in desk.views.markets()
+        if _wanted(desk, view, query) and not is_archived(desk, view.ticker, call.at_us)
+    ]
     shown_views, cursor = page(
         found, lambda view: view.ticker, limit=query["limit"], cursor=query["cursor"]
     )
@@ -50,7 +57,7 @@ def get_markets(desk: Desk, call: Asked) -> Answer:
 def get_market(desk: Desk, call: Asked) -> Answer:
     """Return one market."""
     view = desk.views.market(str(call.path_parameters["ticker"]))
-    if view is None:
+    if view is None or is_archived(desk, view.ticker, call.at_us):
         return desk.not_found()
     return {"market": rendered(desk, [view], call.at_us)[0]}
 
@@ -58,7 +65,7 @@ def get_market(desk: Desk, call: Asked) -> Answer:
 def get_market_orderbook(desk: Desk, call: Asked) -> Answer:
     """Return a market's book, or the best levels of it."""
     book = desk.views.book(str(call.path_parameters["ticker"]))
-    if book is None:
+    if book is None or is_archived(desk, book.ticker, call.at_us):
         return desk.not_found()
     return {"orderbook_fp": render_market.book(book, call.query["depth"] or 0)}
 
@@ -71,21 +78,30 @@ def get_market_orderbooks(desk: Desk, call: Asked) -> Answer:
         "orderbooks": [
             {"ticker": ticker, "orderbook_fp": render_market.book(book, 0)}
             for ticker, book in books
-            if book is not None
+            if book is not None and not is_archived(desk, ticker, call.at_us)
         ]
     }
 
 
 def get_trades(desk: Desk, call: Asked) -> Answer:
-    """List trades, newest first."""
-    query = call.query
-    ticker = query["ticker"]
+    """List trades since the cut-off, newest first."""
+    return trades_page(desk, call.query, from_us=cutoff_us(call.at_us))
+
+
+def trades_page(
+    desk: Desk, query: Mapping[str, Any], *, from_us: int = 0, before_us: int | None = None
+) -> Json:
+    """Return a page of the trades from a moment on and before another, newest first."""
+    ticker, low_s, high_s = query["ticker"], query["min_ts"], query["max_ts"]
     prints = desk.tape.prints if ticker is None else desk.tape.prints_of(ticker)
-    found = [
-        each
-        for each in reversed(prints)
-        if within(each.at_us, query) and query["is_block_trade"] in {None, each.block}
-    ]
+    from_us = max(from_us, 0 if low_s is None else low_s * SECOND_US)
+    ends_us = [] if high_s is None else [(high_s + 1) * SECOND_US]
+    ends_us += [] if before_us is None else [before_us]
+    first = bisect_left(prints, from_us, key=_at_us)
+    behind = bisect_left(prints, min(ends_us), key=_at_us) if ends_us else len(prints)
+    found, block = prints[first:behind][::-1], query["is_block_trade"]
+    if block is not None:
+        found = [each for each in found if each.block == block]
     shown, cursor = newest_page(found, query)
     return {"trades": [render_order.trade(desk.ids, each) for each in shown], "cursor": cursor}
 
@@ -134,6 +150,10 @@ def _in_time(desk: Desk, terms: MarketTerms, name: str, query: Mapping[str, Any]
         return True
     at_us = _MOMENTS[name](desk, terms)
     return at_us is not None and within(at_us, {"min_ts": low_s, "max_ts": high_s})
+
+
+def _at_us(each: Print) -> int:
+    return each.at_us
 
 
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(

@@ -1,13 +1,14 @@
 """Operations on multivariate events and their collections (T05, T07). A market made here trades like any other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.core.commands import CreateMarket, MarketOptions
 from mock_exchange.core.events import Refused
 from mock_exchange.core.grids import STRUCTURES
-from mock_exchange.editions.trade_api.catalogue import EventTerms
+from mock_exchange.editions.refusal import Refusal
+from mock_exchange.editions.trade_api.catalogue import EventTerms, Leg, MarketTerms
 from mock_exchange.editions.trade_api.collections_data import COMBO_SERIES, COMBO_STRUCTURE
 from mock_exchange.editions.trade_api.combos import (
     Collection,
@@ -44,39 +45,19 @@ def get_collections(desk: Desk, call: Asked) -> Answer:
 
 def get_collection(desk: Desk, call: Asked) -> Answer:
     """Return one collection."""
-    found = _find(desk, call)
+    found = _find(desk, str(call.path_parameters["collection_ticker"]))
     return desk.not_found() if found is None else {"multivariate_contract": _collection(found)}
 
 
 def create_market(desk: Desk, call: Asked) -> Answer:
     """Make the market of a selection; one that exists already is returned as it is."""
-    collection = _find(desk, call)
+    collection = _find(desk, str(call.path_parameters["collection_ticker"]))
     if collection is None:
         return desk.not_found()
-    legs = legs_of(call.body["selected_markets"])
-    why = fault(collection, legs, desk.catalogue)
-    if not why and collection.status(call.at_us) != "open":
-        why = f"the collection is {collection.status(call.at_us)}"
-    if why:
-        return desk.refuse("invalid_parameter", why)
-    event, market = combined(collection, legs, desk.catalogue, call.at_us)
-    if desk.views.market(market.ticker) is None:
-        for leg in legs:
-            view = desk.views.market(leg.market)
-            if view is None or view.status not in TRADABLE:
-                return desk.refuse("invalid_parameter", f"market {leg.market} trades no more")
-        desk.catalogue.enter(COMBO_SERIES, event, market)
-        command = CreateMarket(
-            market.ticker,
-            market.yes_sub_title,
-            market.rules_primary,
-            market.close_us,
-            lot_e2=1,
-            options=MarketOptions(STRUCTURES[COMBO_STRUCTURE]),
-        )
-        for each in desk.apply(command, call.at_us):
-            if type(each) is Refused:
-                return desk.dialect.refused(each)
+    made = _made(desk, collection, legs_of(call.body["selected_markets"]), call.at_us)
+    if isinstance(made, Refusal):
+        return made
+    event, market = made
     answer: Json = {"event_ticker": event.ticker, "market_ticker": market.ticker}
     view = desk.views.market(market.ticker)
     if call.body.get("with_market_payload") and view is not None:
@@ -96,6 +77,50 @@ def get_multivariate_events(desk: Desk, call: Asked) -> Answer:
     return {"events": events, "cursor": cursor}
 
 
+def ticker_of_legs(
+    desk: Desk, collection_ticker: str, selected: Sequence[dict[str, Any]], at_us: int
+) -> str:
+    """Return the market of a selection, made if need be. Raises ``ValueError`` for a selection that cannot be."""
+    collection = _find(desk, collection_ticker)
+    if collection is None:
+        raise ValueError("/mve_collection_ticker names no collection")
+    made = _made(desk, collection, legs_of(selected), at_us)
+    if isinstance(made, Refusal):
+        raise ValueError(str(made.details or made.message))  # noqa: TRY004 - what a refusal says
+    return made[1].ticker
+
+
+def _made(
+    desk: Desk, collection: Collection, legs: tuple[Leg, ...], at_us: int
+) -> tuple[EventTerms, MarketTerms] | Refusal:
+    """Make the market of a selection; one that exists already stays as it is."""
+    why = fault(collection, legs, desk.catalogue)
+    if not why and collection.status(at_us) != "open":
+        why = f"the collection is {collection.status(at_us)}"
+    if why:
+        return desk.refuse("invalid_parameter", why)
+    event, market = combined(collection, legs, desk.catalogue, at_us)
+    if desk.views.market(market.ticker) is not None:
+        return event, market
+    for leg in legs:
+        view = desk.views.market(leg.market)
+        if view is None or view.status not in TRADABLE:
+            return desk.refuse("invalid_parameter", f"market {leg.market} trades no more")
+    desk.catalogue.enter(COMBO_SERIES, event, market)
+    command = CreateMarket(
+        market.ticker,
+        market.yes_sub_title,
+        market.rules_primary,
+        market.close_us,
+        lot_e2=1,
+        options=MarketOptions(STRUCTURES[COMBO_STRUCTURE]),
+    )
+    for each in desk.apply(command, at_us):
+        if type(each) is Refused:
+            return desk.dialect.refused(each)
+    return event, market
+
+
 def _wanted(each: EventTerms, query: Mapping[str, Any]) -> bool:
     tickers = names(query["tickers"])
     return (
@@ -106,8 +131,7 @@ def _wanted(each: EventTerms, query: Mapping[str, Any]) -> bool:
     )
 
 
-def _find(desk: Desk, call: Asked) -> Collection | None:
-    wanted = call.path_parameters["collection_ticker"]
+def _find(desk: Desk, wanted: str) -> Collection | None:
     found = all_collections(desk.catalogue)
     return next((each for each in found if each.terms.ticker == wanted), None)
 

@@ -1,6 +1,6 @@
 """Reads of an account's own orders: one, a list, their places in the queue (T05, T08)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -8,7 +8,8 @@ from mock_exchange.core.view_types import OrderView
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_order
 from mock_exchange.editions.trade_api.accounts import holder, is_own, on_this_shard
-from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
+from mock_exchange.editions.trade_api.archive import is_archived_order
+from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import contracts
 from mock_exchange.editions.trade_api.market_data import names, within
 from mock_exchange.editions.trade_api.pages import newest_page
@@ -25,7 +26,16 @@ def get_orders(desk: Desk, call: Asked) -> Answer:
     if status is not None and status not in STATUSES:
         known = ", ".join(sorted(STATUSES))
         return desk.refuse("invalid_parameter", f"status must be one of {known}, not {status!r}")
-    found = [each for each in _orders(desk, account_id) if _wanted(desk, each, query)]
+    found = [
+        each
+        for each in orders_of(desk, account_id)
+        if _wanted(desk, each, query) and not is_archived_order(each, call.at_us)
+    ]
+    return orders_page(desk, query, found)
+
+
+def orders_page(desk: Desk, query: Mapping[str, Any], found: Sequence[OrderView]) -> Json:
+    """Return a page of orders, newest first."""
     shown, cursor = newest_page(found, query)
     return {"orders": [_rendered(desk, each) for each in shown], "cursor": cursor}
 
@@ -69,7 +79,8 @@ def get_queue_positions(desk: Desk, call: Asked) -> Answer:
     return {"queue_positions": positions}
 
 
-def _orders(desk: Desk, account_id: str) -> Iterator[OrderView]:
+def orders_of(desk: Desk, account_id: str) -> Iterator[OrderView]:
+    """Yield an account's orders, newest first."""
     for number in reversed(desk.tape.orders_of(account_id)):
         view = desk.views.order(number)
         if view is not None:
@@ -90,7 +101,9 @@ def _wanted(desk: Desk, order: OrderView, query: Mapping[str, Any]) -> bool:
 def _own(desk: Desk, call: Asked) -> OrderView | None:
     number = desk.ids.number("order", str(call.path_parameters["order_id"]))
     order = None if number is None else desk.views.order(number)
-    return order if order is not None and is_own(call, order.account_id) else None
+    if order is None or is_archived_order(order, call.at_us):
+        return None
+    return order if is_own(call, order.account_id) else None
 
 
 def _rendered(desk: Desk, order: OrderView) -> dict[str, Any]:

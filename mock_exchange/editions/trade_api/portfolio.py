@@ -10,6 +10,7 @@ from mock_exchange.core.view_types import Fill
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_market, render_order
 from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
+from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_with_event
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import (
     SECOND_US,
@@ -65,7 +66,13 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
         if (wanted is None or each.order_number == number)
         and within(each.at_us, query)
         and on_this_shard(query["exchange_index"])
+        and each.at_us >= cutoff_us(call.at_us)
     ]
+    return fills_page(desk, query, found)
+
+
+def fills_page(desk: Desk, query: Mapping[str, Any], found: Sequence[Fill]) -> Json:
+    """Return a page of fills, newest first."""
     shown, cursor = newest_page(found, query)
     first = desk.exchange.state.first_fill_number
     fills = [render_order.fill(desk.ids, each, (each.number - first) // 2) for each in shown]
@@ -86,10 +93,18 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
         (ticker, position)
         for ticker in sorted(account.positions)
         if _wanted(desk, ticker, query)
+        and not is_archived_with_event(desk, ticker, call.at_us)
         and (position := position_facts(desk, account_id, ticker)) is not None
         and ("position" not in filters or position["net_e2"])
         and ("total_traded" not in filters or position["traded_micros"])
     ]
+    return positions_page(desk, query, found)
+
+
+def positions_page(
+    desk: Desk, query: Mapping[str, Any], found: Sequence[tuple[str, Mapping[str, Any]]]
+) -> Json:
+    """Return a page of positions, (ticker, facts) by ticker."""
     shown, cursor = page(found, lambda each: each[0], limit=query["limit"], cursor=query["cursor"])
     return {
         "market_positions": [_market_position(ticker, facts) for ticker, facts in shown],

@@ -153,6 +153,10 @@ def event(terms: EventTerms, series_terms: SeriesTerms, updated_us: int) -> Json
         shown["strike_date"] = moment(terms.strike_us)
     if terms.strike_period is not None:
         shown["strike_period"] = terms.strike_period
+    if terms.fee_type_override is not None:
+        shown["fee_type_override"] = terms.fee_type_override
+    if terms.fee_multiplier_override_ppm is not None:
+        shown["fee_multiplier_override"] = terms.fee_multiplier_override_ppm / 1_000_000
     return shown
 
 

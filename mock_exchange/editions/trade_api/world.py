@@ -5,10 +5,10 @@ real orders at moments of the past, so that prices of yesterday, candles and tra
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Final
 
 from mock_exchange.core.commands import (
+    CancelAllOrders,
     ChangeMarket,
     CloseMarket,
     Command,
@@ -19,17 +19,20 @@ from mock_exchange.core.commands import (
     OpenAccount,
     PlaceOrder,
 )
-from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule, scaled
+from mock_exchange.core.fees import FeeSchedule
 from mock_exchange.core.grids import STRUCTURES, price_grid
 from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_CENT, MarketStatus, Side
 from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, MarketTerms
+from mock_exchange.editions.trade_api.fee_book import FeeBook, FeeChange, schedule_of
 from mock_exchange.editions.trade_api.formats import SECOND_US
 from mock_exchange.editions.trade_api.world_data import (
     BALANCES_CENTS,
     DAY_S,
+    EVENT_FEE_CHANGES,
     EVENTS,
     MARKETS,
     SERIES,
+    SERIES_FEE_CHANGES,
     SeededEvent,
     SeededMarket,
 )
@@ -40,9 +43,6 @@ OPENED_S: Final = -400 * DAY_S
 
 QUOTED_S: Final = -240
 """When the books were filled: after the last trade."""
-
-CLOSED_S: Final = -180
-SETTLED_S: Final = -60
 
 _WAYS: Final[dict[MarketStatus, tuple[MarketStatus, ...]]] = {
     "inactive": ("inactive",),
@@ -85,6 +85,23 @@ def commands(start_us: int, seed: int = 0) -> Iterator[tuple[int, Command]]:
         yield max(0, start_us + at_s * SECOND_US), command
 
 
+def schedule_fees(book: FeeBook, start_us: int) -> None:
+    """Enter the changes of fees that happened, and schedule those to come."""
+    for series, kind, ppm, at_s in SERIES_FEE_CHANGES:
+        at_us = start_us + at_s * SECOND_US
+        if at_s > 0:
+            book.schedule_series(series, kind, ppm, at_us)
+        else:
+            book.record(FeeChange(0, series, "", kind, ppm, at_us))
+    for event, override, override_ppm, at_s in EVENT_FEE_CHANGES:
+        at_us = start_us + at_s * SECOND_US
+        if at_s > 0:
+            book.schedule_event(event, override, override_ppm, at_us)
+        else:
+            series = next(each.series for each in EVENTS if each.ticker == event)
+            book.record(FeeChange(0, series, event, override, override_ppm, at_us))
+
+
 def _timed(seed: int) -> Iterator[tuple[int, Command]]:
     for account_id, cents in BALANCES_CENTS.items():
         yield OPENED_S, OpenAccount(account_id)
@@ -114,16 +131,18 @@ def _creation(market: SeededMarket) -> CreateMarket:
 
 def _fees(market: SeededMarket) -> FeeSchedule:
     series = next(each for each in SERIES if market.ticker.startswith(f"{each.ticker}-"))
-    multiplier = Fraction(series.fee_multiplier_ppm, 1_000_000)
-    return scaled(FEE_SCHEDULES[series.fee_type], multiplier)
+    return schedule_of(series, EventTerms(market.event, series.ticker, "", ""))
 
 
 def _history(market: SeededMarket) -> Iterator[tuple[int, Command]]:
     sides: tuple[Side, Side] = ("ask", "bid")
     for number, (at_s, contracts, price_e4) in enumerate(market.trades):
         rests, takes = sides if number % 2 == 0 else sides[::-1]
-        yield at_s, _order("maker_0001", market.ticker, rests, contracts, price_e4)
+        yield at_s, _order(market.holder or "maker_0001", market.ticker, rests, contracts, price_e4)
         yield at_s, _order("maker_0002", market.ticker, takes, contracts, price_e4)
+        if market.holder and number == len(market.trades) - 1:
+            yield at_s + 60, _order(market.holder, market.ticker, "bid", contracts, 100)
+            yield at_s + 120, CancelAllOrders(market.holder)
 
 
 def _book(market: SeededMarket) -> Iterator[tuple[int, Command]]:
@@ -146,12 +165,15 @@ def _book(market: SeededMarket) -> Iterator[tuple[int, Command]]:
 def _ending(market: SeededMarket) -> Iterator[tuple[int, Command]]:
     for status in _WAYS.get(market.status, ()):
         if status == "closed":
-            yield CLOSED_S, CloseMarket(market.ticker)
+            yield market.closed_s, CloseMarket(market.ticker)
         elif status == "settled":
-            yield SETTLED_S, FinalizeMarket(market.ticker)
+            yield market.settled_s, FinalizeMarket(market.ticker)
         else:
             valued = status in {"determined", "amended"}
-            yield CLOSED_S, ChangeMarket(market.ticker, status, market.value_e4 if valued else None)
+            yield (
+                market.closed_s,
+                ChangeMarket(market.ticker, status, market.value_e4 if valued else None),
+            )
 
 
 def _order(account_id: str, ticker: str, side: Side, contracts: int, price_e4: int) -> PlaceOrder:
@@ -161,7 +183,7 @@ def _order(account_id: str, ticker: str, side: Side, contracts: int, price_e4: i
 def _terms(market: SeededMarket, event: SeededEvent, start_us: int) -> MarketTerms:
     opens_us = start_us + market.opens_s * SECOND_US
     over = market.status in {"closed", "determined", "disputed", "amended", "settled"}
-    closes_us = start_us + (CLOSED_S if over else event.strike_s) * SECOND_US
+    closes_us = start_us + (market.closed_s if over else event.strike_s) * SECOND_US
     kind, floor, cap = market.strike or (None, None, None)
     settled = market.status == "settled"
     return MarketTerms(

@@ -6,7 +6,7 @@ Invented throughout. What is traded in a market before anybody comes is in ``See
 from typing import Final, NamedTuple
 
 from mock_exchange.core.units import MarketStatus
-from mock_exchange.editions.trade_api.catalogue import SeriesTerms, Source
+from mock_exchange.editions.trade_api.catalogue import FeeType, SeriesTerms, Source
 
 HOUR_S: Final = 3_600
 DAY_S: Final = 24 * HOUR_S
@@ -107,6 +107,7 @@ EVENTS: Final = (
         200 * DAY_S,
         mutually_exclusive=True,
     ),
+    SeededEvent("KXRAINSEA-25", "KXRAINSEA", "Rain in Seattle in 2025?", "By month", -200 * DAY_S),
     SeededEvent("KXRAINSEA-26", "KXRAINSEA", "Rain in Seattle?", "By month", 40 * DAY_S),
     SeededEvent(
         "KXGRID-26DEC31", "KXGRID", "Demonstration index at the end?", "Dec 31", 38 * DAY_S
@@ -114,12 +115,27 @@ EVENTS: Final = (
 )
 
 
+SERIES_FEE_CHANGES: Final[tuple[tuple[str, FeeType, int, int], ...]] = (
+    ("KXNBA", "quadratic_with_maker_fees", 1_000_000, -100 * DAY_S),
+    ("KXGRID", "quadratic_with_maker_fees", 1_000_000, 10 * DAY_S),
+)
+"""Series, type, multiplier in millionths, when."""
+
+EVENT_FEE_CHANGES: Final[tuple[tuple[str, FeeType | None, int | None, int], ...]] = (
+    ("KXCPI-26NOV", None, 0, -72 * HOUR_S),
+    ("KXCPI-26NOV", None, None, -60 * HOUR_S),
+    ("KXFED-26DEC", None, 500_000, 2 * DAY_S),
+)
+"""Event, what it overrides, when. What is past is over: a holiday without fees in which nobody traded."""
+
+
 class SeededMarket(NamedTuple):
     """A market. ``trades`` are (seconds from the start, contracts, price_e4), the taker buying and selling in turn.
 
     The book has ``levels`` prices on each side of the last one (or of ``middle_e4``), ``contracts`` more at each. A market that
     is past trading has ``value_e4``, what a YES contract is worth. A lively one has a ``quoter``: days of quotes
-    and trades before those.
+    and trades before those. ``holder`` rests in the place of the first maker, and has an order cancelled behind the last
+    trade.
     """
 
     ticker: str
@@ -137,6 +153,9 @@ class SeededMarket(NamedTuple):
     scalar: bool = False
     opens_s: int = -3 * DAY_S
     quoter: str = ""
+    holder: str = ""
+    closed_s: int = -180
+    settled_s: int = -60
 
 
 def _day(*prices_e4: int) -> tuple[tuple[int, int, int], ...]:
@@ -159,6 +178,28 @@ def _grid(number: int, structure: str, middle_e4: int, *prices_e4: int) -> Seede
         structure=structure,
         trades=_day(*prices_e4),
         strike=("greater_or_equal", strike, None),
+    )
+
+
+def _last_year(month: str, value_e4: int, day: int, *trades: tuple[int, int]) -> SeededMarket:
+    """Return a market that was paid out long ago; the user it held came out even over all of them."""
+    return SeededMarket(
+        f"KXRAINSEA-25-{month}",
+        "KXRAINSEA-25",
+        f"5 inches or more in {month.title()}",
+        "Less than 5 inches",
+        4_000,
+        trades=tuple(
+            ((day - 10 + number) * DAY_S, contracts, price_e4)
+            for number, (contracts, price_e4) in enumerate(trades)
+        ),
+        strike=("greater_or_equal", 5, None),
+        status="settled",
+        value_e4=value_e4,
+        opens_s=(day - 30) * DAY_S,
+        holder=SEEDED_ACCOUNT_ID,
+        closed_s=day * DAY_S,
+        settled_s=(day + 1) * DAY_S,
     )
 
 
@@ -276,6 +317,8 @@ MARKETS: Final = (
         3_100,
         trades=_day(2_800, 3_100),
     ),
+    _last_year("NOV", 0, -240, (50, 3_000), (100, 8_000)),
+    _last_year("DEC", 10_000, -210, (50, 5_000), (150, 4_000)),
     _rain("JAN", "settled", 10_000, -330 * DAY_S),
     _rain("FEB", "settled", 0, -300 * DAY_S),
     _rain("MAR", "settled", 4_200, -270 * DAY_S),

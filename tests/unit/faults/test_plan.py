@@ -12,7 +12,6 @@ from mock_exchange.faults.plan import (
     Rule,
     Status,
     When,
-    parse_rule,
     parse_rules,
 )
 
@@ -72,6 +71,10 @@ def test_another_rule_does_not_change_a_rule_s_luck():
         ({}, True),
         ({"operation": "place_order"}, True),
         ({"operation": "get_order"}, False),
+        ({"operation": ["get_order", "place_order"]}, True),
+        ({"method": ["get", "post"]}, True),
+        ({"method": ["GET", "DELETE"]}, False),
+        ({"connection": 1}, False),
         ({"account_id": "user_0001"}, True),
         ({"account_id": "user_0002"}, False),
         ({"method": "post"}, True),
@@ -129,44 +132,32 @@ def test_hits_are_recorded_by_name():
     ]
 
 
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        ([], "Expected `object`, got `array`"),
-        ({}, "missing required field `fault`"),
-        ({"fault": {"kind": "explode"}}, "Invalid value 'explode' - at `$.fault.kind`"),
-        ({"fault": {"kind": "status", "status": 99}}, "`int` >= 200 - at `$.fault.status`"),
-        ({"fault": {"kind": "latency", "seconds": 0}}, "- at `$.fault.seconds`"),
-        ({"fault": STATUS, "wen": {}}, "unknown field `wen`"),
-        ({"fault": STATUS, "when": {"nth": 1, "every": 1}}, "one of 'nth', 'every'"),
-        ({"fault": STATUS, "when": {"probability": 2}}, "<= 1"),
-        ({"fault": STATUS, "count": 0}, ">= 1 - at `$.count`"),
-        ({"fault": STATUS, "match": {"message": "auth"}}, "for faults of sockets"),
-        ({"fault": {"kind": "drop_socket"}, "match": {"operation": "stream"}}, "of a socket"),
-        (
-            {"fault": {"kind": "latency", "seconds": 1}, "match": {"operation": "stream"}},
-            "handshake cannot be late",
-        ),
-    ],
-)
-def test_a_bad_rule_is_an_error_that_says_what_and_where(value, message):
-    with pytest.raises(ValueError, match=r"^fault rule") as caught:
-        parse_rule(value)
-    assert message in str(caught.value)
-
-
-def test_bad_rules_are_named_by_their_place():
-    with pytest.raises(ValueError, match=r"at `\$\[1\]\.fault`"):
-        parse_rules([{"fault": STATUS}, {"fault": {"kind": "status"}}])
-
-
-def test_a_plan_has_at_most_so_many_rules():
-    with pytest.raises(ValueError, match="at most 256"):
-        parse_rules([{"fault": STATUS}] * (RULES_MAX + 1))
+def test_a_full_plan_takes_no_more():
     plan = plan_of(*[{"fault": STATUS}] * RULES_MAX)
     with pytest.raises(ValueError, match="at most 256"):
         plan.add(Rule(Status(500)))
     assert len(plan) == RULES_MAX
+
+
+def test_a_rule_between_two_moments_counts_only_what_happens_there():
+    now = [1_000_000]
+    rules = parse_rules([{"fault": STATUS, "when": {"nth": 2, "from_s": 10, "to_s": 20}}])
+    plan = FaultPlan(rules, now_us=lambda: now[0])
+    struck = []
+    for second in (0, 9, 10, 15, 19, 20, 30):
+        now[0] = 1_000_000 + second * 1_000_000
+        if plan.http_faults("get_order", None, "GET"):
+            struck.append(second)
+    assert struck == [15]
+    assert plan.report()[0]["seen"] == 3
+
+
+def test_a_rule_of_one_connection_leaves_the_others_alone():
+    plan = plan_of({"fault": STATUS, "match": {"connection": 2}})
+    struck = [bool(plan.http_faults("get_order", None, "GET", number)) for number in (1, 2, 3)]
+    assert struck == [False, True, False]
+    assert [plan.next_connection() for _ in range(3)] == [1, 2, 3]
+    assert plan.recent[0].connection == 2
 
 
 def test_rules_made_in_python_are_checked_as_strictly():

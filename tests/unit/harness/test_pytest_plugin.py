@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import pytest
 
 SUITE = """
+import urllib.error
 import urllib.request
 
 import pytest
@@ -45,6 +46,22 @@ class TestMarked:
         assert (mock_exchange.seed, mock_exchange.clock.frozen) == (4, True)
 
 
+@pytest.mark.faults({"rules": [{"fault": {"kind": "status", "status": 503}, "when": {"nth": 1}}]})
+class TestFaults:
+    @pytest.mark.faults("lost-acks", seed=5)
+    def test_plans_of_class_and_test_make_one(self, mock_exchange):
+        assert mock_exchange.faults.plan.seed == 5
+        assert len(mock_exchange.faults.plan) == 5
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            ask(mock_exchange, "/markets")
+        assert ask(mock_exchange, "/markets") == 200
+
+
+@pytest.mark.faults("lost-ack")
+def test_with_an_unknown_plan(mock_exchange):
+    pass
+
+
 def test_that_fails(mock_exchange):
     ask(mock_exchange, "/markets?limit=1")
     raise AssertionError("on purpose")
@@ -79,13 +96,17 @@ def output(tmp_path_factory):
 
 
 def test_each_test_has_its_own_exchange_and_options_come_from_markers(output):
-    assert "3 passed" in output
+    assert "4 passed" in output
     assert "2 failed" in output
 
 
 def test_a_positional_option_is_a_mistake_that_says_so(output):
-    assert "1 error" in output
+    assert "2 errors" in output
     assert "keyword options only" in output
+
+
+def test_an_unknown_plan_is_a_mistake_that_says_which_was_meant(output):
+    assert "did you mean 'lost-acks'" in output
 
 
 def test_the_last_requests_are_in_the_report_of_a_test_that_failed(output):
@@ -94,7 +115,9 @@ def test_the_last_requests_are_in_the_report_of_a_test_that_failed(output):
 
 
 def test_the_marker_is_described(pytestconfig):
-    assert any(line.startswith("mock_exchange(") for line in pytestconfig.getini("markers"))
+    markers = pytestconfig.getini("markers")
+    assert any(line.startswith("mock_exchange(") for line in markers)
+    assert any(line.startswith("faults(") for line in markers)
 
 
 def test_pytest_finds_it_by_its_entry_point():

@@ -151,3 +151,15 @@ def test_messages_are_counted_once_as_sent_as_replaced_or_as_dropped():
     other.drop(ready_too=True)
     outbox.drop(ready_too=True)
     assert (other.sent, traffic.sent, traffic.dropped) == (0, 1, 3)
+
+
+def test_while_it_is_held_everything_waits_and_what_may_is_conflated():
+    outbox = Outbox(UNLIMITED)
+    outbox.hold()
+    for number, key in enumerate(("A", None, "A", "B")):
+        outbox.add(b"%d" % number, 0, key)
+    assert (outbox.take(), len(outbox), outbox.next_release_us()) == ([], 3, None)
+    outbox.let_go(5)
+    assert outbox.take() == [b"2", b"1", b"3"]
+    outbox.add(b"4", 6, "A")
+    assert outbox.take() == [b"4"]

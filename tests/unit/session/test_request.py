@@ -4,10 +4,10 @@ import orjson
 import pytest
 
 from kalshi_contract.loader import load_edition
-from mock_exchange.session.http import BODY_BYTES_MAX
 from support.session_world import MAKER, ORDER, TICKER, USER, World
 
 EDITION = load_edition()
+BODY_BYTES_MAX = EDITION.limits.sizes.body_bytes_max
 CLOSED = "SENATE-2024-CONTROL"
 
 LEVELS = (

@@ -155,3 +155,22 @@ def test_a_body_that_is_no_object_has_no_fields(world):
 
     assert world.venue.requests.find(body={}) == ()
     assert ORDER["size"] == 100
+
+
+def test_what_happens_between_requests_is_noted_in_its_place_and_forgotten_with_them():
+    journal = RequestJournal()
+    journal.note("plan", 1, {"rules": []})
+    append(journal)
+    journal.note("hit", 2, {"rule": "outage"})
+    noted = [(note.after, note.at_us, note.what, note.fields) for note in journal.notes]
+    assert noted == [(0, 1, "plan", {"rules": []}), (1, 2, "hit", {"rule": "outage"})]
+    journal.clear()
+    assert journal.notes == ()
+
+
+def test_what_left_in_the_place_of_an_answer_is_told():
+    journal = RequestJournal()
+    append(journal)
+    journal.annotate(at_us=1, duration_us=2, fault="lost", sent=0)
+    (entry,) = journal.entries()
+    assert (entry.status, entry.sent, entry.fault, entry.verdict) == (200, 0, "lost", "injected")

@@ -4,7 +4,7 @@ import pytest
 
 from mock_exchange.session.http import HttpRequest
 from support.signing import pair, private, signed_headers
-from support.trade_world import BASE, ORDER, ORDERS, OTHER, START_US, USER, TradeWorld
+from support.trade_world import BASE, EDITION, ORDER, ORDERS, OTHER, START_US, USER, TradeWorld
 
 BALANCE = "/portfolio/balance"
 START_MS = START_US // 1_000
@@ -180,3 +180,50 @@ def test_nothing_of_a_private_key_is_shown_again():
     assert b"PRIVATE KEY-----" not in reply.raw
     (entry,) = world.venue.requests.find(operation="CreateOrderV2")
     assert "PRIVATE KEY-----" not in entry.body
+
+
+@pytest.mark.rule("T02")
+def test_why_a_signature_was_refused_is_in_the_journal_and_the_log_and_not_in_the_answer(world):
+    lines = []
+    monitor = world.venue.monitor
+    monitor.write_to(Lines(lines))
+    key_id = world.key()
+    answer = signed(world, "GET", BALANCE, key_id=key_id, path_signed=BALANCE)
+    monitor.drain()
+    why = "prefix /trade-api/v2 missing from the signed path"
+    (entry,) = world.venue.requests.find(status=401)
+    assert why in entry.why
+    (line,) = [fields for event, fields in lines if event == "auth_failed"]
+    assert line["why"] == entry.why
+    assert why.encode() not in answer.raw
+    signed(world, "GET", BALANCE, key_id=key_id)
+    assert world.venue.requests.find(status=200)[0].why is None
+
+
+@pytest.mark.rule("T02")
+def test_why_a_handshake_was_refused_is_in_the_log(world):
+    text = f"{START_MS}GET/ws/v2".encode()
+    headers = signed_headers(world.key(), private("ed25519"), text, timestamp=START_MS)
+    refused = world.venue.refuse_stream(HttpRequest("GET", EDITION.ws_path, b"", headers, b""))
+    assert refused.status == 401
+    assert "prefix /trade-api missing from the signed path" in refused.why
+    assert refused.why.encode() not in refused.body
+
+
+class Lines:
+    """Log lines as they are handed over: (event, fields)."""
+
+    def __init__(self, lines):
+        self.lines = lines
+
+    def wants(self, _event):
+        return True
+
+    def write(self, event, _at_us, fields, *, level=None):
+        self.lines.append((event, fields))
+
+    def write_alike(self, event, _at_us, names, values, _key, alike):
+        self.lines.append((event, {**dict(zip(names, values, strict=True)), **alike()}))
+
+    def flush(self):
+        pass

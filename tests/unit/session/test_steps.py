@@ -4,8 +4,9 @@ import pytest
 
 from mock_exchange.session import steps
 from mock_exchange.session.call import receive
-from mock_exchange.session.http import BODY_BYTES_MAX, HttpRequest
+from mock_exchange.session.http import HttpRequest
 from support.session_world import World
+from support.trade_world import TradeWorld
 
 
 def call(headers=(), body=b""):
@@ -29,9 +30,15 @@ def test_json_is_declared_as_json(declared, good):
     assert (refusal is None) is good
 
 
-def test_a_body_is_weighed():
+@pytest.mark.parametrize(("world", "bytes_max"), [(World, 65_536), (TradeWorld, 1_048_576)])
+def test_a_body_is_weighed_by_its_editions_measure(world, bytes_max):
+    door = world(seeded=False).venue._door
+    assert steps.weigh_body(door, call(body=bytes(bytes_max)), None) is None
+    refusal = steps.weigh_body(door, call(body=bytes(bytes_max + 1)), None)
+    assert str(bytes_max) in f"{refusal.message} {refusal.details}"
+
+
+def test_a_body_where_none_belongs_is_refused():
     door = World().venue._door
-    assert steps.weigh_body(door, call(body=bytes(BODY_BYTES_MAX)), None) is None
-    assert steps.weigh_body(door, call(body=bytes(BODY_BYTES_MAX + 1)), None) is not None
     assert steps.expect_no_body(door, call(), None) is None
     assert steps.expect_no_body(door, call(body=b"x"), None) is not None

@@ -7,7 +7,7 @@ import pytest
 
 from kalshi_contract.loader import load_edition
 from mock_exchange.clock import Clock
-from mock_exchange.faults.plan import FaultPlan, Rule, Status
+from mock_exchange.faults.plan import FaultPlan, Match, Rule, Status
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport.context import Context
@@ -65,6 +65,28 @@ def test_a_reset_ends_the_plan_and_takes_the_new_seed(context):
     context.add_fault(Rule(Status(500)))
     context.reset(11)
     assert (context.faults, context.venue.seed) == (None, 11)
+
+
+def test_a_plan_that_does_not_fit_leaves_the_old_one(context):
+    context.add_fault(Rule(Status(500)))
+    plan = context.faults
+    wrong = Rule(Status(500), Match("nothing"))
+    with pytest.raises(ValueError, match="has no operation 'nothing'"):
+        context.set_faults((wrong,))
+    with pytest.raises(ValueError, match="has no operation 'nothing'"):
+        context.add_fault(wrong)
+    assert (context.faults, len(plan)) == (plan, 1)
+
+
+def test_every_plan_and_every_hit_is_in_the_journal_of_requests(context):
+    context.set_faults((Rule(Status(500)),), 9, "outage")
+    context.faults.http_faults("get_markets", None, "GET")
+    context.set_faults(())
+    first, hit, last = context.venue.requests.notes
+    rules = [{"fault": {"kind": "status", "status": 500}}]
+    assert first.fields == {"name": "outage", "seed": 9, "rules": rules}
+    assert (hit.what, hit.fields["kind"]) == ("hit", "status")
+    assert last.fields == {"name": "", "seed": 5, "rules": []}
 
 
 def test_a_request_that_a_fault_kept_away_is_journalled(context):

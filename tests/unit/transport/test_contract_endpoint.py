@@ -7,9 +7,7 @@ import pytest
 
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import CutConnection, Latency, RateLimit, Status
-from mock_exchange.transport import limits
 from mock_exchange.transport.contract_endpoint import (
-    OVERSIZE,
     ContractEndpoint,
     PeerGoneError,
     read_body,
@@ -18,6 +16,7 @@ from mock_exchange.transport.limits import Timeouts
 from support.transport_raw import ORDER, connect, get, post, read_to_end, split_answers, talk
 
 CLOSE = "Connection: close"
+BYTES_MAX = 1_000
 BODY = json.dumps(ORDER).encode()
 
 
@@ -98,13 +97,21 @@ def test_every_hit_is_in_the_journal_with_its_request(exchange):
     exchange.faults.add(CutConnection("after"), operation="place_order", nth=1, name="lost")
     for _ in range(4):
         place(exchange)
-    seen = [(r.status, r.fault, r.account_id) for r in exchange.requests("place_order")]
+    seen = [(r.status, r.sent, r.fault, r.account_id) for r in exchange.requests("place_order")]
     assert seen == [
-        (503, "outage", "user_0001"),
-        (0, "cut_connection", "user_0001"),
-        (200, "lost", "user_0001"),
-        (200, None, "user_0001"),
+        (503, None, "outage", "user_0001"),
+        (0, None, "cut_connection", "user_0001"),
+        (200, 0, "lost", "user_0001"),
+        (200, None, None, "user_0001"),
     ]
+
+
+def test_a_fault_that_finds_nothing_to_spoil_says_so(exchange):
+    pointer = {"kind": "violate_schema", "pointer": "/nowhere"}
+    exchange.faults.set({"rules": [{"fault": pointer, "name": "spoil"}]})
+    assert place(exchange).status == 200
+    (entry,) = exchange.requests("place_order")
+    assert (entry.fault, entry.sent) == ("spoil (found nothing to spoil)", None)
 
 
 def test_a_rule_for_one_account_leaves_the_other_alone(exchange):
@@ -142,7 +149,7 @@ def body_of(*messages):
         await asyncio.Event().wait()
         raise AssertionError
 
-    return asyncio.run(read_body(receive, 0.01))
+    return asyncio.run(read_body(receive, 0.01, BYTES_MAX))
 
 
 def part(body, *, more=False):
@@ -154,9 +161,10 @@ def test_a_body_in_parts_is_put_together():
 
 
 def test_a_body_over_the_cap_is_not_read_to_its_end():
-    half = bytes(limits.BODY_BYTES_MAX // 2 + 1)
-    assert body_of(part(half, more=True), part(half, more=True)) is OVERSIZE
-    assert body_of(part(bytes(limits.BODY_BYTES_MAX + 1))) is OVERSIZE
+    half = bytes(BYTES_MAX // 2 + 1)
+    assert body_of(part(half, more=True), part(half, more=True)) is None
+    assert body_of(part(bytes(BYTES_MAX + 1))) is None
+    assert body_of(part(bytes(BYTES_MAX))) == bytes(BYTES_MAX)
 
 
 def test_a_peer_that_goes_away_is_told_from_one_that_is_slow():
@@ -248,3 +256,24 @@ def test_a_body_that_does_not_come_in_time_is_refused_and_told():
     assert sent[0]["status"] == 400
     context.venue.monitor.drain()
     assert context.venue.monitor.tally.counter("http_refusals_total") == {(): 1}
+
+
+@pytest.mark.rule("D62")
+@pytest.mark.parametrize("lane", ["express", "ASGI"])
+def test_how_long_a_body_may_be_is_the_editions(lane):
+    with MockExchange(
+        edition="trade-api-3.34", clock="frozen", auth="trust", limits="off"
+    ) as exchange:
+        if lane == "ASGI":
+            exchange.faults.add(Status(503), operation="GetExchangeStatus")
+        key = exchange.issue_key("user_0001", key_type="ed25519")["key_id"]
+        for length, words in ((1_048_576, "/ticker"), (1_048_577, "larger than 1048576 bytes")):
+            body = b"{" + b" " * (length - 2) + b"}"
+            head = (
+                "POST /trade-api/v2/portfolio/events/orders HTTP/1.1\r\nHost: localhost\r\n"
+                f"KALSHI-ACCESS-KEY: {key}\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {length}\r\nConnection: close\r\n\r\n"
+            )
+            (answer,) = talk(exchange, head.encode() + body)
+            assert answer.status == 400
+            assert words in answer.body.decode()

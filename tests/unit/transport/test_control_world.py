@@ -8,6 +8,7 @@ from kalshi_contract.validation import Validator
 from mock_exchange import MockExchange
 from mock_exchange.core.exchange import replay
 from mock_exchange.core.journal import Journal
+from mock_exchange.faults.plan import Status
 from mock_exchange.transport.control_world import ROWS
 from support.transport_raw import ORDER, call, get, post, talk
 from support.transport_stream import Stream
@@ -40,11 +41,11 @@ def test_a_reset_begins_anew_with_the_same_seed_or_another(exchange):
     with Stream(exchange) as stream:
         stream.authenticate(exchange.credentials().api_key)
         place(exchange)
-        do(exchange, "add_fault", "/faults", {"fault": {"kind": "status", "status": 500}})
+        exchange.faults.add(Status(500))
         again = do(exchange, "reset", "/reset")
         assert stream.closed()[0] == 1001
     assert (again["state_hash"], again["requests"]) == (fresh["state_hash"], 0)
-    assert do(exchange, "show_faults", "/faults")["rules"] == []
+    assert exchange.faults.plan is None
     old = exchange.credentials().api_key
     assert do(exchange, "reset", "/reset", {"seed": 8})["seed"] == 8
     assert exchange.credentials().api_key != old
@@ -122,29 +123,10 @@ def test_commands_are_exported_for_a_replay(exchange):
     assert replayed.state_hash() == exchange.state_hash()
 
 
-def test_faults_are_set_added_shown_and_cleared(exchange):
-    rule = {"fault": {"kind": "status", "status": 503}, "match": {"operation": "get_markets"}}
-    plan = do(exchange, "set_faults", "/faults", {"rules": [rule], "seed": 3})
-    assert (plan["seed"], plan["rules"]) == (3, [{**rule, "seen": 0, "hits": 0}])
-    do(exchange, "add_fault", "/faults", {"fault": {"kind": "rate_limit"}, "name": "slow down"})
-    assert talk(exchange, get(exchange, "/markets", CLOSE))[0].status == 503
-    assert talk(exchange, get(exchange, "/fills", CLOSE))[0].status == 429
-    plan = do(exchange, "show_faults", "/faults")
-    assert [rule["hits"] for rule in plan["rules"]] == [1, 1]
-    assert [hit["rule"] for hit in plan["recent"]] == ["status", "slow down"]
-    assert do(exchange, "clear_faults", "/faults")["rules"] == []
-    assert talk(exchange, get(exchange, "/markets", CLOSE))[0].status == 200
-
-
-@pytest.mark.parametrize(
-    ("method", "body"),
-    [
-        ("POST", {"fault": {"kind": "explode"}}),
-        ("PUT", {"rules": [{"fault": {"kind": "explode"}}]}),
-    ],
-)
-def test_a_bad_rule_is_400_and_changes_nothing(exchange, method, body):
-    answer = call(exchange, method, "/__mock__/faults", body)
-    assert (answer.status, answer.code) == (400, "INVALID_PARAMETER")
-    assert "explode" in answer.json["error"]["message"]
-    assert exchange.faults.plan is None
+def test_plans_and_hits_are_listed_with_the_requests(exchange):
+    exchange.faults.add(Status(503))
+    place(exchange)
+    plan, hit = do(exchange, "list_requests", "/requests")["faults"]
+    assert (plan["what"], plan["after"], plan["fields"]["seed"]) == ("plan", 0, 7)
+    assert (hit["what"], hit["fields"]["operation"]) == ("hit", "place_order")
+    assert do(exchange, "clear_requests", "/requests")["faults"] == []

@@ -3,14 +3,14 @@
 import pytest
 
 from kalshi_contract.loader import load_edition
-from mock_exchange.session import http, stream
+from mock_exchange.session import stream
 from mock_exchange.transport import limits
 from mock_exchange.transport.limits import Timeouts
 
 
 def test_caps_are_the_contract_s_and_the_session_s():
     sizes = load_edition().limits.sizes
-    assert limits.BODY_BYTES_MAX == sizes.body_bytes_max == http.BODY_BYTES_MAX
+    assert sizes.body_bytes_max == limits.CONTROL_BODY_BYTES_MAX
     assert limits.FRAME_BYTES_MAX == sizes.frame_bytes_max == stream.FRAME_BYTES_MAX
 
 

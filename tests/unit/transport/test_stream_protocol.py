@@ -19,6 +19,7 @@ from mock_exchange.faults.plan import (
 from mock_exchange.transport import limits
 from mock_exchange.transport.limits import Timeouts
 from support.signing import signed_headers
+from support.trade_world import ORDER as TRADE_ORDER
 from support.transport_raw import head, talk
 from support.transport_stream import KEY, UPGRADE, Stream, frame, handshake
 
@@ -335,3 +336,18 @@ def test_the_trade_api_pings_with_its_own_word():
 def test_an_unsigned_handshake_is_a_401_in_the_trade_apis_shape(trade_exchange):
     answer = talk(trade_exchange, handshake(target=TRADE_PATH))[0]
     assert (answer.status, answer.code) == (401, "token_authentication_failure")
+
+
+@pytest.mark.rule("T10")
+def test_what_a_peer_that_stopped_reading_is_sent_waits_until_it_goes_on(trade_exchange):
+    with Stream(trade_exchange, *signed_fields(trade_exchange), target=TRADE_PATH) as opened:
+        opened.send({"id": 1, "cmd": "subscribe", "params": {"channels": ["ticker"]}})
+        assert opened.message()["type"] == "subscribed"
+        (protocol,) = trade_exchange._server.server_state.connections
+        trade_exchange.run(protocol.pause_writing)
+        for price in ("0.3000", "0.2900"):
+            trade_exchange.place_order(account_id="user_0002", **(TRADE_ORDER | {"price": price}))
+        assert len(protocol.session._outbox) == 1
+        trade_exchange.run(protocol.resume_writing)
+        assert opened.message()["type"] == "ticker"
+        assert len(protocol.session._outbox) == 0

@@ -38,3 +38,8 @@ def test_phrases_are_the_same_on_every_python():
 def test_a_text_frame_has_the_shortest_length(size, head):
     payload = b"a" * size
     assert text_frame(payload) == head + payload
+
+
+def test_a_status_that_has_no_words_has_its_number():
+    response = HttpResponse(599, (), b"")
+    assert response_bytes(response) == b"HTTP/1.1 599 \r\n\r\n"

@@ -10,6 +10,7 @@ from typing import Final
 
 from mock_exchange.editions.trade_api.desk import Desk, Json
 from mock_exchange.editions.trade_api.formats import contracts, dollars, moment
+from mock_exchange.editions.trade_api.negotiation.batch_frames import BATCH_FRAMES
 from mock_exchange.editions.trade_api.negotiation.quotes import RfqQuote
 from mock_exchange.editions.trade_api.negotiation.render import (
     asker_id,
@@ -25,7 +26,8 @@ from mock_exchange.editions.trade_api.updates import Update
 
 def updates(desk: Desk, change: Change) -> Iterator[Update]:
     """Yield what readers are told of a change."""
-    return FRAMES[change.kind](desk, change.record, change.at_us)
+    teller = FRAMES.get(change.kind) or BATCH_FRAMES[change.kind]
+    return teller(desk, change.record, change.at_us)
 
 
 def rfq_created(desk: Desk, rfq: Rfq, at_us: int) -> Iterator[Update]:
@@ -142,4 +144,4 @@ FRAMES: Final[Mapping[str, Callable[..., Iterator[Update]]]] = MappingProxyType(
         "quote_executed": quote_executed,
     }
 )
-"""Kind of a change -> what is told of it."""
+"""Kind of a change -> what is told of it; those of batches are in ``batch_frames``."""

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event, MarketClosed
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.editions.trade_api.negotiation.batch_talks import BatchTalks
 from mock_exchange.editions.trade_api.negotiation.proposals import Proposals
 from mock_exchange.editions.trade_api.negotiation.register import Record
-from mock_exchange.editions.trade_api.negotiation.talks import Change, Talks
+from mock_exchange.editions.trade_api.negotiation.talks import MARKET_CLOSED, Change, Talks
 from mock_exchange.timers import Timers
 
 
@@ -22,6 +23,7 @@ class Negotiations:
     ) -> None:
         self._follower: Callable[[Change], None] | None = None
         self.talks = Talks(exchange, apply, timers, self._tell)
+        self.batches = BatchTalks(self.talks, timers, self._tell)
         self.proposals = Proposals(apply, timers)
 
     def follow(self, tell: Callable[[Change], None]) -> None:
@@ -32,7 +34,10 @@ class Negotiations:
         """Hear of what the exchange did: what is asked for in a market that closed is over."""
         for event in events:
             if type(event) is MarketClosed:
-                self.talks.close_market(event.ticker, now_us)
+                for rfq in self.talks.close_market(event.ticker, now_us):
+                    batch = self.batches.batches.get(rfq.batch)
+                    if batch is not None and batch.status != "closed":
+                        self.batches.close(batch, MARKET_CLOSED, now_us)
 
     def _tell(self, kind: str, record: Record, at_us: int) -> None:
         if self._follower is not None:

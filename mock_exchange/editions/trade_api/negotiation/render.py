@@ -28,6 +28,8 @@ def user_id(ids: Ids, holder_id: str) -> str:
 def asker_id(ids: Ids, rfq: Rfq) -> str:
     """Return the public id on a request: one that is obscured has one of its own."""
     hidden = f"{rfq.holder_id}/{rfq.number}"
+    if rfq.batch is not None:
+        hidden = f"{rfq.holder_id}/batch-{rfq.batch}"
     return public_id(ids, hidden if rfq.obscured else rfq.holder_id)
 
 

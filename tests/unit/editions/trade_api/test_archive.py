@@ -4,7 +4,8 @@ from mock_exchange.editions.trade_api.archive import (
     LIVE_DAYS,
     cutoff_us,
     is_archived,
-    is_archived_event,
+    is_archived_order,
+    is_archived_with_event,
 )
 from support.trade_world import START_US, TICKER, TradeWorld
 
@@ -33,5 +34,21 @@ def test_a_market_leaves_when_its_payout_is_older_than_the_cutoff():
 def test_an_event_leaves_with_the_last_of_its_markets():
     world = TradeWorld()
     desk = world.venue._parts.manner._desk
-    assert not is_archived_event(desk, "KXRAINSEA-26", START_US + (LIVE_DAYS + 1) * DAY_US)
-    assert not is_archived_event(desk, "NO-SUCH", START_US)
+    later_us = START_US + (LIVE_DAYS + 1) * DAY_US
+    assert is_archived_with_event(desk, "KXRAINSEA-25-DEC", START_US)
+    assert not is_archived_with_event(desk, "KXRAINSEA-26-JAN", later_us)
+    assert not is_archived_with_event(desk, "NO-SUCH", later_us)
+
+
+def test_an_order_leaves_when_it_is_over_and_old():
+    world = TradeWorld()
+    desk = world.venue._parts.manner._desk
+    numbers = [
+        world.venue.dialect.order_number(world.placed(price=price)["order_id"])
+        for price in ("0.3100", "0.3300")
+    ]
+    resting, filled = (desk.views.order(number) for number in numbers)
+    later_us = START_US + (LIVE_DAYS + 1) * DAY_US
+    assert not is_archived_order(filled, START_US)
+    assert is_archived_order(filled, later_us)
+    assert not is_archived_order(resting, later_us)

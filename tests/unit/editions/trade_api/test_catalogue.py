@@ -1,6 +1,12 @@
 """Terms of markets, and what falls due."""
 
-from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, WIRE_STATUSES, Catalogue
+from mock_exchange.editions.trade_api.catalogue import (
+    QUERY_STATUSES,
+    WIRE_STATUSES,
+    Catalogue,
+    EventTerms,
+    SeriesTerms,
+)
 
 
 def test_every_status_can_be_asked_for_once():
@@ -26,3 +32,12 @@ def test_who_follows_late_is_told_of_the_markets_there_are():
     catalogue.follow(lambda moment_us, ticker: hours.append((moment_us, ticker)))
     assert hours == [(100, "S-E-M"), (500, "S-E-M")]
     assert catalogue.series_of("NONE") is None
+
+
+def test_terms_are_revised_in_their_place():
+    catalogue = Catalogue([SeriesTerms("S", "S", "Other")], [EventTerms("S-E", "S", "", "")], ())
+    catalogue.revise_series(SeriesTerms("S", "new", "Other"))
+    catalogue.revise_event(EventTerms("S-E", "S", "new", ""))
+    assert [each.title for each in catalogue.all_series()] == ["new"]
+    assert [each.title for each in catalogue.all_events()] == ["new"]
+    assert catalogue.members("S-E") == ()

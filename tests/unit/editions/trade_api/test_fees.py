@@ -1,12 +1,75 @@
-"""Changes of fees: what nobody wrote so far says so."""
+"""Lists of fee changes."""
 
 import pytest
 
-from support.trade_world import not_yet, says_that_it_is_not_served
+from support.trade_world import TradeWorld
 
-NOT_YET = not_yet(lambda path: "fee_changes" in path)
+DAY_S = 86_400
 
 
-@pytest.mark.parametrize("operation_id", NOT_YET)
-def test_an_operation_that_nobody_wrote_says_so(operation_id):
-    assert says_that_it_is_not_served(operation_id)
+@pytest.fixture
+def world():
+    return TradeWorld()
+
+
+def series_changes(world, query=""):
+    return world.ok("/series/fee_changes", query)["series_fee_change_arr"]
+
+
+@pytest.mark.rule("T13")
+def test_series_changes_are_those_to_come_unless_all_are_wanted(world):
+    (coming,) = series_changes(world)
+    assert (coming["series_ticker"], coming["fee_type"]) == ("KXGRID", "quadratic_with_maker_fees")
+    assert coming["scheduled_ts"] == "2026-12-02T15:04:05Z"
+    everything = series_changes(world, "show_historical=true")
+    assert [each["series_ticker"] for each in everything] == ["KXNBA", "KXGRID"]
+    assert series_changes(world, "series_ticker=KXNBA") == []
+    assert series_changes(world, "series_ticker=KXNBA&show_historical=true") == everything[:1]
+
+
+@pytest.mark.rule("T13")
+def test_the_scheduled_change_comes_true(world):
+    (coming,) = series_changes(world)
+    path = "/series/KXGRID"
+    assert world.ok(path)["series"]["fee_type"] == "quadratic"
+    world.clock.advance(10 * DAY_S)
+    assert world.ok(path)["series"]["fee_type"] == coming["fee_type"]
+    assert series_changes(world) == []
+    assert len(series_changes(world, "show_historical=true")) == 2
+
+
+@pytest.mark.rule("T05", "T13")
+def test_event_changes_come_in_pages_the_earliest_first(world):
+    whole = world.ok("/events/fee_changes")
+    assert whole["cursor"] == ""
+    changes = whole["event_fee_changes"]
+    assert [each["event_ticker"] for each in changes] == [
+        "KXCPI-26NOV",
+        "KXCPI-26NOV",
+        "KXFED-26DEC",
+    ]
+    assert len({each["id"] for each in changes}) == 3
+    first = world.ok("/events/fee_changes", "limit=2")
+    rest = world.ok("/events/fee_changes", f"limit=2&cursor={first['cursor']}")
+    assert first["event_fee_changes"] + rest["event_fee_changes"] == changes
+    assert rest["cursor"] == ""
+
+
+@pytest.mark.rule("T13")
+def test_what_is_not_overridden_is_null(world):
+    holiday, end = world.ok("/events/fee_changes", "event_ticker=KXCPI-26NOV")["event_fee_changes"]
+    assert (holiday["fee_type_override"], holiday["fee_multiplier_override"]) == (None, 0)
+    assert (end["fee_type_override"], end["fee_multiplier_override"]) == (None, None)
+    assert end["scheduled_ts"] > holiday["scheduled_ts"]
+
+
+@pytest.mark.rule("T13")
+def test_what_is_seeded_as_past_was_so(world):
+    """Nobody traded in the holiday, and the fees of now are the series' own."""
+    holiday, end = world.ok("/events/fee_changes", "event_ticker=KXCPI-26NOV")["event_fee_changes"]
+    trades = world.ok("/markets/trades", "ticker=KXCPI-26NOV-S")["trades"]
+    assert trades
+    assert not any(
+        holiday["scheduled_ts"] <= each["created_time"] < end["scheduled_ts"] for each in trades
+    )
+    assert "fee_multiplier_override" not in world.ok("/events/KXCPI-26NOV")["event"]

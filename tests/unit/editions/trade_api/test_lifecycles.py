@@ -96,3 +96,15 @@ def test_other_fees_of_a_market_are_told_as_its_events(world, stream):
 )
 def test_fees_are_told_in_the_venues_words(schedule, told):
     assert fee_override(schedule, SeriesTerms("S", "S", "Other")) == told
+
+
+def test_an_events_fees_are_told_once_for_all_its_markets(world, stream):
+    stream.subscribe("market_lifecycle_v2")
+    world.venue._parts.manner._desk.fee_book.schedule_event("KXHIGHNY-26NOV23", None, 500_000, 0)
+    world.clock.advance(1)
+    (told,) = stream.take()
+    assert told["msg"] == {
+        "event_ticker": "KXHIGHNY-26NOV23",
+        "fee_type_override": "quadratic",
+        "fee_multiplier_override": 0.5,
+    }

@@ -89,7 +89,8 @@ def test_a_bad_parameter_is_refused(holding, query):
 def test_a_settlement_pays_in_cents(holding):
     holding.venue.execute(CloseMarket(TICKER))
     holding.venue.execute(SettleMarket(TICKER, "yes"))
-    (settlement,) = holding.ok("/portfolio/settlements")["settlements"]
+    settlement, *older = holding.ok("/portfolio/settlements")["settlements"]
+    assert {each["event_ticker"] for each in older} == {"KXRAINSEA-25"}
     assert (settlement["market_result"], settlement["revenue"], settlement["value"]) == (
         "yes",
         15_000,

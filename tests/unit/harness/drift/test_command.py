@@ -48,6 +48,14 @@ def test_the_table_is_printed_and_the_json_written(sides, tmp_path):
     assert [one["kind"] for one in written["differences"]] == ["operation_missing"]
 
 
+def test_the_page_and_the_markdown_are_written(sides, tmp_path):
+    page, text = tmp_path / "out.html", tmp_path / "out.md"
+    run(*sides("an operation goes"), "--html", str(page), "--markdown", str(text), "--quiet")
+
+    assert "Operation DELETE /orders/{order_id} is only in A" in page.read_text("utf-8")
+    assert text.read_text("utf-8").startswith("# Drift: a.json → b.json\n")
+
+
 def test_quiet_prints_nothing(sides):
     assert run(*sides("an operation goes"), "--quiet").output == ""
 

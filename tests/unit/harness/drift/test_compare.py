@@ -137,6 +137,22 @@ def test_a_thing_is_summed_up_in_few_words(facts, words):
     assert summary(Node("field", "name", facts)) == words
 
 
+def test_an_object_is_summed_up_by_its_first_fields():
+    fields = {f".{name}": Node("field", name) for name in "abcdefgh"}
+
+    assert summary(Node("field", "x", {"types": ("object",)}, fields)) == (
+        "object {a, b, c, d, e, f, ...}"
+    )
+
+
+def test_what_is_inside_a_thing_of_another_type_is_not_told_besides():
+    change = put(*("paths", "/orders", "post", "responses", "201", "content", "application/json"),
+                 "schema", {"type": "string"})  # fmt: skip
+
+    assert ("response_type_changed", "POST /orders response 201") in told(changed(change))
+    assert not [one for one in changed(change) if one.kind.startswith("response_field")]
+
+
 def test_a_change_that_is_spelling_only_is_no_difference():
     def change(document):
         drop("paths", "/orders", "get", "operationId")(document)

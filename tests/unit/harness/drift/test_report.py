@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from kalshi_harness.drift import report as room
 from kalshi_harness.drift.editions import document_contract
 from kalshi_harness.drift.har import read_har
 from kalshi_harness.drift.mock_journal import read_journal
-from kalshi_harness.drift.report import as_json, report_on
+from kalshi_harness.drift.report import as_json, not_compared_words, report_on, summary_words
 from support.drift_documents import REST_CHANGES, openapi
 from support.drift_recordings import entry, har, journal_entry
 
@@ -103,3 +104,14 @@ def test_two_recordings_are_compared_by_what_each_shows():
     ]
     assert report_on(one, journal).differences == ()
     assert "Bodies of answers were not compared" in report_on(one, journal).notes[1]
+
+
+def test_the_counts_and_what_was_not_compared_are_sentences():
+    report = changed("an operation goes")
+
+    assert summary_words(report) == (
+        "1 differences in 1 findings; 1 break clients of A, 0 break servers of A."
+    )
+    assert not_compared_words(replace(report, not_compared=(("error_codes", "B"),))) == (
+        "Not compared, as only one side tells: error codes (B)."
+    )

@@ -1,7 +1,13 @@
 import pytest
 
 from kalshi_harness.drift.tree import Breaking, Difference, Step
-from kalshi_harness.drift.wording import breaking_words, subject_words, title_of, value_words
+from kalshi_harness.drift.wording import (
+    breaking_words,
+    by_room,
+    subject_words,
+    title_of,
+    value_words,
+)
 
 
 def a_difference(kind, subject, change, name, a, b):
@@ -22,6 +28,15 @@ def a_difference(kind, subject, change, name, a, b):
                 for n in "abcdef"
             ],
             "6 operations are only in B: GET /a, GET /b, GET /c, GET /d and 2 more",
+        ),
+        (
+            [
+                a_difference(
+                    "operation", "operation", "missing", f"GET /portfolio/{n * 30}", "", None
+                )
+                for n in "ab"
+            ],
+            "2 operations under /portfolio are only in A",
         ),
         (
             [a_difference("field", "request_field", "required_changed", "price", False, True)],
@@ -69,6 +84,22 @@ def test_a_value_is_said_short(value, aspect, words):
 )
 def test_whom_it_breaks_is_said(client, server, words):
     assert breaking_words(Breaking(client, server)) == words
+
+
+def test_findings_are_put_where_a_report_has_them():
+    group = [
+        a_difference("field", "response_field", "missing", "x", "", None),
+        a_difference("operation", "operation", "auth_changed", "GET /a", [], []),
+        a_difference("operation", "operation", "added", "GET /b", None, ""),
+        a_difference("thing", "thing", "added", "y", None, ""),
+    ]
+
+    assert [(room, [one.kind for one in inside]) for room, inside in by_room(group)] == [
+        ("Authentication", ["operation_auth_changed"]),
+        ("Operations", ["operation_added"]),
+        ("Answers", ["response_field_missing"]),
+        ("Other", ["thing_added"]),
+    ]
 
 
 def test_a_subject_has_a_singular_and_a_plural():
