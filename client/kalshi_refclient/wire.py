@@ -4,7 +4,9 @@ The only module besides the shell that knows ``websockets``. No redirect is foll
 no compression offered, frames are capped; its log lines never contain a frame.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import websockets.asyncio.client as ws_client
 from websockets import exceptions as ws_errors
@@ -45,9 +47,12 @@ class _Connect(ws_client.connect):
 
 
 async def connect(
-    url: str, settings: Settings, stream: StreamSettings
+    url: str,
+    settings: Settings,
+    stream: StreamSettings,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> ws_client.ClientConnection:
-    """Open a connection. Raises ``OSError`` (also for TLS) or a ``WebSocketException``."""
+    """Open a connection, with ``headers`` in its handshake. Raises ``OSError`` (also for TLS) or a ``WebSocketException``."""
     return await _Connect(
         url,
         ssl=tls_context(settings.ca_file) if url.startswith("wss:") else None,
@@ -59,6 +64,7 @@ async def connect(
         ping_interval=None,  # our own pings are timed by the injected clock
         max_size=stream.frame_bytes_max,
         user_agent_header=USER_AGENT,
+        additional_headers=headers,
     )
 
 

@@ -1,12 +1,16 @@
-"""What a reading of the exchange returns: frozen values, made on demand."""
+"""What a reading of the exchange returns: frozen values, made on demand; and how the plain ones are made."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
 import msgspec
+from msgspec.structs import replace
 
+from mock_exchange.core.extras import Extras
 from mock_exchange.core.fees import FeeSchedule, Role
 from mock_exchange.core.grids import Bands
+from mock_exchange.core.market import Market
+from mock_exchange.core.order import Order
 from mock_exchange.core.units import (
     MarketStatus,
     OrderKind,
@@ -30,6 +34,14 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
     count_e2: int
     price_e4: int
     fee_micros: int
+    at_us: int
+
+
+class Move(msgspec.Struct, frozen=True, gc=False):
+    """Contracts that came to an account by a transfer, or went: then ``signed_e2`` < 0."""
+
+    signed_e2: int
+    price_e4: int
     at_us: int
 
 
@@ -129,3 +141,66 @@ class BookView(msgspec.Struct, frozen=True):
     seq: int
     bids: Sequence[tuple[int, int]]
     asks: Sequence[tuple[int, int]]
+
+
+def market_version(market: Market) -> int:
+    """Return what grows with each trade and status: nothing else changes what is shown."""
+    return market.volume_e2 + market.moves
+
+
+def market_view(market: Market) -> MarketView:
+    """Return a market as readers see it."""
+    return MarketView(
+        market.ticker,
+        market.title,
+        market.description,
+        market.expires_at_us,
+        market.tick_e4,
+        market.lot_e2,
+        market.status,
+        market.outcome,
+        market.last_price_e4,
+        market.volume_e2,
+        market.open_interest_e2,
+        market_version(market),
+        market.bands,
+        market.value_e4,
+        market.trading,
+        market.fees,
+    )
+
+
+def order_view(order: Order, updated_at_us: int) -> OrderView:
+    """Return a plain order as readers see it."""
+    return OrderView(
+        order.number,
+        order.account_id,
+        order.ticker,
+        order.side,
+        order.kind,
+        order.price_e4,
+        order.count_e2,
+        order.time_in_force,
+        order.status,
+        order.filled_e2,
+        order.remaining_e2,
+        order.cancelled_e2,
+        order.created_at_us,
+        updated_at_us,
+    )
+
+
+def with_extras(view: OrderView, extras: Extras) -> OrderView:
+    """Return it with what only some orders have."""
+    return replace(
+        view,
+        post_only=extras.post_only,
+        reduce_only=extras.reduce_only,
+        expires_at_us=extras.expires_at_us,
+        cancel_on_pause=extras.cancel_on_pause,
+        client_order_id=extras.client_order_id,
+        self_trade=extras.self_trade,
+        maker_fees_micros=extras.maker_fees_micros,
+        taker_fees_micros=extras.taker_fees_micros,
+        group_number=extras.group_number,
+    )

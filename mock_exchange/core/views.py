@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from mock_exchange.core.account import Account
-from mock_exchange.core.extras import Extras
 from mock_exchange.core.fees import Role
-from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.positions import Basis, Position
 from mock_exchange.core.state import Group, State
 from mock_exchange.core.subaccounts import accounts_of
+from mock_exchange.core.traders import traders_of
 from mock_exchange.core.units import NEVER_US, PAYOUT_E4, MarketStatus, Pause, Side
 from mock_exchange.core.view_types import (
     AccountView,
@@ -24,8 +23,13 @@ from mock_exchange.core.view_types import (
     Fill,
     GroupView,
     MarketView,
+    Move,
     OrderView,
     PositionView,
+    market_version,
+    market_view,
+    order_view,
+    with_extras,
 )
 
 __all__ = [
@@ -34,6 +38,7 @@ __all__ = [
     "Fill",
     "GroupView",
     "MarketView",
+    "Move",
     "OrderView",
     "PositionView",
     "Views",
@@ -79,6 +84,12 @@ class Views:
         """Return an account and its subaccounts, by number, the main exchange's before others."""
         found = accounts_of(self._state, holder_id)
         return [view for one in found if (view := self.account(one.account_id))]
+
+    def family_of(self, holder_id: str) -> list[AccountView]:
+        """Return an account, its subaccounts and its traders."""
+        traders = traders_of(self._state, holder_id)
+        own = self.accounts_of(holder_id)
+        return own + [view for one in traders if (view := self.account(one.account_id))]
 
     def money_of(self, holder_id: str) -> AccountView | None:
         """Return what an account and its subaccounts have together."""
@@ -131,9 +142,21 @@ class Views:
     def _fold_moves(self, basis: Basis, account: Account, position: Position) -> None:
         """Take in the transfers that came before the next fill."""
         while basis.next_is_a_move(position.moves):
-            moved = self._state.moves[position.moves[basis.moves][1]]
-            came = moved.to_account_id == account.account_id
-            basis.move(moved.count_e2 if came else -moved.count_e2, moved.price_e4)
+            move = self._move(account.account_id, position.moves[basis.moves][1])
+            basis.move(move.signed_e2, move.price_e4)
+
+    def moves(self, account_id: str, ticker: str) -> list[Move]:
+        """Return an account's transfers of a market's contracts, oldest first."""
+        account = self._state.accounts.get(account_id)
+        position = None if account is None else account.positions.get(ticker)
+        moves = () if position is None else position.moves
+        return [self._move(account_id, index) for _, index in moves]
+
+    def _move(self, account_id: str, index: int) -> Move:
+        moved = self._state.moves[index]
+        came = moved.to_account_id == account_id
+        signed_e2 = moved.count_e2 if came else -moved.count_e2
+        return Move(signed_e2, moved.price_e4, self._state.move_times_us[index])
 
     # -- markets ----------------------------------------------------------------------------------
 
@@ -150,12 +173,12 @@ class Views:
     def market(self, ticker: str) -> MarketView | None:
         """Return one market."""
         market = self._state.markets.get(ticker)
-        return None if market is None else _market_view(market)
+        return None if market is None else market_view(market)
 
     def market_version(self, ticker: str) -> int | None:
         """Return a market's version without making a view of it: a cache's key."""
         market = self._state.markets.get(ticker)
-        return None if market is None else _version(market)
+        return None if market is None else market_version(market)
 
     def markets(
         self, status: MarketStatus | None = None, offset: int = 0, limit: int | None = None
@@ -165,7 +188,7 @@ class Views:
         if status is not None:
             tickers = [ticker for ticker in tickers if markets[ticker].status == status]
         end = None if limit is None else offset + limit
-        return [_market_view(markets[ticker]) for ticker in tickers[offset:end]]
+        return [market_view(markets[ticker]) for ticker in tickers[offset:end]]
 
     def book(self, ticker: str, levels: int | None = None) -> BookView | None:
         """Return a market's book, or the best ``levels`` of each side."""
@@ -280,8 +303,8 @@ class Views:
         )
 
     def _order(self, order: Order) -> OrderView:
-        view = _order_view(order, self._updated_at_us(order))
-        return _with_extras(view, order.extras) if order.extras else view
+        view = order_view(order, self._updated_at_us(order))
+        return with_extras(view, order.extras) if order.extras else view
 
     def _updated_at_us(self, order: Order) -> int:
         if order.cancelled_e2:
@@ -332,63 +355,3 @@ class Views:
 
 
 _OTHER_SIDE: dict[Side, Side] = {"bid": "ask", "ask": "bid"}
-
-
-def _version(market: Market) -> int:
-    """Return what grows with each trade and status: nothing else changes what is shown."""
-    return market.volume_e2 + market.moves
-
-
-def _market_view(market: Market) -> MarketView:
-    return MarketView(
-        market.ticker,
-        market.title,
-        market.description,
-        market.expires_at_us,
-        market.tick_e4,
-        market.lot_e2,
-        market.status,
-        market.outcome,
-        market.last_price_e4,
-        market.volume_e2,
-        market.open_interest_e2,
-        _version(market),
-        market.bands,
-        market.value_e4,
-        market.trading,
-        market.fees,
-    )
-
-
-def _order_view(order: Order, updated_at_us: int) -> OrderView:
-    return OrderView(
-        order.number,
-        order.account_id,
-        order.ticker,
-        order.side,
-        order.kind,
-        order.price_e4,
-        order.count_e2,
-        order.time_in_force,
-        order.status,
-        order.filled_e2,
-        order.remaining_e2,
-        order.cancelled_e2,
-        order.created_at_us,
-        updated_at_us,
-    )
-
-
-def _with_extras(view: OrderView, extras: Extras) -> OrderView:
-    return replace(
-        view,
-        post_only=extras.post_only,
-        reduce_only=extras.reduce_only,
-        expires_at_us=extras.expires_at_us,
-        cancel_on_pause=extras.cancel_on_pause,
-        client_order_id=extras.client_order_id,
-        self_trade=extras.self_trade,
-        maker_fees_micros=extras.maker_fees_micros,
-        taker_fees_micros=extras.taker_fees_micros,
-        group_number=extras.group_number,
-    )

@@ -56,6 +56,11 @@ class Call(msgspec.Struct):
         return text
 
     @property
+    def locked_to(self) -> int | None:
+        """The only subaccount that the request's key may act for; None for all of the account."""
+        return self.key.subaccount if type(self.key) is SignedKey else None
+
+    @property
     def account_id(self) -> str:
         """Whose key the request came with. Only after authentication."""
         assert self.key is not None, "authentication comes first"  # noqa: S101 - our own order of steps

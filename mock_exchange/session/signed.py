@@ -9,7 +9,7 @@ whose signature is good pays for the call, everybody else calls free (D66). Sour
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kalshi_contract.edition import Edition, Operation
 from mock_exchange.core.token_buckets import TokenBuckets
@@ -29,6 +29,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mock_exchange.session.request import Door, Route
+
+
+BEYOND_A_LOCK: Final = frozenset(
+    {
+        "CreateSubaccount",
+        "GetSubaccountBalances",
+        "GetSubaccountNetting",
+        "UpdateSubaccountNetting",
+        "ApplySubaccountTransfer",
+        "GetSubaccountTransfers",
+        "IntraExchangeInstanceTransfer",
+        "GetTargetBalanceAllocation",
+        "SetTargetBalanceAllocation",
+        "CreateApiKey",
+        "GenerateApiKey",
+        "DeleteApiKey",
+    }
+)
+"""Operations on all of an account: a key that is locked to a subaccount may do none of them (T17)."""
 
 
 class SignedManner:
@@ -159,12 +178,28 @@ class SignedManner:
             return None
         return common.check_media_type(door, call, route) or common.read_json(door, call, route)
 
-    def keep_lock(self, _door: "Door", call: Call, _route: "Route") -> Outcome:
-        """403: the key is locked to another subaccount than the one that is asked for."""
+    def keep_lock(self, _door: "Door", call: Call, route: "Route") -> Outcome:
+        """403: the key is locked to another subaccount than the one that is asked for, or the call is about all of the account."""
         key = call.key
         if type(key) is not SignedKey or key.subaccount is None:
             return None
-        asked = call.query.get("subaccount")
-        if asked is None and isinstance(call.body, dict):
-            asked = call.body.get("subaccount")
-        return None if key.may_act_for(asked or 0) else self._dialect.plain("forbidden")
+        operation = route.operation
+        within = operation.operation_id not in BEYOND_A_LOCK
+        if within and all(map(key.may_act_for, _subaccounts_of(operation, call))):
+            return None
+        return self._dialect.plain("forbidden", f"the API key is for subaccount {key.subaccount}")
+
+
+def _subaccounts_of(operation: Operation, call: Call) -> set[int]:
+    """Return which subaccounts a call is about: that of its query, of its body, of each of its orders.
+
+    None at all where it reads what it names otherwise: a market, an order.
+    """
+    named = any(each.name == "subaccount" for each in operation.parameters)
+    if operation.auth == "public" or (operation.method == "GET" and not named):
+        return set()
+    asked = call.query.get("subaccount")
+    if asked is not None or not isinstance(call.body, dict):
+        return {asked or 0}
+    parts = call.body.get("orders", [call.body])
+    return {part.get("subaccount", 0) for part in parts}

@@ -86,6 +86,25 @@ def _fees(call: Call) -> Any:
     return {"market": _office(call).set_fees(call.path["ticker"], body["fee_type"], multiplier)}
 
 
+def _series_fees(call: Call) -> Any:
+    return {"fee_change": _scheduled(call, series=call.path["series_ticker"])}
+
+
+def _event_fees(call: Call) -> Any:
+    return {"fee_change": _scheduled(call, event=call.path["event_ticker"])}
+
+
+def _scheduled(call: Call, *, series: str = "", event: str = "") -> Any:
+    body = call.body
+    return _office(call).schedule_fees(
+        series=series,
+        event=event,
+        fee_type=body.get("fee_type"),
+        multiplier=body.get("fee_multiplier"),
+        scheduled_time=body.get("scheduled_time"),
+    )
+
+
 def _status(call: Call) -> Any:
     return {"exchange": _office(call).exchange_status()}
 
@@ -158,6 +177,14 @@ ROWS = (
     Row("PUT", "/markets/{ticker}/fees", "set_fees", "markets",
         "Give a market other fees, for the orders that come from now on", _fees,
         an_object({"market": MARKET}), an_object(FEES, optional=("fee_multiplier",))),
+    Row("POST", "/series/{series_ticker}/fee-changes", "schedule_series_fees", "markets",
+        "Change the fees of a series at a moment, or at once", _series_fees,
+        an_object({"fee_change": SOMETHING}),
+        an_object({**FEES, "scheduled_time": MOMENT}, optional=("fee_multiplier", "scheduled_time"))),
+    Row("POST", "/events/{event_ticker}/fee-changes", "schedule_event_fees", "markets",
+        "Override the fees of an event at a moment, or at once; what is left out is the series' own",
+        _event_fees, an_object({"fee_change": SOMETHING}),
+        an_object({**FEES, "scheduled_time": MOMENT}, optional=(*FEES, "scheduled_time"))),
     _in_our_terms("list_open_orders", an_object({"orders": a_list(SOMETHING)})),
     _in_our_terms("place_order_as", an_object({"order": ORDER}), NEW_ORDER),
     _in_our_terms("show_order", an_object({"order": ORDER})),

@@ -20,14 +20,15 @@ from mock_exchange.core.commands import (
     PauseExchange,
     ResumeExchange,
 )
-from mock_exchange.core.fees import FEE_SCHEDULES, scaled
+from mock_exchange.core.fees import FEE_SCHEDULES, PPM, scaled
 from mock_exchange.core.units import PAYOUT_E4, PauseScope
 from mock_exchange.core.views import MarketView
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import exchange_status, multivariate, orders
 from mock_exchange.editions.trade_api.desk import Answer, Desk, Handler, Json
+from mock_exchange.editions.trade_api.fees import fee_change
 from mock_exchange.editions.trade_api.formats import contracts, dollars, money, price_e4
-from mock_exchange.editions.trade_api.listings import listing
+from mock_exchange.editions.trade_api.listings import listing, moment_us
 from mock_exchange.editions.trade_api.market_data import rendered
 from mock_exchange.session.signed_keys import ALL_SCOPES, KeyType, SignedKey
 from mock_exchange.transport.backoffice import BackOffice, BackOfficeError, unknown
@@ -46,6 +47,7 @@ class Request(msgspec.Struct, frozen=True):
     body: Any = None
     path_parameters: Mapping[str, str | None] = {}
     query: Mapping[str, Any] = {}
+    locked_to: int | None = None
 
 
 class TradeOffice(BackOffice):
@@ -245,6 +247,29 @@ class TradeOffice(BackOffice):
         except ValueError as error:
             raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
         return self._changed(ticker, ChangeFees(ticker, fees))
+
+    def schedule_fees(
+        self,
+        *,
+        series: str = "",
+        event: str = "",
+        fee_type: Any = None,
+        multiplier: float | None = None,
+        scheduled_time: str | None = None,
+    ) -> dict[str, Any]:
+        """Change the fees of a series (type and multiplier are both given), or what an event overrides, at a moment or at once."""
+        book, venue = self._desk.fee_book, self._venue
+        ppm = None if multiplier is None else round(Fraction(str(multiplier)) * PPM)
+        try:
+            at_us = venue.clock.now_us() if scheduled_time is None else moment_us(scheduled_time)
+            if event:
+                change = book.schedule_event(event, fee_type, ppm, at_us)
+            else:
+                change = book.schedule_series(series, fee_type, PPM if ppm is None else ppm, at_us)
+        except ValueError as error:
+            raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
+        venue.serve_due()
+        return fee_change(self._desk, change)
 
     def _changed(self, ticker: str, command: Command) -> dict[str, Any]:
         self.execute(command)

@@ -9,6 +9,7 @@ from kalshi_refclient import Runtime, SigningAuth, SigningKey, errors
 from kalshi_refclient.trade_api import AsyncTradeApiClient, TradeApiClient, TradeSettings
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import CutConnection, RateLimit, Status
+from support.client_world import ManualClock, runtime
 
 TICKER = "KXHIGHNY-26NOV23-T54"
 ORDER = {"ticker": TICKER, "side": "bid", "count": 10, "price": "0.31"}
@@ -167,7 +168,9 @@ def test_a_clock_that_is_off_is_put_right(exchange, offset_s):
 def test_pacing_keeps_below_the_tokens_of_the_tier():
     with (
         MockExchange(edition="trade-api-3.34", seed=7, clock="frozen", auth="trust") as exchange,
-        opened(exchange, auth=signer(exchange), pacing="refuse") as kalshi,
+        opened(
+            exchange, auth=signer(exchange), pacing="refuse", runtime=runtime(ManualClock())
+        ) as kalshi,
     ):
         for _ in range(10):
             kalshi.create_order(**ORDER)

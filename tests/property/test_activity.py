@@ -1,5 +1,10 @@
 """Seeded traders against users who do what they like, on both editions: two sides after any advance, and everybody's money in order."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +16,7 @@ from mock_exchange.core.invariants import check
 from support.session_world import World
 from support.trade_world import TradeWorld
 
+ROOT = Path(__file__).parents[2]
 WORLDS = {"reference": World, "trade-api": TradeWorld}
 USER, BYSTANDER = "user_0001", "user_0002"
 
@@ -120,3 +126,28 @@ def test_without_it_nobody_trades(edition):
     world.clock.advance(30)
     assert world.venue.exchange.state_hash() == before
     assert not ACCOUNTS & set(world.venue.exchange.state.accounts)
+
+
+PLAY = """
+import sys
+sys.path[:0] = sys.argv[1:]
+from support.trade_world import TradeWorld
+world = TradeWorld(activity=11)
+world.clock.advance(60)
+print(world.venue.exchange.state_hash())
+"""
+
+
+def test_the_same_seed_gives_the_same_market_in_any_process():
+    folders = [str(ROOT / "tests"), str(ROOT / "schemas")]
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", PLAY, *folders],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(found) == 1

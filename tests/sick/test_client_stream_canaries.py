@@ -2,7 +2,7 @@
 
 import pytest
 
-from kalshi_refclient._core import mailbox, reconnect, stream
+from kalshi_refclient._core import lifecycle, mailbox, reconnect
 from kalshi_refclient._core.arrivals import Arrivals
 from kalshi_refclient._core.mailbox import Mailbox
 from kalshi_refclient._core.messages import Malformed, MessageReader, Unknown
@@ -38,11 +38,11 @@ def starts_its_back_off_anew_on_every_connect(patch):
 
 
 def tries_refused_upgrades_again(patch):
-    patch.setattr(stream, "FINAL_STATUSES", frozenset())
+    patch.setattr(lifecycle, "FINAL_STATUSES", frozenset())
 
 
 def reconnects_after_any_close(patch):
-    patch.setattr(stream, "reaction_to", lambda _code: reconnect.Reaction.RECONNECT)
+    patch.setattr(lifecycle, "reaction_to", lambda _code: reconnect.Reaction.RECONNECT)
 
 
 def sends_any_close_code(patch):

@@ -44,6 +44,7 @@ from support.client_world import (
     status_object,
     throttled,
 )
+from support.trade_client_stream import TradeStream
 
 
 def watched_stream(monitor: Monitor, **changes: Any) -> Stream:
@@ -117,6 +118,16 @@ def play_streams(monitor: Monitor) -> None:
     refused.say("{")
 
 
+def play_gap(monitor: Monitor) -> None:
+    """Let a numbered stream lose a message."""
+    stream = TradeStream(observer=monitor).start()
+    stream.subscribe("orderbook_delta", ["MARKET"])
+    stream.exchange.change("MARKET", "yes", 3100, 5)
+    stream.exchange.out.clear()
+    stream.exchange.change("MARKET", "yes", 3100, 1)
+    stream.settle()
+
+
 def play_slow_reader(monitor: Monitor, clock: ManualClock) -> StreamClient:
     """Return a stream client that is connected, and whose reader is a second behind."""
     stream = StreamClient(
@@ -142,6 +153,9 @@ def play_everything(on_alert: Callable[[Any], None] | None = None) -> tuple[Moni
         play_calls(monitor, clock)
         play_orders(monitor, clock)
         play_streams(monitor)
+        play_gap(
+            Monitor(edition=EDITION, clock=clock)
+        )  # one of its own: its orders are another edition's
         stream = play_slow_reader(monitor, clock)
         clock.now_s += 31
         monitor.alerts()

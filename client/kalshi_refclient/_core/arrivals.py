@@ -63,14 +63,18 @@ class Arrivals:
     """Takes messages in; ``events`` is what to tell, ``surplus`` what to unsubscribe that nobody wants."""
 
     def __init__(
-        self, parts: StreamParts, subscriptions: Subscriptions, connection: ConnectionLog
+        self,
+        parts: StreamParts,
+        subscriptions: Subscriptions,
+        connection: ConnectionLog,
+        events: deque[StreamEvent],
     ) -> None:
         self._parts = parts
         self._subscriptions = subscriptions
         self._connection = connection
         self._seen_orders: set[str] = set()
         self._given_up: Counter[Subscription] = Counter()
-        self.events: deque[StreamEvent] = deque()
+        self.events = events
         self.surplus: list[Subscription] = []
         self.account_id: str | None = None
         self.acknowledges = False

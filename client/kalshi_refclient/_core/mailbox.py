@@ -7,28 +7,41 @@ the stream.
 """
 
 from collections import deque
-from typing import Literal, TypeAlias
+from collections.abc import Callable
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from kalshi_refclient._core.bounds import QUEUE_EVENTS_MAX
-from kalshi_refclient.stream_events import Lagged, StreamEvent, conflation_key
+from kalshi_refclient.stream_events import Lagged, conflation_key
 
 Overflow: TypeAlias = Literal["conflate", "block", "fail"]
+
+
+E = TypeVar("E")
 
 
 class _Slot:
     __slots__ = ("event", "key", "put_s")
 
-    def __init__(self, event: StreamEvent, key: str | None, put_s: float) -> None:
+    def __init__(self, event: Any, key: str | None, put_s: float) -> None:
         self.event, self.key, self.put_s = event, key, put_s
 
 
-class Mailbox:
-    """A bounded queue. ``overflowed`` turns true under ``fail`` when an event had no room."""
+class Mailbox(Generic[E]):
+    """A bounded queue. ``overflowed`` turns true under ``fail`` when an event had no room.
 
-    def __init__(self, overflow: Overflow = "conflate", events_max: int = QUEUE_EVENTS_MAX) -> None:
+    ``key_of`` says what a newer event of the same key may replace; by default the market of a market's update.
+    """
+
+    def __init__(
+        self,
+        overflow: Overflow = "conflate",
+        events_max: int = QUEUE_EVENTS_MAX,
+        key_of: Callable[[Any], str | None] | None = None,
+    ) -> None:
         if events_max < 1:
             raise ValueError(f"events_max must be at least 1, not {events_max}")
         self._overflow = overflow
+        self._key_of = key_of
         self._events_max = events_max
         self._slots: deque[_Slot] = deque()
         self._newest_by_key: dict[str, _Slot] = {}
@@ -51,9 +64,9 @@ class Mailbox:
         factor = 2 if self._overflow == "conflate" else 1
         return len(self._slots) >= self._events_max * factor
 
-    def put(self, event: StreamEvent, now_s: float) -> None:
+    def put(self, event: E, now_s: float) -> None:
         """Take an event, or let it replace the older one of its market if there is no room."""
-        key = conflation_key(event)
+        key = (self._key_of or conflation_key)(event)
         if len(self._slots) >= self._events_max:
             if self._overflow == "fail":
                 self.overflowed = True
@@ -68,7 +81,7 @@ class Mailbox:
         if key is not None:
             self._newest_by_key[key] = slot
 
-    def take(self) -> StreamEvent | None:
+    def take(self) -> E | Lagged | None:
         """Return the next event, or ``None``. What was replaced meanwhile is reported first."""
         if self._dropped:
             dropped, self._dropped = self._dropped, 0
@@ -78,7 +91,8 @@ class Mailbox:
         slot = self._slots.popleft()
         if slot.key is not None and self._newest_by_key.get(slot.key) is slot:
             del self._newest_by_key[slot.key]
-        return slot.event
+        taken: E = slot.event
+        return taken
 
     def lag_s(self, now_s: float) -> float:
         """Return how long the oldest waiting event has been waiting."""

@@ -1,119 +1,36 @@
-"""A stream as a state machine: what the socket, the clock and the user do -> what to do next (C12 to C19, C24, D15 to D22).
+"""The stream of the reference edition as a state machine: what is said on a connection (C12 to C19, C24, D15 to D22).
 
-Pure. The shell feeds it (``opened``, ``open_failed``, ``received``, ``pong``, ``closed``, ``tick`` …), then takes its
-actions and waits no longer than ``next_timer_s``. The key never gets here: :class:`SendAuth` lets the shell write it.
-
-=============  ==============================  =====================================================
-phase          what happens                    then
-=============  ==============================  =====================================================
-``idle``       ``start``                       connect -> ``connecting``
-``connecting`` opened                          auth, then every wanted subscription -> ``open``
-``connecting`` failed, 401 or 403              renew the key once, else -> ``stopped``
-``connecting`` failed otherwise                ``Stale``, back-off -> ``waiting``
-``open``       message                         events; a malformed one closes -> ``waiting``
-``open``       silence beyond the ping         abort -> ``waiting``
-``open``       closed                          by its code: -> ``waiting`` or ``stopped``
-``waiting``    the delay is over               connect -> ``connecting``
-any            the user closes                 close 1000 -> ``stopped``
-=============  ==============================  =====================================================
+Pure. The life of the connection itself is in :mod:`~kalshi_refclient._core.lifecycle`. The key never gets here: :class:`SendAuth`
+lets the shell write it.
 
 Auth and subscriptions are sent one after the other without waiting for answers, because an exchange need not give any (D15);
 where it does acknowledge, a subscription that is not is asked for again.
 """
 
-from collections import deque
+from collections.abc import Iterable
 
 from kalshi_refclient import errors
 from kalshi_refclient._core import messages
-from kalshi_refclient._core.actions import (
-    Action,
-    CloseSocket,
-    Connect,
-    Phase,
-    Ping,
-    RenewKey,
-    SendAuth,
-    SendText,
-)
+from kalshi_refclient._core.actions import Phase, SendAuth
 from kalshi_refclient._core.arrivals import Arrivals, StreamParts
-from kalshi_refclient._core.connection_log import ConnectionLog, EndCause
-from kalshi_refclient._core.reconnect import FINAL_STATUSES, Reaction, reaction_to
-from kalshi_refclient._core.sending import Sending
+from kalshi_refclient._core.lifecycle import ConnectionMachine
 from kalshi_refclient._core.subscriptions import Subscription, Subscriptions
-from kalshi_refclient.stream_events import Reconnected, Stale, StreamEvent
 
 
-class StreamMachine:
-    """The state machine. ``error`` says why it stopped; ``None`` where the user closed it."""
+class StreamMachine(ConnectionMachine):
+    """The state machine of the reference edition."""
 
     def __init__(self, parts: StreamParts) -> None:
+        super().__init__(parts)
         limits = parts.edition.limits.stream
-        self.parts = parts
-        self.phase = Phase.IDLE
-        self.error: errors.KalshiError | None = None
         self.subscriptions = Subscriptions(limits.subscriptions_per_connection_max)
-        self.connection = ConnectionLog(parts.observer, parts.next_connection)
-        self.arrivals = Arrivals(parts, self.subscriptions, self.connection)
+        self.arrivals = Arrivals(parts, self.subscriptions, self.connection, self.events)
         self._reader = messages.MessageReader(
             parts.edition, parts.check, parts.counters, parts.redact
         )
-        self._sending = Sending(parts.edition)
         self._auth_timeout_s = limits.auth_timeout_s
-        self._actions: deque[Action] = deque()
-        self._failures = 0
-        self._faulty = 0
-        self._may_renew = True
-        self._refusal: errors.KalshiError | None = None
-        self._opened_s: float | None = None
-        self._lost_s: float | None = None
-        self._retry_s = 0.0
-        self._ping_s: float | None = None
-        self._pong_s: float | None = None
-
-    # What the shell takes out.
-
-    def take_actions(self) -> list[Action]:
-        """Return what to do now, in order."""
-        taken = list(self._actions)
-        self._actions.clear()
-        return taken
-
-    def take_events(self) -> list[StreamEvent]:
-        """Return what to tell the reader, in order."""
-        taken = list(self.arrivals.events)
-        self.arrivals.events.clear()
-        return taken
-
-    @property
-    def disconnects(self) -> int:
-        """Return how often an open connection was lost."""
-        return self.connection.disconnects
-
-    @property
-    def has_actions(self) -> bool:
-        """Return whether there is something to do."""
-        return bool(self._actions)
-
-    def next_timer_s(self) -> float | None:
-        """Return when :meth:`tick` has to be called at the latest, or ``None``."""
-        if self.phase is Phase.WAITING:
-            return self._retry_s
-        if self.phase is not Phase.OPEN or self._opened_s is None:
-            return None
-        times = [self._pong_s if self._pong_s is not None else self._ping_s]
-        if self.arrivals.acknowledges:
-            times.append(self.subscriptions.next_unanswered_s(self.parts.times.ack_timeout_s))
-        times.append(self._sending.next_s())
-        if self.parts.requires_acks and self.arrivals.account_id is None:
-            times.append(self._opened_s + self._auth_timeout_s)
-        return min((time for time in times if time is not None), default=None)
 
     # What the user does.
-
-    def start(self) -> None:
-        """Begin: connect."""
-        if self.phase is Phase.IDLE:
-            self._connect()
 
     def subscribe(self, channel: str, key: str, now_s: float) -> None:
         """Want a subscription, from now on and after every reconnect. Raises :class:`LocalMisuse`."""
@@ -136,58 +53,15 @@ class StreamMachine:
             if not self.arrivals.acknowledges:  # no answer will say so
                 self.connection.tell("stream_unsubscribed", channel=channel, watched=key)
 
-    def close(self, now_s: float) -> None:
-        """Stop for good, because the user says so."""
-        if self.phase is not Phase.STOPPED:
-            self._end(None, "client", now_s)
+    # What the edition says.
 
-    def fail(self, error: errors.KalshiError, cause: EndCause, now_s: float) -> None:
-        """Stop for good, because of something outside the machine."""
-        self._end(error, cause, now_s)
-
-    # What the socket and the clock do.
-
-    def opened(self, now_s: float) -> None:
-        """Note that the connection is up: show the key, ask for everything wanted."""
-        if self.phase is not Phase.CONNECTING:
-            return
-        self.phase = Phase.OPEN
-        self._opened_s = now_s
-        self._sending.clear()
-        self.arrivals.lost()
-        self.connection.opened(now_s)
-        self._heard(now_s)
+    def _greet(self, now_s: float) -> None:
+        """Show the key, ask for everything wanted."""
         self._send(SendAuth(), now_s)
         for subscription in self.subscriptions:
             self._ask(subscription, now_s)
-        if self._lost_s is not None:
-            gap_s, self._lost_s = now_s - self._lost_s, None
-            self.arrivals.events.append(Reconnected(gap_s=gap_s, attempts=self._failures))
 
-    def open_failed(
-        self, why: str, now_s: float, *, status: int | None = None, hint_s: float | None = None
-    ) -> None:
-        """Note that the connection could not be opened."""
-        if self.phase is not Phase.CONNECTING:
-            return
-        if status in FINAL_STATUSES:
-            refusal = errors.Unauthorized(
-                f"the upgrade was answered {status}", status=int(status or 0)
-            )
-            self._renew_or_stop(refusal, can_renew=status == 401)
-            return
-        why = f"could not connect: {self.parts.redact(why)}"
-        self._lose(why, "network", Reaction.RECONNECT, now_s, hint_s=hint_s)
-
-    def certificate_refused(self, why: str) -> None:
-        """Note that the server's certificate does not hold: final."""
-        self._stop(errors.CertificateRefused(f"not sent: {why}"))
-
-    def received(self, text: str, now_s: float) -> None:
-        """Take a text frame."""
-        if self.phase is not Phase.OPEN:
-            return
-        self._heard(now_s)
+    def _hear(self, text: str, now_s: float) -> None:
         message = self._reader.read(text, now_s)
         label = (messages.channel_label(message),)
         self.parts.observer.count("stream_messages_received_total", label)
@@ -200,40 +74,27 @@ class StreamMachine:
             self.arrivals.gave_up(surplus)
             self._send(self._sending.subscription("unsubscribe", surplus), now_s)
 
-    def received_binary(self, now_s: float) -> None:
-        """Take a binary frame: the contract has none."""
-        if self.phase is Phase.OPEN:
-            self.parts.counters.violations += 1
-            self.parts.observer.count("stream_messages_received_total", ("other",))
-            self._break_off(1003, "a binary frame", now_s)
+    def _forget(self) -> None:
+        self.subscriptions.lost()
+        self.arrivals.lost()
 
-    def pong(self, now_s: float) -> None:
-        """Note that a ping was answered."""
-        if self.phase is Phase.OPEN:
-            self._heard(now_s)
+    def _timers_s(self) -> Iterable[float | None]:
+        if self.arrivals.acknowledges:
+            yield self.subscriptions.next_unanswered_s(self.parts.times.ack_timeout_s)
+        if self._awaits_auth and self._opened_s is not None:
+            yield self._opened_s + self._auth_timeout_s
 
-    def paused(self) -> None:
-        """Note that the connection is not being read: its silence means nothing."""
-        self._ping_s = self._pong_s = None
-
-    def resumed(self, now_s: float) -> None:
-        """Note that it is read again."""
-        self._heard(now_s)
-
-    def closed(self, code: int | None, reason: str, now_s: float, *, broken: bool = False) -> None:
-        """Note that the connection is gone.
-
-        ``code`` is ``None`` without a close frame; ``broken`` where it is our own code for frames that broke the protocol.
-        """
-        if self.phase is not Phase.OPEN:
+    def _due(self, now_s: float) -> None:
+        opened_s = now_s if self._opened_s is None else self._opened_s
+        if self._awaits_auth and now_s >= opened_s + self._auth_timeout_s:
+            refusal = errors.Unauthorized("no answer to auth in time", status=401)
+            self._tell_refused_key(refusal)
+            self._end(refusal, "unauthorized", now_s)
             return
-        cause: EndCause = "violation" if broken else "network" if code is None else "server"
-        reaction, reason = reaction_to(code), self.parts.redact(reason)
-        if reaction is not Reaction.STOP:
-            why = f"closed with {code}" if code is not None else "cut without a close frame"
-            self._lose(f"{why} {reason}".strip(), cause, reaction, now_s, code)
-            return
-        self._disconnected(cause, now_s, code, f"closed with {code} {reason}")
+        if self.arrivals.acknowledges:
+            self._ask_again(now_s)
+
+    def _stopped_by(self, code: int | None, reason: str) -> None:
         if reason == "RATE_LIMIT_EXCEEDED":
             message = "the exchange closed the stream: too many connections"
             self.connection.tell("rate_limited", status=429, code=reason, why=message)
@@ -247,130 +108,11 @@ class StreamMachine:
             refusal = errors.Unauthorized(message, status=401, code=reason or None)
             self._renew_or_stop(refusal, can_renew=True)
 
-    def renewed(self, *, changed: bool, now_s: float) -> None:
-        """Go on after a :class:`RenewKey`: with another key, or not at all."""
-        if self.phase is Phase.STOPPED:
-            return
-        if changed:
-            why = "the key was refused; there is another one"
-            self._lose(why, "unauthorized", Reaction.RECONNECT, now_s)
-        else:
-            self._stop(self._refusal)
-
-    def tick(self, now_s: float) -> None:
-        """Let time pass."""
-        if self.phase is Phase.WAITING and now_s >= self._retry_s:
-            self._connect()
-        if self.phase is not Phase.OPEN or self._opened_s is None:
-            return
-        if now_s >= self._opened_s + self.parts.policy.stable_s:
-            self._failures = self._faulty = 0
-            self._may_renew = True
-        unanswered_auth = self.parts.requires_acks and self.arrivals.account_id is None
-        if unanswered_auth and now_s >= self._opened_s + self._auth_timeout_s:
-            refusal = errors.Unauthorized("no answer to auth in time", status=401)
-            self._tell_refused_key(refusal)
-            self._end(refusal, "unauthorized", now_s)
-            return
-        self._send_due(now_s)
-        if self.arrivals.acknowledges:
-            self._ask_again(now_s)
-        if self._pong_s is not None and now_s >= self._pong_s:
-            self._actions.append(CloseSocket(None))
-            why = "silence: a ping was not answered"
-            self._lose(why, "silence", Reaction.RECONNECT, now_s)
-        elif self._pong_s is None and self._ping_s is not None and now_s >= self._ping_s:
-            self._pong_s = now_s + self.parts.times.pong_timeout_s
-            self._actions.append(Ping())
-
     # Inside.
 
-    def _connect(self) -> None:
-        self.phase = Phase.CONNECTING
-        self._actions.append(Connect())
-
-    def _end(self, error: errors.KalshiError | None, cause: EndCause, now_s: float) -> None:
-        """Close what is open, and stop."""
-        if self.phase in {Phase.OPEN, Phase.CONNECTING}:
-            self._actions.append(CloseSocket(1000))
-        self.connection.ended(cause, now_s, 1000, "" if error is None else str(error))
-        self._stop(error)
-
-    def _stop(self, error: errors.KalshiError | None) -> None:
-        self.phase = Phase.STOPPED
-        self.error = error
-        self.subscriptions.lost()
-        self._sending.clear()
-        if error is not None:
-            self.connection.tell("stream_ended", why=str(error))
-
-    def _tell_refused_key(self, refusal: errors.Unauthorized) -> None:
-        self.connection.tell(
-            "auth_failed", status=refusal.status, code=refusal.code, why=str(refusal)
-        )
-
-    def _renew_or_stop(self, refusal: errors.Unauthorized, *, can_renew: bool) -> None:
-        self._tell_refused_key(refusal)
-        if not can_renew or not self._may_renew:
-            self._stop(refusal)
-            return
-        self._may_renew = False
-        self._refusal = refusal
-        self.phase = Phase.CONNECTING
-        self._actions.append(RenewKey())
-
-    def _disconnected(self, cause: EndCause, now_s: float, code: int | None, why: str) -> None:
-        self.subscriptions.lost()
-        self.arrivals.lost()
-        self.connection.ended(cause, now_s, code, why)
-
-    def _lose(
-        self,
-        why: str,
-        cause: EndCause,
-        reaction: Reaction,
-        now_s: float,
-        code: int | None = None,
-        hint_s: float | None = None,
-    ) -> None:
-        """Wait and try again, if there are tries left: the connection is gone or did not come up."""
-        policy = self.parts.policy
-        if self.phase is Phase.OPEN:
-            stable_s = now_s - (now_s if self._opened_s is None else self._opened_s)
-            if stable_s >= policy.stable_s:
-                self._failures = self._faulty = 0
-            self._disconnected(cause, now_s, code, why)
-        self._opened_s = None
-        if self._lost_s is None:
-            self._lost_s = now_s
-        if reaction is Reaction.RECONNECT_FEW:
-            self._faulty += 1
-        exhausted = self._failures >= policy.tries_max or self._faulty > policy.faulty_max
-        if exhausted:
-            message = f"gave up after {self._failures} reconnects: {why}"
-            self._stop(
-                errors.ReconnectsExhausted(message, close_code=code, attempts=self._failures)
-            )
-            return
-        delay_s = policy.delay_s(self._failures, hint_s, self.parts.random)
-        self._failures += 1
-        self._retry_s = now_s + delay_s
-        self.phase = Phase.WAITING
-        self.connection.tell(
-            "stream_retry", attempt=self._failures, delay_s=round(delay_s, 3), why=why
-        )
-        self.arrivals.events.append(
-            Stale(why=why, close_code=code, retry_in_s=delay_s, attempt=self._failures)
-        )
-
-    def _break_off(self, close_code: int, why: str, now_s: float) -> None:
-        self._actions.append(CloseSocket(close_code, "message breaks the contract"))
-        why = f"the exchange sent {why}"
-        self._lose(why, "violation", Reaction.RECONNECT_FEW, now_s, close_code)
-
-    def _heard(self, now_s: float) -> None:
-        self._pong_s = None
-        self._ping_s = now_s + self.parts.times.ping_interval_s
+    @property
+    def _awaits_auth(self) -> bool:
+        return self.parts.requires_acks and self.arrivals.account_id is None
 
     def _ask_again(self, now_s: float) -> None:
         for subscription in self.subscriptions.unanswered(now_s, self.parts.times.ack_timeout_s):
@@ -379,12 +121,3 @@ class StreamMachine:
     def _ask(self, subscription: Subscription, now_s: float) -> None:
         self.subscriptions.asked(subscription, now_s)
         self._send(self._sending.subscription("subscribe", subscription), now_s)
-
-    def _send(self, action: SendAuth | SendText, now_s: float) -> None:
-        self._sending.put(action)
-        self._send_due(now_s)
-
-    def _send_due(self, now_s: float) -> None:
-        due = self._sending.due(now_s)
-        self.connection.sent += len(due)
-        self._actions.extend(due)

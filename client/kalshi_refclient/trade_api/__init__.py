@@ -3,5 +3,6 @@
 from kalshi_refclient.trade_api.rest import TradeApiClient
 from kalshi_refclient.trade_api.rest_async import AsyncTradeApiClient
 from kalshi_refclient.trade_api.settings import TradeSettings
+from kalshi_refclient.trade_api.websocket import TradeStreamClient
 
-__all__ = ["AsyncTradeApiClient", "TradeApiClient", "TradeSettings"]
+__all__ = ["AsyncTradeApiClient", "TradeApiClient", "TradeSettings", "TradeStreamClient"]

@@ -58,15 +58,20 @@ class _Reader:
     def section(self, channels: Mapping[str, Any]) -> tuple[Node, frozenset[str]]:
         children: dict[str, Node] = {}
         carried: dict[str, set[str]] = {name: set() for name in channels}
-        for channel, sender, message in self._oriented(list(self._sent(channels))):
-            node = self._message(sender, message)
-            key = self._placed(children, node)
-            carried.setdefault(channel, set()).add(key)
+        told = [
+            (channel, self._message(sender, message))
+            for channel, sender, message in self._oriented(list(self._sent(channels)))
+        ]
+        # Messages of the same words are numbered by what they have, so that their order in a document is spelling.
+        for channel, node in sorted(told, key=lambda one: _contents(one[1])):
+            carried.setdefault(channel, set()).add(self._placed(children, node))
         for name, raw in channels.items():
             fields = resolved(self._document, raw)
             address = fields.get("address", name) if self._major == "3" else name
             facts = self._channel_facts(fields) | {"carries": tuple(sorted(carried[name]))}
-            label = str(address or name).strip("/") or "/"
+            label = str(address or "").strip("/") or "connection"
+            if f"channel {label}" in children:
+                label = name
             children[f"channel {label}"] = Node("channel", label, facts)
         children |= self._servers()
         facts = {"auth": self._auth()}
@@ -195,6 +200,12 @@ class _Reader:
                     ways.add(tuple(sorted(scheme_words(one, self._resolved(schemes.get(one, {})))
                                           for one in way)))  # fmt: skip
         return tuple(sorted(ways)) or ((),)
+
+
+def _contents(node: Node) -> tuple[str, str, str]:
+    """Return what messages are sorted by: their words, the fields they have, and everything else."""
+    fields = [f"{key}{'.'.join(inner.children)}" for key, inner in sorted(node.children.items())]
+    return (f"{node.kind} {node.name}", " ".join(fields), repr(node))
 
 
 def _other(sender: str) -> str:

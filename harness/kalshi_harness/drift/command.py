@@ -11,8 +11,8 @@ from rich.console import Console
 
 from kalshi_harness.drift.markdown import markdown
 from kalshi_harness.drift.page import html_page
-from kalshi_harness.drift.report import Report, as_json, report_on
-from kalshi_harness.drift.sides import UnreadableSide, read_side
+from kalshi_harness.drift.report import GATES, Report, as_json, report_on
+from kalshi_harness.drift.sides import UnreadableSide, read_baseline, read_side
 from kalshi_harness.drift.terminal import print_report
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -31,10 +31,16 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--markdown", "markdown_file", type=_FILE, metavar="FILE", help="Write Markdown.")
 @click.option(
     "--fail-on",
-    type=click.Choice(["breaking", "any", "never"]),
+    type=click.Choice(GATES),
     default="never",
     show_default=True,
     help="Exit with 1 where there is such a difference.",
+)
+@click.option(
+    "--baseline",
+    type=_FILE,
+    metavar="FILE",
+    help="Leave out what an earlier --json FILE has: only what is new is shown and counts.",
 )
 @click.option("--quiet", is_flag=True, help="Print nothing; files and exit status only.")
 @click.pass_context
@@ -48,6 +54,7 @@ def drift(  # noqa: PLR0913 - one parameter per option
     html_file: Path | None,
     markdown_file: Path | None,
     fail_on: str,
+    baseline: Path | None,
     quiet: bool,
 ) -> None:
     """Say where A and B disagree, and whom it breaks.
@@ -58,6 +65,8 @@ def drift(  # noqa: PLR0913 - one parameter per option
     """
     try:
         report = report_on(read_side(a), read_side(b))
+        if baseline is not None:
+            report = report.without(read_baseline(baseline))
     except UnreadableSide as error:
         raise _Unreadable(str(error)) from None
     if not quiet:

@@ -94,6 +94,8 @@ class _Walker:
                 )
 
     def _both(self, a: Node, b: Node, place: Place, direction: Direction) -> Iterator[Difference]:
+        if a.digest == b.digest:
+            return
         found = list(self._facts(a, b, place, direction))
         if not _of_other_types(a, b):  # else what is inside only follows from the type
             found += self._children(a, b, place, direction)

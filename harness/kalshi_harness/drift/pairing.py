@@ -21,6 +21,8 @@ class Pair:
     confidence: float
 
 
+_LEVELS: Final = 3
+"""How deep what a thing has counts for its likeness."""
 _SURE: Final = 0.95
 """No suggestion is surer than this."""
 
@@ -84,7 +86,7 @@ def _contents(node: Node) -> frozenset[str]:
     found: set[str] = set()
     for key, child in node.children.items():
         if not key.startswith(("response 4", "response 5", "response default")):
-            for inner in child.walk():
+            for inner in child.walk(_LEVELS):
                 if inner.kind == "field" or inner.kind.endswith("_parameter"):
                     found |= words(inner.name)
     return frozenset(found)
@@ -106,7 +108,9 @@ def _types(node: Node) -> frozenset[str]:
 
 
 def _contents_of(node: Node) -> frozenset[str]:
-    return frozenset().union(*(words(inner.name) for inner in node.walk() if inner is not node))
+    return frozenset().union(
+        *(words(inner.name) for inner in node.walk(_LEVELS) if inner is not node)
+    )
 
 
 def _parameter(a: Node, b: Node) -> float:

@@ -1,15 +1,20 @@
 """A comparison as one value: what every form of report shows. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from kalshi_harness.drift.compare import compare, order, uncompared
 from kalshi_harness.drift.findings import Finding, findings
 from kalshi_harness.drift.inference import inferred
 from kalshi_harness.drift.judging import Judgement, judge
+from kalshi_harness.drift.references import DocumentError
+from kalshi_harness.drift.shapes import canonical
 from kalshi_harness.drift.traffic import Traffic
 from kalshi_harness.drift.tree import Contract, Difference
+
+GATES: Final = ("never", "any", "breaking", "breaking-clients", "breaking-servers")
+"""What ``--fail-on`` can be: clients of A that meet servers of B, servers of A that meet clients of B, or both."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,25 @@ class Report:
         }
 
     def fails(self, on: str) -> bool:
-        """Return whether a gate (``breaking``, ``any`` or ``never``) refuses it."""
-        if on == "any":
-            return bool(self.differences)
-        return on == "breaking" and self.counts["breaking"] > 0
+        """Return whether a gate refuses it: one of ``GATES``."""
+        counts = self.counts
+        refused = {
+            "never": 0,
+            "any": counts["differences"],
+            "breaking": counts["breaking"],
+            "breaking-clients": counts["breaking_clients_of_a"],
+            "breaking-servers": counts["breaking_servers_of_a"],
+        }
+        return refused[on] > 0
+
+    def without(self, known: frozenset[tuple[str, str, str]]) -> "Report":
+        """Return the report without the differences that are known; see :func:`known_differences`."""
+        new = tuple(
+            one for one in self.differences if identity(as_json_difference(one)) not in known
+        )
+        left = len(self.differences) - len(new)
+        note = f"Left out: {left} differences that the baseline knows."
+        return replace(self, differences=new, notes=(*self.notes, note) if left else self.notes)
 
 
 def report_on(a: Contract | Traffic, b: Contract | Traffic) -> Report:
@@ -84,7 +104,7 @@ def _seen(judgement: Judgement, traffic: Traffic) -> tuple[str, ...]:
         f"{count} of {whole} {what}"
         for count, whole, what in (
             (judgement.operations_seen, judgement.operations, "operations"),
-            (judgement.messages_seen, judgement.messages, "messages"),
+            (judgement.messages_seen, judgement.messages if traffic.frames else 0, "messages"),
         )
         if whole
     ]
@@ -130,19 +150,37 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for one in report.findings
         ],
-        "differences": [
-            {
-                "kind": one.kind,
-                "where": one.where,
-                "a": one.a,
-                "b": one.b,
-                "breaking": _breaking(one),
-                "confidence": one.confidence,
-                "count": one.count,
-            }
-            for one in report.differences
-        ],
+        "differences": [as_json_difference(one) for one in report.differences],
     }
+
+
+def as_json_difference(one: Difference) -> dict[str, Any]:
+    """Return a difference as a JSON value."""
+    return {
+        "kind": one.kind,
+        "where": one.where,
+        "a": one.a,
+        "b": one.b,
+        "breaking": _breaking(one),
+        "confidence": one.confidence,
+        "count": one.count,
+    }
+
+
+def known_differences(value: Any) -> frozenset[tuple[str, str, str]]:
+    """Return what a report written earlier (``as_json``) knows. Raises :class:`DocumentError` for anything else."""
+    listed = value.get("differences") if isinstance(value, dict) else None
+    if not isinstance(listed, list) or not all(
+        isinstance(one, dict) and "kind" in one for one in listed
+    ):
+        raise DocumentError("/differences is missing: not what --json writes")
+    return frozenset(identity(one) for one in listed)
+
+
+def identity(difference: dict[str, Any]) -> tuple[str, str, str]:
+    """Return what makes a difference the same one in another run: kind, place and what the sides say."""
+    said = canonical([difference.get("a"), difference.get("b")])
+    return (str(difference["kind"]), str(difference.get("where")), said)
 
 
 def _breaking(one: Finding | Difference) -> dict[str, bool]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from kalshi_harness.drift.cycles import Cycles
 from kalshi_harness.drift.references import DocumentError, lookup
 from kalshi_harness.drift.shapes import Shape, both, canonical, either, in_order, sorted_types
 from kalshi_harness.drift.tree import Node
@@ -62,7 +63,15 @@ _CONDITIONS: Final = (
 
 _PROSE: Final = frozenset({"title", "description", "examples", "example", "$comment", "$schema"})
 DEPTH_MAX: Final = 48
-"""A schema nested deeper than this is not followed further."""
+"""What is nested deeper than this in one schema is not followed further."""
+STEPS_MAX: Final = 12
+"""In a group of schemas that contain each other, members that are further away are not followed."""
+GROUP_MAX: Final = 24
+STEPS_MAX_IN_LARGE: Final = 2
+"""In a group of more than ``GROUP_MAX``, where every schema soon leads to every other: as far as this."""
+CONTAINS_ITSELF: Final = "as above"
+_AS_ABOVE: Final = Shape({"types": (CONTAINS_ITSELF,)})
+"""The type of what was followed already, see :mod:`~kalshi_harness.drift.cycles`."""
 
 
 class SchemaReader:
@@ -70,9 +79,10 @@ class SchemaReader:
 
     def __init__(self, document: Any) -> None:
         self._document = document
-        self._stack: list[str] = []
-        self._known: dict[str, Shape] = {}
-        self._cut = False
+        self._cycles = Cycles(document)
+        self._known: dict[tuple[str, str], Shape] = {}
+        self._inside = ("", 0)
+        """By which reference the present group of schemas was entered, and how many steps ago."""
 
     def read(self, schema: Any, depth: int = 0) -> Shape:
         """Return a schema's shape. Raises :class:`DocumentError` for what is no schema."""
@@ -81,29 +91,28 @@ class SchemaReader:
         if not isinstance(schema, Mapping):
             raise DocumentError(f"a schema must be an object, got {canonical(schema)[:60]}")
         if depth > DEPTH_MAX:
-            return Shape({"types": ("anything deeper",)})
+            return _AS_ABOVE
         reference = schema.get("$ref")
         if isinstance(reference, str):
             beside = {word: part for word, part in schema.items() if word != "$ref"}
-            named = self._named(reference, depth)
+            named = self._named(reference)
             return _also(named, self.read(beside, depth), beside) if beside else named
         return self._plain(schema, depth)
 
-    def _named(self, reference: str, depth: int) -> Shape:
-        if reference in self._known:
-            return self._known[reference]
-        if reference in self._stack:
-            self._cut = True
-            above = len(self._stack) - self._stack.index(reference)
-            return Shape({"types": (f"the one {above} above",)})
-        outer, self._cut = self._cut, False
-        self._stack.append(reference)
-        shape = self.read(lookup(self._document, reference), depth + 1)
-        self._stack.pop()
-        if not self._cut:
-            self._known[reference] = shape
-        self._cut = (self._cut or outer) and bool(self._stack)
-        return shape
+    def _named(self, reference: str) -> Shape:
+        entry, steps = self._inside
+        if entry and self._cycles.together(entry, reference):
+            steps += 1
+            far = STEPS_MAX if self._cycles.size(entry) <= GROUP_MAX else STEPS_MAX_IN_LARGE
+            if steps > far or steps != self._cycles.steps(entry, reference):
+                return _AS_ABOVE
+        else:
+            entry, steps = reference, 0
+        if (entry, reference) not in self._known:
+            outer, self._inside = self._inside, (entry, steps)
+            self._known[entry, reference] = self.read(lookup(self._document, reference))
+            self._inside = outer
+        return self._known[entry, reference]
 
     def _plain(self, schema: Mapping[str, Any], depth: int) -> Shape:
         shape = Shape(self._facts(schema), self._children(schema, depth), _required(schema))

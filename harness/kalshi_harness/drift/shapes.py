@@ -4,10 +4,10 @@
 ``anyOf``): fields of any, required only where all require them.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from kalshi_harness.drift.tree import Node
@@ -16,7 +16,7 @@ _HIGHER: Final = ("minimum", "exclusive_minimum", "min_length", "min_items", "mi
 _LOWER: Final = ("maximum", "exclusive_maximum", "max_length", "max_items", "max_properties")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """Facts of a schema, its children (``.name``, ``[]``, ``{}``) and the names of required fields."""
 
@@ -26,14 +26,19 @@ class Shape:
 
     def node(self, kind: str, name: str, **facts: Any) -> Node:
         """Return the shape as a node, each field with its ``required``."""
+        return Node(kind, name, {**self.facts, **facts}, self.marked)
+
+    @cached_property
+    def marked(self) -> Mapping[str, Node]:
+        """The children, each field with its ``required``; made once, so that they are shared."""
         children = dict(self.children)
         for wanted in sorted(self.required):
             children.setdefault(f".{wanted}", Node("field", wanted))
         for key, child in children.items():
             if key[0] == ".":
-                marked = {**child.facts, "required": child.name in self.required}
-                children[key] = Node(child.kind, child.name, marked, child.children)
-        return Node(kind, name, {**self.facts, **facts}, children)
+                facts = {**child.facts, "required": child.name in self.required}
+                children[key] = Node(child.kind, child.name, facts, child.children)
+        return children
 
 
 def canonical(value: Any) -> str:
@@ -103,11 +108,15 @@ def _is_plain(shape: Shape) -> bool:
 
 
 def _both_nodes(one: Node, other: Node) -> Node:
+    if one.digest == other.digest:
+        return one
     merged = both(Shape(one.facts, one.children), Shape(other.facts, other.children))
     return Node(one.kind, one.name, merged.facts, merged.children)
 
 
 def _either_nodes(found: Sequence[Node]) -> Node:
+    if len({node.digest for node in found}) == 1:
+        return found[0]
     shapes = [Shape(node.facts, node.children, _required(node)) for node in found]
     merged = either(shapes, ())
     return merged.node(found[0].kind, found[0].name)
@@ -144,9 +153,5 @@ def _signature(shape: Shape) -> str:
     """Return a variant in few words, with a mark that tells it from any other."""
     types = "|".join(shape.facts.get("types", ("anything",)))
     fields = ", ".join(child.name for child in shape.children.values())
-    mark = hashlib.sha256(canonical(_plain(shape.node("", ""))).encode()).hexdigest()[:6]
+    mark = shape.node("", "").digest[:6]
     return f"{types}{{{fields}}} #{mark}" if fields else f"{types} #{mark}"
-
-
-def _plain(node: Node) -> Any:
-    return [dict(node.facts), {key: _plain(node.children[key]) for key in sorted(node.children)}]

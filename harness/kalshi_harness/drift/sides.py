@@ -12,6 +12,7 @@ from kalshi_harness.drift.editions import document_contract, edition_contract
 from kalshi_harness.drift.har import is_har, read_har
 from kalshi_harness.drift.mock_journal import journal_entries, read_journal
 from kalshi_harness.drift.references import DocumentError, bundled
+from kalshi_harness.drift.report import known_differences
 from kalshi_harness.drift.traffic import Traffic
 from kalshi_harness.drift.tree import Contract
 from kalshi_harness.drift.yaml_text import read_yaml
@@ -45,6 +46,14 @@ def read_side(word: str) -> Contract | Traffic:
         raise UnreadableSide(f"{word}: {error}") from None
     except RecursionError:
         raise UnreadableSide(f"{word}: nested too deeply") from None
+
+
+def read_baseline(path: Path) -> frozenset[tuple[str, str, str]]:
+    """Return the differences that an earlier report knows. Raises :class:`UnreadableSide`."""
+    try:
+        return known_differences(read_value(path))
+    except DocumentError as error:
+        raise UnreadableSide(f"{path}: {error}") from None
 
 
 def read_value(path: Path) -> Any:

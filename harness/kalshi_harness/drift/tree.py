@@ -5,8 +5,11 @@ has (``children``, by the key under which the other side would have the same thi
 out: two documents that mean the same are the same tree.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
@@ -16,20 +19,33 @@ Direction: TypeAlias = Literal["", "request", "response"]
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
-    """A thing of a contract. Facts are JSON values with tuples for lists; an absent fact is unsaid."""
+    """A thing of a contract. Facts are JSON values with tuples for lists; an absent fact is unsaid.
+
+    Nodes are shared wherever a document names one schema in several places: a tree may be far larger than its memory.
+    """
 
     kind: str
     name: str
     facts: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     children: Mapping[str, "Node"] = field(default_factory=lambda: NOTHING)
 
-    def walk(self) -> Iterator["Node"]:
-        """Yield the node and everything below it."""
+    @cached_property
+    def digest(self) -> str:
+        """The same for nodes that are equal all the way down; worked out once."""
+        inside = [[key, self.children[key].digest] for key in sorted(self.children)]
+        said = json.dumps(
+            [self.kind, self.name, dict(self.facts), inside], sort_keys=True, default=str
+        )
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    def walk(self, depth: int) -> Iterator["Node"]:
+        """Yield the node and what is below it, so many levels down."""
         yield self
-        for child in self.children.values():
-            yield from child.walk()
+        if depth:
+            for child in self.children.values():
+                yield from child.walk(depth - 1)
 
 
 @dataclass(frozen=True, slots=True)

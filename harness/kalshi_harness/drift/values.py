@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
+from kalshi_harness.drift.schemas import CONTAINS_ITSELF
 from kalshi_harness.drift.shapes import canonical
 from kalshi_harness.drift.tree import Node, Place, Step
 
@@ -55,8 +56,7 @@ def json_type(value: Any) -> str:
 
 
 def _fits(kind: str, types: Sequence[str]) -> bool:
-    unknown = any(" " in one for one in types)  # a schema inside itself, not followed
-    return kind in types or unknown or (kind == "integer" and "number" in types)
+    return kind in types or CONTAINS_ITSELF in types or (kind == "integer" and "number" in types)
 
 
 def _of_facts(value: Any, node: Node, place: Place) -> Iterator[Breach]:

@@ -22,7 +22,11 @@ def get_account_api_limits(desk: Desk, call: Asked) -> Answer:
         "usage_tier": desk.meter.tier(account_id),
         "read": _bucket(desk.meter.terms(account_id, "read")),
         "write": _bucket(desk.meter.terms(account_id, "write")),
-        "grants": [],
+        "grants": [
+            {"exchange_instance": "event_contract", "level": each, "source": "manual"}
+            for each in [desk.grants.get(account_id)]
+            if each is not None
+        ],
     }
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from mock_exchange.core.subaccounts import subaccount_id
+from mock_exchange.core.subaccounts import holder_of, subaccount_id
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.desk import Asked, Desk
+from mock_exchange.editions.trade_api.places import number_of
 
 PRIMARY = 0
 
@@ -19,8 +20,14 @@ def holder(desk: Desk, call: Asked, subaccount: Any = None) -> str | Refusal:
 
 
 def is_own(call: Asked, account_id: str) -> bool:
-    """Tell whether an account is the caller's, or a subaccount of it: what a call by id reaches."""
-    return account_id.partition("/")[0] == call.account_id
+    """Tell whether an account is the caller's, or a subaccount of it that the key may act for: what a call by id reaches."""
+    within = call.locked_to is None or number_of(account_id) == call.locked_to
+    return holder_of(account_id) == call.account_id and within
+
+
+def all_of(desk: Desk, account_id: str) -> list[str]:
+    """Return the ids of an account, its parts and its traders: everything that is one member's."""
+    return [each.account_id for each in desk.views.family_of(account_id)]
 
 
 def on_this_shard(index: Any) -> bool:

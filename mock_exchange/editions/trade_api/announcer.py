@@ -16,6 +16,7 @@ from mock_exchange.core.events import (
     OrderCancelled,
     OrderDecreased,
     PositionSettled,
+    PositionTransferred,
     Traded,
 )
 from mock_exchange.editions.trade_api import lifecycles, portfolio, render_stream
@@ -138,6 +139,9 @@ class Announcer:
                 touched[event.taker_account_id, event.ticker] = None
             elif isinstance(event, PositionSettled):
                 touched[event.account_id, event.ticker] = None
+            elif isinstance(event, PositionTransferred):
+                touched[event.account_id, event.ticker] = None
+                touched[event.to_account_id, event.ticker] = None
         for account_id, ticker in touched:
             facts = portfolio.position_facts(self._desk, account_id, ticker)
             if facts is not None:

@@ -102,6 +102,7 @@ class Catalogue:
         self._events = {each.ticker: each for each in events}
         self._markets = {each.ticker: each for each in markets}
         self._members: dict[str, list[str]] = {ticker: [] for ticker in self._events}
+        self._combinations: dict[str, list[str]] = {}
         self._follow: Callable[[int, str], None] | None = None
         for market in self._markets.values():
             self._watch(market)
@@ -137,6 +138,10 @@ class Catalogue:
     def members(self, event: str) -> tuple[str, ...]:
         """Return the tickers of an event's markets, sorted."""
         return tuple(sorted(self._members.get(event, ())))
+
+    def combinations_with(self, ticker: str) -> tuple[str, ...]:
+        """Return the combinations that a market is a leg of, sorted."""
+        return tuple(sorted(self._combinations.get(ticker, ())))
 
     def series_of(self, ticker: str) -> SeriesTerms | None:
         """Return the series of a market, or None."""
@@ -182,6 +187,8 @@ class Catalogue:
 
     def _watch(self, market: MarketTerms) -> None:
         self._members[market.event].append(market.ticker)
+        for leg in market.legs:
+            self._combinations.setdefault(leg.market, []).append(market.ticker)
         self._tell_hours(market)
 
     def _tell_hours(self, market: MarketTerms) -> None:

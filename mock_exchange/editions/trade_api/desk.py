@@ -14,9 +14,12 @@ from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.token_buckets import BucketTerms
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.catalogue import Catalogue
+from mock_exchange.editions.trade_api.combo_results import ComboResults
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.fee_book import FeeBook
 from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
+from mock_exchange.editions.trade_api.netting import Netting
+from mock_exchange.editions.trade_api.rebalancing import Rebalancing
 from mock_exchange.editions.trade_api.subtraders import Subtraders
 from mock_exchange.editions.trade_api.tape import Tape
 from mock_exchange.timers import Timers
@@ -37,6 +40,11 @@ class Asked(Protocol):
     @property
     def account_id(self) -> str:
         """Whose key it came with; not for a public call."""
+        ...
+
+    @property
+    def locked_to(self) -> int | None:
+        """The only subaccount that the key may act for; None for all of the account."""
         ...
 
     @property
@@ -170,6 +178,14 @@ class Desk:
         """(account, client_transfer_id) of transfers that were made."""
         self.cancelling_until_us: dict[str, int] = {}
         """Account -> until when its new orders are cancelled at once, after it cancelled all (T08)."""
+        self.transfer_names: dict[int, str] = {}
+        """Number of a passage -> the client_transfer_id it was made with."""
+        self.grants: dict[str, str] = {}
+        """Account -> the usage level that it asked for and was given."""
+        self.netting = Netting(exchange, apply, timers)
+        self.rebalancing = Rebalancing(exchange, apply, timers)
+        self.combo_results = ComboResults(exchange, apply, timers, catalogue)
+        tape.listeners += [self.netting.hear, self.combo_results.hear]
 
     def _watch_hours(self, moment_us: int, ticker: str) -> None:
         self.timers.at(moment_us, partial(self._keep_hours, ticker))

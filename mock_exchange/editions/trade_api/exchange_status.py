@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.formats import DAY_US, moment
+from mock_exchange.editions.trade_api.places import SHARDS
 
 _WEEKDAYS: Final = (
     "monday",
@@ -26,8 +27,10 @@ def get_exchange_status(desk: Desk, _call: Asked) -> Answer:
         "trading_active": pause == "none",
         "intra_exchange_transfers_active": pause != "everything",
     }
-    shard = {"exchange_index": 0, "description": "all markets", **active}
-    return {**active, "exchange_index_statuses": [shard]}
+    shards = [
+        {"exchange_index": index, "description": words, **active} for index, words in SHARDS.items()
+    ]
+    return {**active, "exchange_index_statuses": shards}
 
 
 def get_exchange_schedule(_desk: Desk, call: Asked) -> Answer:

@@ -30,6 +30,7 @@ class _Portfolio:
     def __init__(self, call: Asked) -> None:
         self.at_us = call.at_us
         self.account_id = call.account_id
+        self.locked_to = call.locked_to
         self.path_parameters = call.path_parameters
         self.body = call.body
         status = call.query["settlement_status"] or "all"

@@ -92,8 +92,9 @@ class FeeBook:
         return self._schedule(event.series, ticker, fee_type, multiplier_ppm, at_us)
 
     def record(self, change: FeeChange) -> None:
-        """Note a change that was made, and is over: its effect is in the catalogue already."""
+        """Note a change of before: the markets have its fees already."""
         self.changes.append(replace(change, number=len(self.changes)))
+        self._enter(change, change.at_us)
 
     def _schedule(
         self,
@@ -110,6 +111,13 @@ class FeeBook:
         return change
 
     def _take_effect(self, change: FeeChange, at_us: int) -> None:
+        self._enter(change, at_us)
+        for each in self._catalogue.all_events():
+            if each.series == change.series and change.event in {"", each.ticker}:
+                self._charge(each, at_us)
+
+    def _enter(self, change: FeeChange, at_us: int) -> None:
+        """Let the catalogue say what a change says."""
         catalogue = self._catalogue
         series = catalogue.series(change.series)
         event = catalogue.event(change.event)
@@ -120,9 +128,6 @@ class FeeBook:
             catalogue.revise_series(
                 replace(series, fee_type=change.fee_type, fee_multiplier_ppm=change.multiplier_ppm)
             )
-        for each in catalogue.all_events():
-            if each.series == change.series and change.event in {"", each.ticker}:
-                self._charge(each, at_us)
 
     def _charge(self, event: EventTerms, at_us: int) -> None:
         """Let an event's markets have the fees that are due now."""

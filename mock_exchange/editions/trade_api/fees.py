@@ -37,6 +37,11 @@ def get_event_fee_changes(desk: Desk, call: Asked) -> Answer:
     return {"event_fee_changes": [_event_change(desk, each) for each in shown], "cursor": cursor}
 
 
+def fee_change(desk: Desk, change: FeeChange) -> Json:
+    """Return a change as the list that it is in shows it."""
+    return _event_change(desk, change) if change.event else _series_change(desk, change)
+
+
 def _in_order(changes: Iterable[FeeChange]) -> list[FeeChange]:
     return sorted(changes, key=_key)
 

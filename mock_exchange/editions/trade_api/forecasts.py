@@ -13,7 +13,7 @@ from mock_exchange.core.units import PAYOUT_E4
 from mock_exchange.editions.trade_api.catalogue import MarketTerms
 from mock_exchange.editions.trade_api.desk import Desk, Json
 from mock_exchange.editions.trade_api.formats import SECOND_US
-from mock_exchange.editions.trade_api.periods import period_end_s
+from mock_exchange.editions.trade_api.periods import LONGEST_S, period_end_s
 from mock_exchange.editions.trade_api.tape import Print, Quote
 
 WHOLE: Final = 10_000
@@ -31,10 +31,11 @@ def forecast_history(desk: Desk, event: str, query: Mapping[str, Any]) -> list[J
         for ticker in desk.catalogue.members(event)
         if (each := desk.catalogue.market(ticker)) is not None and _bounds(each) is not None
     ]
+    low_us, high_us = (start_s - LONGEST_S) * SECOND_US, end_s * SECOND_US
     ends = {
         period_end_s(quote.at_us, minutes)
         for each in terms
-        for quote in desk.tape.quotes_of(each.ticker)
+        for quote in _between(desk.tape.quotes_of(each.ticker), low_us, high_us)
     }
     history = []
     for period_s in sorted(ends):
@@ -106,6 +107,11 @@ def _chances(
         if price_e4 is not None and bounds is not None:
             found.append((*bounds, price_e4 / PAYOUT_E4))
     return found
+
+
+def _between(quotes: Sequence[Quote], low_us: int, high_us: int) -> Sequence[Quote]:
+    first = bisect_right(quotes, low_us, key=lambda each: each.at_us)
+    return quotes[first : bisect_right(quotes, high_us, key=lambda each: each.at_us)]
 
 
 def _price_e4(quotes: Sequence[Quote], prints: Sequence[Print], at_us: int) -> float | None:

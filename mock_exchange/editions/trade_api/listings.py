@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from mock_exchange.core.commands import CreateMarket, MarketOptions
-from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule, scaled
+from mock_exchange.core.fees import FEE_SCHEDULES
 from mock_exchange.core.grids import STRUCTURES
 from mock_exchange.editions.trade_api.catalogue import (
     WEEK_US,
@@ -18,6 +18,7 @@ from mock_exchange.editions.trade_api.catalogue import (
     MarketTerms,
     SeriesTerms,
 )
+from mock_exchange.editions.trade_api.fee_book import schedule_of
 from mock_exchange.editions.trade_api.formats import SECOND_US
 
 PLAIN_STRUCTURE: Final = "linear_cent"
@@ -37,7 +38,7 @@ class Listing(NamedTuple):
 
 
 def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: int) -> Listing:
-    """Return a market's listing. Raises ``ValueError`` for moments out of order, and for fees beyond what a trade pays.
+    """Return a market's listing. Raises ``ValueError`` for moments out of order, and for fees beyond what a trade pays or without a formula.
 
     ``said`` may have: ``title``, ``description``, ``yes_sub_title``, ``no_sub_title``, ``rules_secondary``, ``series_ticker``,
     ``event_ticker``, ``event_title``, ``mutually_exclusive``, ``market_type``, ``price_level_structure``, ``open_time``,
@@ -71,16 +72,11 @@ def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: i
     options = MarketOptions(
         () if structure == PLAIN_STRUCTURE else STRUCTURES[structure],
         terms.open_us > at_us,
-        fees(series),
+        schedule_of(series, event),
     )
     text = said.get("description") or title
     command = CreateMarket(ticker, title, text, terms.close_us, lot_e2=1, options=options)
     return Listing(series, event, terms, command)
-
-
-def fees(series: SeriesTerms) -> FeeSchedule:
-    """Return the schedule of a series. Raises ``ValueError`` for one that costs more than a trade pays."""
-    return scaled(FEE_SCHEDULES[series.fee_type], Fraction(series.fee_multiplier_ppm, 1_000_000))
 
 
 def moment_us(text: str) -> int:

@@ -19,6 +19,7 @@ from mock_exchange.editions.trade_api.combos import (
 )
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.events import shown_event
+from mock_exchange.editions.trade_api.fee_book import schedule_of
 from mock_exchange.editions.trade_api.formats import moment
 from mock_exchange.editions.trade_api.market_data import names, rendered
 from mock_exchange.editions.trade_api.pages import page
@@ -107,13 +108,14 @@ def _made(
         if view is None or view.status not in TRADABLE:
             return desk.refuse("invalid_parameter", f"market {leg.market} trades no more")
     desk.catalogue.enter(COMBO_SERIES, event, market)
+    series = desk.catalogue.series(COMBO_SERIES.ticker) or COMBO_SERIES
     command = CreateMarket(
         market.ticker,
         market.yes_sub_title,
         market.rules_primary,
         market.close_us,
         lot_e2=1,
-        options=MarketOptions(STRUCTURES[COMBO_STRUCTURE]),
+        options=MarketOptions(STRUCTURES[COMBO_STRUCTURE], fees=schedule_of(series, event)),
     )
     for each in desk.apply(command, at_us):
         if type(each) is Refused:

@@ -16,6 +16,7 @@ ROOMS: Final = tuple(
     import_module(f"{__package__}.{name}")
     for name in (
         "account",
+        "allocations",
         "block_trades",
         "candlesticks",
         "communications",
@@ -25,6 +26,7 @@ ROOMS: Final = tuple(
         "fcm",
         "fees",
         "history",
+        "intra_transfers",
         "market_data",
         "multivariate",
         "order_groups",
@@ -34,6 +36,7 @@ ROOMS: Final = tuple(
         "rfq_batches",
         "rfq_quotes",
         "subaccounts",
+        "usage_levels",
     )
 )
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(

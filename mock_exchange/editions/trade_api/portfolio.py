@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from mock_exchange.core.positions import Basis
 from mock_exchange.core.units import PAYOUT_E4
 from mock_exchange.core.view_types import Fill
 from mock_exchange.editions.refusal import Refusal
@@ -22,6 +21,7 @@ from mock_exchange.editions.trade_api.formats import (
 )
 from mock_exchange.editions.trade_api.market_data import names, within
 from mock_exchange.editions.trade_api.pages import newest_page, page
+from mock_exchange.editions.trade_api.places import EVENT_CONTRACT, SHARDS, place
 from mock_exchange.editions.trade_api.tape import Movement, Payout
 
 COUNT_FILTERS: Final = frozenset({"position", "total_traded"})
@@ -32,11 +32,14 @@ def get_balance(desk: Desk, call: Asked) -> Answer:
     account_id = holder(desk, call)
     if isinstance(account_id, Refusal):
         return account_id
-    account = desk.views.account(account_id)
-    if account is None:
-        return desk.not_found()
-    here = on_this_shard(call.query["exchange_index"])
-    cash_micros = account.cash_micros if here else 0
+    index = call.query["exchange_index"]
+    cash_micros = {
+        shard: account.cash_micros
+        for shard in (SHARDS if index in {None, -1} else (index,))
+        if (account := desk.views.account(_on_shard(account_id, shard))) is not None
+    }
+    total_micros = sum(cash_micros.values())
+    here = on_this_shard(index)
     worth_micros = sum(
         each.position_e2 * each.last_price_e4
         if each.position_e2 > 0
@@ -45,11 +48,14 @@ def get_balance(desk: Desk, call: Asked) -> Answer:
         if here
     )
     return {
-        "balance": cents(cash_micros),
-        "balance_dollars": balance_dollars(cash_micros),
+        "balance": cents(total_micros),
+        "balance_dollars": balance_dollars(total_micros),
         "portfolio_value": cents(worth_micros),
         "updated_ts": call.at_us // SECOND_US,
-        "balance_breakdown": [{"exchange_index": 0, "balance": balance_dollars(cash_micros)}],
+        "balance_breakdown": [
+            {"exchange_index": shard, "balance": balance_dollars(micros)}
+            for shard, micros in cash_micros.items()
+        ],
     }
 
 
@@ -155,6 +161,12 @@ def get_withdrawals(desk: Desk, call: Asked) -> Answer:
     return _movements(desk, call, "withdrawals", incoming=False)
 
 
+def _on_shard(account_id: str, shard: int) -> str:
+    """Return the id of an account's part on a shard."""
+    there = place(EVENT_CONTRACT, shard)
+    return f"{account_id}@{there}" if there else account_id
+
+
 # -- what they share ---------------------------------------------------------------------------------
 
 
@@ -194,20 +206,18 @@ def _wanted(desk: Desk, ticker: str, query: Mapping[str, Any]) -> bool:
 
 
 def position_facts(desk: Desk, account_id: str, ticker: str) -> dict[str, Any] | None:
-    """Return what the fills of an account in a market add up to."""
-    fills = desk.views.fills(account_id, ticker)
-    if not fills:
+    """Return what the fills of an account in a market, and what it was handed or handed on, add up to."""
+    fills, moves = desk.views.fills(account_id, ticker), desk.views.moves(account_id, ticker)
+    market = desk.views.market(ticker)
+    if market is None or not (fills or moves):
         return None
-    basis = Basis()
-    for fill in reversed(fills):
-        basis.add(fill.count_e2 if fill.side == "bid" else -fill.count_e2, fill.price_e4)
+    basis = desk.views.basis(desk.exchange.state.accounts[account_id], ticker)
     settled = desk.tape.settled_us(ticker)
     net_e2 = 0 if settled is not None else basis.net_e2
     realized_micros = round(basis.realized_micros())
     average_e4 = basis.average_price_e4
     unit_e4 = average_e4 if net_e2 > 0 else PAYOUT_E4 - average_e4
-    market = desk.views.market(ticker)
-    if settled is not None and market is not None:
+    if settled is not None:
         value_e4 = render_market.settlement_value_e4(market)
         realized_micros += round(basis.unrealized_micros(value_e4))
     return {
@@ -217,7 +227,8 @@ def position_facts(desk: Desk, account_id: str, ticker: str) -> dict[str, Any] |
         "exposure_micros": round(abs(net_e2) * unit_e4),
         "realized_micros": realized_micros,
         "fees_micros": sum(each.fee_micros for each in fills),
-        "updated_us": settled or fills[0].at_us,
+        "updated_us": settled
+        or max(*(fill.at_us for fill in fills[:1]), *(move.at_us for move in moves[-1:]), 0),
     }
 
 
@@ -261,12 +272,16 @@ def _settlement(desk: Desk, payout: Payout) -> Json:
     terms, market = desk.catalogue.market(payout.ticker), desk.views.market(payout.ticker)
     assert terms is not None and market is not None, "it was paid out"  # noqa: PT018, S101 - our own data
     fills = desk.views.fills(payout.account_id, payout.ticker)
-    side = {name: [each for each in fills if each.side == name] for name in ("bid", "ask")}
-    counts = {name: sum(each.count_e2 for each in members) for name, members in side.items()}
-    costs = {
-        name: sum(each.count_e2 * _own_price_e4(each) for each in members)
-        for name, members in side.items()
-    }
+    counts, costs = {"bid": 0, "ask": 0}, {"bid": 0, "ask": 0}
+    for each in fills:
+        counts[each.side] += each.count_e2
+        costs[each.side] += each.count_e2 * _own_price_e4(each)
+    for move in desk.views.moves(payout.account_id, payout.ticker):
+        side, unit_e4 = "bid", move.price_e4
+        if move.signed_e2 < 0:
+            side, unit_e4 = "ask", PAYOUT_E4 - move.price_e4
+        counts[side] += abs(move.signed_e2)
+        costs[side] += abs(move.signed_e2) * unit_e4
     return {
         "ticker": payout.ticker,
         "exchange_index": 0,

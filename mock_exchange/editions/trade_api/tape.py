@@ -4,7 +4,7 @@ Fed with the exchange's events as they happen, the seeded ones included; nothing
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -94,6 +94,8 @@ class Tape:
     def __init__(self, exchange: Exchange, catalogue: Catalogue) -> None:
         self._exchange = exchange
         self._catalogue = catalogue
+        self.listeners: list[Callable[[Sequence[Event], int], None]] = []
+        """Who hears of everything after it was noted."""
         self.prints: list[Print] = []
         self.payouts: list[Payout] = []
         self.movements: list[Movement] = []
@@ -110,22 +112,28 @@ class Tape:
         touched = set()
         for event in events:
             kind = type(event)
-            if kind is Traded:
-                self._trade(event, now_us)  # type: ignore[arg-type]  # kind says so
-            elif kind is OrderAccepted:
-                self._orders_of.setdefault(event.account_id, []).append(event.order_number)  # type: ignore[union-attr]  # see above
-            elif kind is PositionSettled:
-                self._payout(event, now_us)  # type: ignore[arg-type]  # see above
-            elif kind is Deposited or kind is Withdrawn:
-                self._move(event, now_us)  # type: ignore[arg-type]  # see above
-            elif kind is Transferred:
-                self._pass(event, now_us)  # type: ignore[arg-type]  # see above
+            self._note(event, now_us)
             if kind in _BOOK_EVENTS or kind in _STATUS_EVENTS:
                 touched.add(event.ticker)  # type: ignore[union-attr]  # all of these have one
             if kind in _STATUS_EVENTS:
-                self._status(event, now_us)  # type: ignore[arg-type]  # see above
+                self._status(event, now_us)  # type: ignore[arg-type]  # kind says so
         for ticker in touched:
             self._quote(ticker, now_us)
+        for hear in self.listeners:
+            hear(events, now_us)
+
+    def _note(self, event: Event, now_us: int) -> None:
+        kind = type(event)
+        if kind is Traded:
+            self._trade(event, now_us)  # type: ignore[arg-type]  # kind says so
+        elif kind is OrderAccepted:
+            self._orders_of.setdefault(event.account_id, []).append(event.order_number)  # type: ignore[union-attr]  # see above
+        elif kind is PositionSettled:
+            self._payout(event, now_us)  # type: ignore[arg-type]  # see above
+        elif kind is Deposited or kind is Withdrawn:
+            self._move(event, now_us)  # type: ignore[arg-type]  # see above
+        elif kind is Transferred:
+            self._pass(event, now_us)  # type: ignore[arg-type]  # see above
 
     # -- reading -------------------------------------------------------------------------------------
 

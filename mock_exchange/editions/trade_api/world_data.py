@@ -123,10 +123,13 @@ SERIES_FEE_CHANGES: Final[tuple[tuple[str, FeeType, int, int], ...]] = (
 
 EVENT_FEE_CHANGES: Final[tuple[tuple[str, FeeType | None, int | None, int], ...]] = (
     ("KXCPI-26NOV", None, 0, -72 * HOUR_S),
-    ("KXCPI-26NOV", None, None, -60 * HOUR_S),
+    ("KXCPI-26NOV", None, 1_000_000, -60 * HOUR_S),
     ("KXFED-26DEC", None, 500_000, 2 * DAY_S),
 )
-"""Event, what it overrides, when. What is past is over: a holiday without fees in which nobody traded."""
+"""Event, what it overrides, when. What is past is a holiday without fees, in which nobody traded, and its end.
+
+None of the multipliers is null: the official SDK cannot read that, though the OpenAPI says so.
+"""
 
 
 class SeededMarket(NamedTuple):

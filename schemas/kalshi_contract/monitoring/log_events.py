@@ -212,6 +212,13 @@ _ROWS: Final[tuple[LogEvent, ...]] = (
         "a message that nobody asked for or knows",
     ),
     LogEvent(
+        "stream_gap",
+        "warning",
+        _CLIENT,
+        (*_STREAM, "channel", "why"),
+        "messages of a subscription are missing, or its book cannot be right",
+    ),
+    LogEvent(
         "stream_closed",
         "info",
         _BOTH,

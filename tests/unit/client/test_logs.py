@@ -115,6 +115,7 @@ def test_an_event_says_what_is_known_of_it():
         "order_unknown": {"account"},
         "hook_failed": {"alert", "why"},
         "stream_ended": {"account"},
+        "stream_gap": {"account"},
         "stream_closed": {"why"},
         "stream_opened": {"account"},
     }

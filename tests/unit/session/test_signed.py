@@ -7,6 +7,7 @@ from support.signing import pair, private, signed_headers
 from support.trade_world import BASE, EDITION, ORDER, ORDERS, OTHER, START_US, USER, TradeWorld
 
 BALANCE = "/portfolio/balance"
+SUBACCOUNTS = "/portfolio/subaccounts"
 START_MS = START_US // 1_000
 
 
@@ -87,6 +88,32 @@ def test_a_locked_key_acts_for_its_subaccount_only():
     key = world.venue.signed_keys.issue(USER, key_type="ed25519", subaccount=3)
     world._keys[USER] = key.key_id
     for reply in (world.get(BALANCE), world.place(), world.place(subaccount=2)):
+        assert (reply.status, reply.code) == (403, "forbidden")
+
+
+@pytest.mark.rule("T17")
+def test_a_locked_key_reads_markets_and_orders_of_its_own_and_touches_nothing_else():
+    world = TradeWorld()
+    of_all = world.placed()["order_id"]
+    world.send("POST", SUBACCOUNTS)
+    body = {"client_transfer_id": "0d9a3c52-4f4b-4a58-8f0f-5a5c2f1f7e01", "from_subaccount": 0}
+    body |= {"to_subaccount": 1, "amount_cents": 1_000}
+    world.send("POST", f"{SUBACCOUNTS}/transfer", body=body)
+    own = world.placed(subaccount=1)["order_id"]
+    key = world.venue.signed_keys.issue(USER, key_type="ed25519", subaccount=1)
+    world._keys[USER] = key.key_id
+    assert world.get("/markets").status == 200
+    assert world.get(f"/portfolio/orders/{own}").status == 200
+    assert world.get(f"/portfolio/orders/{of_all}").status == 404
+    batch = {"orders": [ORDER | {"subaccount": 1, "count": "1.00"}]}
+    assert world.send("POST", f"{ORDERS}/batched", body=batch).status == 201
+    for reply in (
+        world.send("POST", f"{ORDERS}/batched", body={"orders": [*batch["orders"], ORDER]}),
+        world.send("POST", SUBACCOUNTS),
+        world.send("POST", f"{SUBACCOUNTS}/transfer", body=body),
+        world.get(f"{SUBACCOUNTS}/balances"),
+        world.send("POST", "/api_keys/generate", body={"name": "more"}),
+    ):
         assert (reply.status, reply.code) == (403, "forbidden")
 
 

@@ -43,6 +43,15 @@ def test_every_operation_does_what_it_says(exchange):
     control("determine_market", {"outcome": "0.2500"}, ticker=ticker)
     control("dispute_market", ticker=ticker)
     control("set_fees", {"fee_type": "quadratic"}, ticker=ticker)
+    fees = {
+        "fee_type": "quadratic",
+        "fee_multiplier": 0.5,
+        "scheduled_time": "2034-01-01T00:00:00Z",
+    }
+    change = control("schedule_series_fees", fees, series_ticker="KXFED")["fee_change"]
+    assert (change["fee_multiplier"], change["scheduled_ts"]) == (0.5, fees["scheduled_time"])
+    change = control("schedule_event_fees", {}, event_ticker="KXFED-26DEC")["fee_change"]
+    assert (change["fee_type_override"], change["fee_multiplier_override"]) == (None, None)
     settled = control("settle_market", {"outcome": "yes"}, ticker=ticker)["market"]
     assert (settled["status"], settled["result"]) == ("finalized", "yes")
     assert settled == control("show_market", ticker=ticker)["market"]
@@ -61,8 +70,13 @@ def test_every_operation_does_what_it_says(exchange):
         ("determine_market", {}),
         ("pause_exchange", {"scope": "some"}),
         ("set_fees", {"fee_type": "flat"}),
+        ("schedule_series_fees", {"fee_multiplier": 1}),
+        ("schedule_series_fees", {"fee_type": "quadratic"}),  # of a series that there is not
+        ("schedule_event_fees", {"scheduled_time": "noon"}),
     ],
 )
 def test_what_is_asked_for_wrongly_is_refused(exchange, operation_id, body):
-    answer = Control(exchange, ROWS).ask(operation_id, body, ticker=TICKER)
+    answer = Control(exchange, ROWS).ask(
+        operation_id, body, ticker=TICKER, series_ticker="NONE", event_ticker="KXFED-26DEC"
+    )
     assert (answer.status, answer.json["error"]["code"]) == (400, "INVALID_PARAMETER")

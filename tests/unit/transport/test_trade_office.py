@@ -189,6 +189,28 @@ def test_fees_are_changed_and_told(world, office):
     assert refused(office.set_fees, TICKER, "quadratic", 1_000_000) == (400, "INVALID_PARAMETER")
 
 
+def test_fees_of_a_series_change_at_once_or_when_they_are_scheduled(world, office):
+    path = "/series/KXHIGHNY"
+    office.schedule_fees(series="KXHIGHNY", fee_type="quadratic", multiplier=0.5)
+    assert world.ok(path)["series"]["fee_multiplier"] == 0.5
+    later = "2026-11-22T15:05:05Z"
+    told = office.schedule_fees(series="KXHIGHNY", fee_type="quadratic", scheduled_time=later)
+    assert told in world.ok("/series/fee_changes")["series_fee_change_arr"]
+    assert world.ok(path)["series"]["fee_multiplier"] == 0.5
+    world.clock.advance(60)
+    assert world.ok(path)["series"]["fee_multiplier"] == 1
+
+
+def test_an_event_overrides_fees_until_it_does_not(world, office):
+    office.schedule_fees(event="KXHIGHNY-26NOV23", multiplier=0)
+    event = world.ok("/events/KXHIGHNY-26NOV23")["event"]
+    assert event["fee_multiplier_override"] == 0
+    office.schedule_fees(event="KXHIGHNY-26NOV23")
+    assert "fee_multiplier_override" not in world.ok("/events/KXHIGHNY-26NOV23")["event"]
+    asked = {"event": "KXHIGHNY-26NOV23", "fee_type": "flat"}
+    assert refused(lambda: office.schedule_fees(**asked)) == (400, "INVALID_PARAMETER")
+
+
 def test_the_exchange_is_paused_and_goes_on(world, office):
     assert office.pause_exchange()["trading_active"] is False
     assert (world.place().status, world.place().code) == (409, "trading_is_paused")

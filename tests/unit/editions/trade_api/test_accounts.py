@@ -23,11 +23,16 @@ def test_the_primary_subaccount_is_always_there(query, given, found):
 
 
 def test_a_subaccount_that_was_made_is_an_account_of_its_own():
-    call = SimpleNamespace(account_id="me", query={"subaccount": None})
+    call = SimpleNamespace(account_id="me", query={"subaccount": None}, locked_to=None)
     assert holder(DESK, call, 3) == "me/3"
     assert is_own(call, "me/3")
     assert is_own(call, "me")
     assert not is_own(call, "other/3")
+
+
+def test_a_key_that_is_locked_owns_one_of_them():
+    call = SimpleNamespace(account_id="me", locked_to=3)
+    assert [is_own(call, each) for each in ("me/3", "me", "me/4")] == [True, False, False]
 
 
 @pytest.mark.parametrize(("index", "here"), [(None, True), (-1, True), (0, True), (1, False)])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_exchange.core.fees import FEE_SCHEDULES
 from support.trade_world import TradeWorld
 
 DAY_S = 86_400
@@ -57,19 +58,23 @@ def test_event_changes_come_in_pages_the_earliest_first(world):
 
 @pytest.mark.rule("T13")
 def test_what_is_not_overridden_is_null(world):
-    holiday, end = world.ok("/events/fee_changes", "event_ticker=KXCPI-26NOV")["event_fee_changes"]
-    assert (holiday["fee_type_override"], holiday["fee_multiplier_override"]) == (None, 0)
-    assert (end["fee_type_override"], end["fee_multiplier_override"]) == (None, None)
-    assert end["scheduled_ts"] > holiday["scheduled_ts"]
+    book = world.venue._parts.manner._desk.fee_book
+    book.schedule_event("KXCPI-26NOV", None, None, world.clock.now_us())
+    *_, cleared = world.ok("/events/fee_changes", "event_ticker=KXCPI-26NOV")["event_fee_changes"]
+    assert (cleared["fee_type_override"], cleared["fee_multiplier_override"]) == (None, None)
 
 
 @pytest.mark.rule("T13")
 def test_what_is_seeded_as_past_was_so(world):
-    """Nobody traded in the holiday, and the fees of now are the series' own."""
+    """Nobody traded in the holiday, and the fees of now are what it says."""
     holiday, end = world.ok("/events/fee_changes", "event_ticker=KXCPI-26NOV")["event_fee_changes"]
+    assert (holiday["fee_multiplier_override"], end["fee_multiplier_override"]) == (0, 1)
     trades = world.ok("/markets/trades", "ticker=KXCPI-26NOV-S")["trades"]
     assert trades
     assert not any(
         holiday["scheduled_ts"] <= each["created_time"] < end["scheduled_ts"] for each in trades
     )
-    assert "fee_multiplier_override" not in world.ok("/events/KXCPI-26NOV")["event"]
+    event = world.ok("/events/KXCPI-26NOV")["event"]
+    assert event["fee_multiplier_override"] == 1
+    market = world.venue.exchange.state.markets["KXCPI-26NOV-S"]
+    assert market.fees == FEE_SCHEDULES["quadratic"]

@@ -3,7 +3,8 @@
 import pytest
 
 from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, SeriesTerms
-from mock_exchange.editions.trade_api.listings import fees, listing, moment_us
+from mock_exchange.editions.trade_api.fee_book import schedule_of
+from mock_exchange.editions.trade_api.listings import listing, moment_us
 from support.trade_world import START_US
 
 WEEK_US = 7 * 86_400_000_000
@@ -14,7 +15,7 @@ def test_a_ticker_alone_makes_a_market():
     assert (series.ticker, event.ticker, event.series, terms.event) == ("S", "S-E", "S", "S-E")
     assert (terms.open_us, terms.close_us) == (START_US, START_US + WEEK_US)
     assert (command.ticker, command.title, command.options.initialized) == ("S-E-M", "S-E-M", False)
-    assert command.options.fees == fees(series)
+    assert command.options.fees == schedule_of(series, event)
 
 
 def test_series_and_event_that_are_there_stay():

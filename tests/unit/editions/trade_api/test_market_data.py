@@ -167,7 +167,8 @@ def test_trades_come_newest_first(world):
 
 
 @pytest.mark.rule("T05")
-def test_block_trades_are_told_apart(world):
+def test_block_trades_are_told_apart():
+    world = TradeWorld()
     sides = DirectSide(USER), DirectSide(OTHER)
     before = world.ok("/markets/trades", f"ticker={TICKER}")["trades"]
     for way in ("direct", "block"):

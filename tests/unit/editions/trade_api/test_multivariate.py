@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.trade_api_discovery import OTHER, TradeWorld
+from support.trade_api_discovery import OTHER, USER, TradeWorld
 
 PATH = "/multivariate_event_collections"
 LEGS = [
@@ -59,6 +59,20 @@ def test_a_combination_is_a_market_that_trades(world):
     assert world.place(ticker, "bid", "0.4010", "2.00").status == 201
     assert world.place(ticker, "ask", "0.4010", "2.00", OTHER).body["fill_count"] == "2.00"
     assert world.get(f"/markets/{ticker}").body["market"]["volume_fp"] == "2.00"
+
+
+def test_a_combination_costs_what_its_series_says(world):
+    ticker = made(world).body["market_ticker"]
+    fee_type = world.get("/series/KXCOMBO").body["series"]["fee_type"]
+    assert fee_type == "quadratic_with_combo_maker_fees"
+    world.place(ticker, "bid", "0.4010", "2.00")
+    world.place(ticker, "ask", "0.4010", "2.00", OTHER)
+    fees = {}
+    for account in (USER, OTHER):
+        for fill in world.get("/portfolio/fills", account).body["fills"]:
+            fees[fill["is_taker"]] = float(fill["fee_cost"])
+    assert fees[False] == pytest.approx(fees[True] / 2, abs=1e-4)
+    assert fees[False] > 0
 
 
 def test_the_same_legs_are_the_same_market_and_other_sides_another_of_the_same_event(world):

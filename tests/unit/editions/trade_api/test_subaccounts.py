@@ -1,14 +1,11 @@
-"""Subaccounts: parts of an account with money and orders of their own; and what nobody wrote so far."""
+"""Subaccounts: parts of an account with money and orders of their own."""
 
 import pytest
 
-from support.trade_world import ORDERS, OTHER, TradeWorld, not_yet, says_that_it_is_not_served
+from support.trade_world import ORDERS, OTHER, TradeWorld
 
 SUBACCOUNTS = "/portfolio/subaccounts"
 TRANSFER_ID = "0d9a3c52-4f4b-4a58-8f0f-5a5c2f1f7e01"
-NOT_YET = not_yet(
-    lambda path: path.startswith((SUBACCOUNTS, "/portfolio/intra", "/portfolio/target"))
-)
 
 
 @pytest.fixture
@@ -79,8 +76,3 @@ def test_there_are_63_of_them(world):
     ]
     assert numbers == list(range(2, 64))
     assert world.send("POST", SUBACCOUNTS).status == 400
-
-
-@pytest.mark.parametrize("operation_id", NOT_YET)
-def test_an_operation_that_nobody_wrote_says_so(operation_id):
-    assert says_that_it_is_not_served(operation_id)

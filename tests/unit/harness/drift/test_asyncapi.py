@@ -91,6 +91,33 @@ def test_two_messages_of_the_same_words_are_both_there():
     ]
 
 
+def test_the_order_of_messages_in_a_document_is_spelling():
+    def document(*order):
+        made = asyncapi()
+        for name in order:
+            payload = {
+                "type": "object",
+                "properties": {"type": {"const": "ok"}, name: {"type": "string"}},
+            }
+            made["components"]["messages"][name] = {"payload": payload}
+            made["channels"]["ticker"]["messages"][name] = {"$ref": f"#/components/messages/{name}"}
+        return document_contract(made, "x")
+
+    assert compare(document("sid", "seq"), document("seq", "sid")) == ()
+
+
+def test_the_connection_itself_is_a_channel_of_one_name_however_it_is_written():
+    for address in ("/", None, ""):
+        document = asyncapi()
+        document["channels"] = {
+            "root": {"address": address, "messages": {}},
+            "control": {"address": address, "messages": {}},
+        }
+        document["operations"] = {}
+
+        assert keys(document)[:2] == ["channel connection", "channel control"]
+
+
 def test_a_channel_knows_what_it_carries():
     channel = read_asyncapi(asyncapi())[0].children["channel ticker"]
 

@@ -56,6 +56,22 @@ def test_the_page_and_the_markdown_are_written(sides, tmp_path):
     assert text.read_text("utf-8").startswith("# Drift: a.json → b.json\n")
 
 
+def test_only_what_a_baseline_does_not_know_fails(sides, tmp_path):
+    known = str(tmp_path / "known.json")
+    words = (*sides("an operation goes"), "--fail-on", "any")
+
+    assert run(*words, "--json", known).exit_code == 1
+    assert run(*words, "--baseline", known).exit_code == 0
+
+
+def test_a_baseline_that_is_no_report_is_status_2(sides, tmp_path):
+    (tmp_path / "known.json").write_text("{}")
+    done = run(*sides(None), "--baseline", str(tmp_path / "known.json"))
+
+    assert done.exit_code == 2
+    assert "/differences is missing" in done.stderr
+
+
 def test_quiet_prints_nothing(sides):
     assert run(*sides("an operation goes"), "--quiet").output == ""
 

@@ -5,11 +5,19 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from kalshi_contract.loader import load_edition
 from kalshi_harness.drift import report as room
-from kalshi_harness.drift.editions import document_contract
+from kalshi_harness.drift.editions import document_contract, edition_contract
 from kalshi_harness.drift.har import read_har
 from kalshi_harness.drift.mock_journal import read_journal
-from kalshi_harness.drift.report import as_json, not_compared_words, report_on, summary_words
+from kalshi_harness.drift.references import DocumentError
+from kalshi_harness.drift.report import (
+    as_json,
+    known_differences,
+    not_compared_words,
+    report_on,
+    summary_words,
+)
 from support.drift_documents import REST_CHANGES, openapi
 from support.drift_recordings import entry, har, journal_entry
 
@@ -70,6 +78,32 @@ def test_a_gate_refuses_what_it_is_for(name, breaking, some):
     assert report.fails("never") is False
 
 
+def test_a_gate_can_be_for_one_side_only():
+    for_clients, for_servers = changed("a request field's bounds"), changed("a request field comes")
+
+    assert for_clients.fails("breaking-clients")
+    assert not for_clients.fails("breaking-servers")
+    assert for_servers.fails("breaking-servers")
+    assert not for_servers.fails("breaking-clients")
+
+
+def test_what_a_baseline_knows_is_left_out_and_what_is_new_is_not():
+    old = json.loads(json.dumps(as_json(changed("an operation goes"))))
+    known = known_differences(old)
+
+    assert changed("an operation goes").without(known).differences == ()
+    assert changed("an operation goes").without(known).notes == (
+        "Left out: 1 differences that the baseline knows.",
+    )
+    assert changed("the host").without(known) == changed("the host")
+
+
+@pytest.mark.parametrize("wrong", [[], {}, {"differences": [1]}, {"differences": {}}])
+def test_a_baseline_that_is_no_report_is_an_error(wrong):
+    with pytest.raises(DocumentError, match="/differences is missing"):
+        known_differences(wrong)
+
+
 def test_no_difference_passes_every_gate():
     report = report_on(document_contract(openapi(), "a"), document_contract(openapi(), "b"))
 
@@ -92,6 +126,15 @@ def test_traffic_is_judged_by_the_contract_on_either_side():
         "Not judged: 1 requests without an answer.",
     )
     assert VALIDATOR.is_valid(json.loads(json.dumps(as_json(there))))
+
+
+def test_how_much_of_a_contract_a_recording_shows_is_said_of_what_it_records():
+    edition = edition_contract(load_edition())
+    frames = har(entry("GET", "wss://x/ws", 101, messages=[("receive", {"type": "authenticated"})]))
+    silent = read_journal([journal_entry("GET", "/trade-api/v2/markets", 200)], "j.json")
+
+    assert report_on(edition, silent).notes == ("j.json shows 1 of 8 operations of the contract.",)
+    assert "1 of 14 messages" in report_on(edition, read_har(frames, "t.har")).notes[0]
 
 
 def test_two_recordings_are_compared_by_what_each_shows():

@@ -107,6 +107,35 @@ def test_a_named_schema_is_read_once_and_is_the_same_everywhere():
     assert reader.read({"$ref": "#/word"}) is reader.read({"$ref": "#/word"})
 
 
+def test_schemas_that_contain_each_other_are_each_seen_by_the_shortest_way():
+    document = {
+        "user": {"properties": {"orders": {"type": "array", "items": {"$ref": "#/order"}}}},
+        "order": {"properties": {"user": {"$ref": "#/user"}, "id": {"type": "string"}}},
+    }
+    node = SchemaReader(document).read({"$ref": "#/user"}).node("field", "x")
+    order = node.children[".orders"].children["[]"]
+
+    assert order.children[".id"].facts["types"] == ("string",)
+    assert order.children[".user"].facts["types"] == ("as above",)
+
+
+def test_many_schemas_that_contain_each_other_are_read_at_once():
+    count, names = 60, "abcde"
+    document = {
+        f"s{n}": {
+            "properties": {
+                f: {"$ref": f"#/s{(n * 7 + i * 31 + 1) % count}"} for i, f in enumerate(names)
+            }
+        }
+        for n in range(count)
+    }
+    reader = SchemaReader(document)
+
+    assert (
+        len({reader.read({"$ref": f"#/s{n}"}).node("field", "x").digest for n in range(count)}) > 1
+    )
+
+
 @pytest.mark.parametrize("wrong", ["string", 3, ["string"]])
 def test_what_is_no_schema_is_an_error(wrong):
     with pytest.raises(DocumentError, match="a schema must be an object"):

@@ -50,7 +50,17 @@ def test_a_renamed_thing_is_renamed_the_other_way_round_too():
     assert a_difference("renamed").mirrored().kind == "response_field_renamed"
 
 
-def test_walking_a_node_meets_everything_below_it():
-    inner = Node("field", "b", {}, {".c": Node("field", "c")})
+TREE = Node("field", "a", {}, {".b": Node("field", "b", {}, {".c": Node("field", "c")})})
 
-    assert [node.name for node in Node("field", "a", {}, {".b": inner}).walk()] == ["a", "b", "c"]
+
+def test_walking_a_node_meets_what_is_below_it_so_many_levels_down():
+    assert [node.name for node in TREE.walk(9)] == ["a", "b", "c"]
+    assert [node.name for node in TREE.walk(1)] == ["a", "b"]
+
+
+def test_nodes_have_one_digest_where_they_are_equal_all_the_way_down():
+    def tree(deep):
+        return Node("field", "a", {}, {".b": Node("field", "b", {}, {".c": Node("field", deep)})})
+
+    assert tree("c").digest == TREE.digest
+    assert tree("d").digest != TREE.digest
