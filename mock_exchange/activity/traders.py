@@ -77,10 +77,14 @@ class Traders:
         self._start_us = 0
         self._tick = 0
         self._memories: dict[str, _Memory] = {}
+        self._insiders = ACCOUNTS
 
     def begin(self, at_us: int) -> None:
         """Open the accounts, quote every market that trades, and go on by the timers from here."""
         self._start_us = at_us
+        accounts = self._state.accounts
+        # Whoever rests in a book before anybody comes is of the seeded world, and no user.
+        self._insiders |= {each for each, account in accounts.items() if account.open_orders}
         for account_id in (MAKER, *TAKERS):
             if account_id not in self._state.accounts:
                 self._do(OpenAccount(account_id), at_us)
@@ -187,7 +191,7 @@ class Traders:
         return [event.order_number for event in events if isinstance(event, OrderAccepted)]
 
     def _do(self, command: Command, at_us: int) -> tuple[Event, ...]:
-        return self._play(command, at_us, ACCOUNTS)
+        return self._play(command, at_us, self._insiders)
 
 
 def _sight(market: Market) -> Sight:

@@ -197,13 +197,19 @@ class Venue:
         """Do what fell due by now: markets open and close, orders expire, and what else was registered with ``timers``."""
         self.timers.serve(self.clock.now_us())
 
-    def reset(self, seed: int | None = None) -> None:
-        """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001."""
+    def reset(self, seed: int | None = None, *, keep_journal: bool = False) -> None:
+        """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001.
+
+        ``keep_journal``: the journal of requests goes on; it is an observer's, not the exchange's.
+        """
         for session in self.streams():
             session.shut(CLOSE_GOING_AWAY, "the exchange begins anew")
         self.monitor.advance(self.clock.now_us())  # by the orders, quotas and keys it is about
         self.seed = self.seed if seed is None else seed
+        journal = self.requests
         self._build()
+        if keep_journal:
+            self.requests = journal
         self.monitor.observe(ExchangeReset(self.clock.now_us(), self.edition.name, self.seed))
 
     @property

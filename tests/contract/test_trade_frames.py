@@ -1,14 +1,14 @@
 """Frames of trade-api-3.34 against its asyncapi.json: every kind is really sent, and a bad one is noticed in whatever test it comes."""
 
-from fractions import Fraction
-
 import orjson
 import pytest
 
-from mock_exchange.core.commands import ChangeFees, ChangeMarket, CloseMarket, CreateMarket
-from mock_exchange.core.fees import FEE_SCHEDULES, scaled
+from mock_exchange.core.commands import ChangeMarket, CloseMarket, CreateMarket
+from mock_exchange.transport.trade_office import TradeOffice
 from support import trade_frames
+from support.trade_batches import BatchWorld
 from support.trade_stream import TradeStream
+from support.trade_talks import ASKER, QUOTER
 from support.trade_world import EDITION, OTHER, TICKER, TradeWorld
 
 NAMES = {"index_ids": ["BRTI"], "underlying_tickers": ["FX.EUR/USD"], "market_tickers": [TICKER]}
@@ -16,20 +16,12 @@ LEGS = [
     {"event_ticker": "KXNBA-27", "market_ticker": "KXNBA-27-BOS", "side": "yes"},
     {"event_ticker": "KXFED-26DEC", "market_ticker": "KXFED-26DEC-T3.50", "side": "no"},
 ]
-ELSEWHERE = {
-    name for name in trade_frames.sent_names() if name.startswith(("rfq_", "quote_", "batch_"))
-}
-"""Frames of ``communications``: their tests send them."""
-
-NEVER = {"market_metadata_updated"}
-"""Frames that nothing here causes."""
-
 pytestmark = pytest.mark.rule("T10")
 
 
 def play(world, stream):
-    """Do something of every kind while a stream watches all channels."""
-    stream.subscribe(*(each for each in EDITION.channels if each != "communications"), **NAMES)
+    """Do something of every other kind while a stream watches all channels."""
+    stream.subscribe(*EDITION.channels, **NAMES)
     sids = {m["msg"]["channel"]: m["sid"] for m in _listed(stream)}
     world.send("POST", "/portfolio/order_groups/create", body={"contracts_limit": 5})
     world.placed(side="ask", price="0.3100", count="2.00")
@@ -38,7 +30,9 @@ def play(world, stream):
     world.send("POST", "/multivariate_event_collections/KXCOMBO-DAY", body=legs)
     world.venue.execute(CreateMarket("NEW-EVENT-ONE", "One", "", 0))
     world.venue.execute(ChangeMarket(TICKER, "inactive"))
-    world.venue.execute(ChangeFees(TICKER, scaled(FEE_SCHEDULES["quadratic"], Fraction(2))))
+    office = TradeOffice(world.venue)
+    office.describe_market(TICKER, {"yes_sub_title": "Other"})
+    office.schedule_fees(event="KXHIGHNY-26NOV23", multiplier=2)
     world.venue.execute(CloseMarket(TICKER))
     world.clock.advance(1)
     for channel, action in (
@@ -59,12 +53,28 @@ def _listed(stream):
     return [{"msg": each, "sid": each["sid"]} for each in listed["msg"]]
 
 
+def negotiate(world):
+    """Ask for quotes and agree, on one market and on several; both sides listen."""
+    sides = TradeStream(world, ASKER), TradeStream(world, QUOTER)
+    for side in sides:
+        side.subscribe("communications")
+    world.dealt()
+    batch = world.ask_batch()
+    bid_id = world.bid(batch, ("0.3000", "0.6000"), ("0.3000", "0.6000"))
+    world.take(batch, "0.60", "0.60")
+    world.confirm_bid(batch, bid_id)
+    for side in sides:
+        side.take()
+
+
 def test_every_kind_of_frame_is_sent_and_keeps_the_document(monkeypatch):
     seen = set()
     monkeypatch.setattr(trade_frames, "SEEN", seen)
-    world = TradeWorld()
-    play(world, TradeStream(world))
-    assert seen == trade_frames.sent_names() - ELSEWHERE - NEVER
+    world = BatchWorld()
+    stream = TradeStream(world)
+    negotiate(world)
+    play(world, stream)
+    assert seen == trade_frames.sent_names()
 
 
 GOOD = {

@@ -3,9 +3,11 @@
 The session behind hands in what it owns through the protocols here: a room of this edition never imports one.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeAlias
+
+import msgspec
 
 from kalshi_contract.edition import Edition
 from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command
@@ -22,6 +24,7 @@ from mock_exchange.editions.trade_api.netting import Netting
 from mock_exchange.editions.trade_api.rebalancing import Rebalancing
 from mock_exchange.editions.trade_api.subtraders import Subtraders
 from mock_exchange.editions.trade_api.tape import Tape
+from mock_exchange.editions.trade_api.updates import Update
 from mock_exchange.timers import Timers
 
 Json: TypeAlias = dict[str, Any]
@@ -63,33 +66,20 @@ class Asked(Protocol):
         ...
 
 
-class HeldKey(Protocol):
-    """A key as its owner sees it."""
+class KeyTerms(msgspec.Struct, frozen=True):
+    """What a key is to be: whose, what it may do, the only subaccount it may act for (None: all), what its owner calls it."""
 
-    @property
-    def key_id(self) -> str:
-        """A UUID."""
-        ...
+    account_id: str
+    scopes: Collection[str]
+    subaccount: int | None
+    name: str
 
-    @property
-    def account_id(self) -> str:
-        """Whose it is."""
-        ...
 
-    @property
-    def name(self) -> str:
-        """What its owner calls it."""
-        ...
+class HeldKey(msgspec.Struct, frozen=True):
+    """A key as its owner sees it. ``key_id`` is a UUID."""
 
-    @property
-    def scopes(self) -> Collection[str]:
-        """What it may do."""
-        ...
-
-    @property
-    def subaccount(self) -> int | None:
-        """The only subaccount it may act for, or None."""
-        ...
+    key_id: str
+    terms: KeyTerms
 
 
 class Keys(Protocol):
@@ -99,25 +89,11 @@ class Keys(Protocol):
         """Return an account's keys."""
         ...
 
-    def bring(
-        self,
-        account_id: str,
-        public_pem: str,
-        scopes: Collection[str],
-        subaccount: int | None,
-        name: str,
-    ) -> HeldKey:
+    def bring(self, terms: KeyTerms, public_pem: str) -> HeldKey:
         """Take a public key."""
         ...
 
-    def generate(
-        self,
-        account_id: str,
-        key_type: str,
-        scopes: Collection[str],
-        subaccount: int | None,
-        name: str,
-    ) -> tuple[HeldKey, str]:
+    def generate(self, terms: KeyTerms, key_type: str) -> tuple[HeldKey, str]:
         """Make a pair; return the key and its private half as PEM."""
         ...
 
@@ -169,6 +145,8 @@ class Desk:
         self.meter = meter
         self.timers = timers
         self.fee_book = FeeBook(catalogue, exchange, apply, timers)
+        self.announce: Callable[[str, Iterable[Update], int], None] = _tell_nobody
+        """(channel, updates, moment): tell what is no event of the exchange."""
         catalogue.follow(self._watch_hours)
         self.subtraders = Subtraders()
         self.negotiations = Negotiations(exchange, apply, timers)
@@ -207,6 +185,10 @@ class Desk:
     def not_found(self) -> Refusal:
         """Return the refusal of what is not there, or is somebody else's: the same for both."""
         return self.dialect.plain("not_found")
+
+
+def _tell_nobody(_channel: str, _updates: Iterable[Update], _at_us: int) -> None:
+    """Tell nobody: there are no streams yet."""
 
 
 Handler: TypeAlias = Callable[[Desk, Asked], Answer]

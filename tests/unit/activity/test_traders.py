@@ -15,7 +15,7 @@ START_US = 1_700_000_000_000_000
 class Floor:
     """An exchange with a clock, and everything the traders did there."""
 
-    def __init__(self, seed=7, **market):
+    def __init__(self, seed=7, *, resting=False, **market):
         self.exchange = Exchange()
         self.clock = Clock(START_US, frozen=True)
         self.timers = Timers(self.clock.now_us)
@@ -26,6 +26,9 @@ class Floor:
         self.apply(OpenAccount("user"))
         self.apply(Deposit("user", 10**15))
         self.apply(CreateMarket("T", "", "", 0, **market))
+        self.insiders = set()
+        if resting:
+            self.order("bid", 100, 100)
         self.traders = Traders(
             self.exchange, self.play, self.timers, self.clock.heading_us, seed=seed
         )
@@ -35,7 +38,7 @@ class Floor:
         return self.exchange.apply(command, self.clock.now_us())
 
     def play(self, command, at_us, insiders):
-        assert insiders == ACCOUNTS
+        self.insiders |= insiders
         self.played.append((at_us, command))
         return self.exchange.apply(command, at_us)
 
@@ -162,3 +165,8 @@ def test_only_the_maker_rests():
     resting = {each: len(accounts[each].open_orders) for each in sorted(ACCOUNTS)}
     assert resting.pop(MAKER) >= 2
     assert set(resting.values()) == {0}
+
+
+def test_who_rests_in_a_book_before_they_begin_is_no_user():
+    assert Floor().insiders == ACCOUNTS
+    assert Floor(resting=True).insiders == ACCOUNTS | {"user"}
