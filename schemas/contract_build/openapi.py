@@ -143,9 +143,12 @@ def _content(facts: Facts, name: str) -> dict[str, Any]:
 
 def _success(facts: Facts, status: int, model: str | None) -> dict[str, Any]:
     phrase = HTTPStatus(status).phrase
-    if model is None:
+    if status == HTTPStatus.NO_CONTENT:
         return {"description": f"{phrase}, without a body"}
-    return {"description": phrase, "content": {JSON: _content(facts, model_name(model))}}
+    return {
+        "description": phrase,
+        "content": {JSON: _content(facts, model_name(model or "object"))},
+    }
 
 
 def _failure(facts: Facts, answer: _Answer) -> dict[str, Any]:
