@@ -161,7 +161,8 @@ def trade_api_parts(plan: Plan) -> Parts:
 
 
 def _follow_negotiations(desk: Desk, wire: "Wire", hub: ChannelHub) -> None:
-    """Have negotiations hear of the exchange, and their channel of them."""
+    """Have negotiations hear of the exchange, and their channel of them; and have the desk tell what else there is to tell."""
+    desk.announce = hub.announce
     wire.negotiations = desk.negotiations
 
     def tell(change: Change) -> None:

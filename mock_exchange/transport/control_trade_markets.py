@@ -80,10 +80,8 @@ def _settle(call: Call) -> Any:
     return {"market": _office(call).settle_market(call.path["ticker"], outcome)}
 
 
-def _fees(call: Call) -> Any:
-    body = call.body
-    multiplier = body.get("fee_multiplier", 1)
-    return {"market": _office(call).set_fees(call.path["ticker"], body["fee_type"], multiplier)}
+def _describe(call: Call) -> Any:
+    return {"market": _office(call).describe_market(call.path["ticker"], call.body)}
 
 
 def _series_fees(call: Call) -> Any:
@@ -139,6 +137,10 @@ def _in_our_terms(operation_id: str, answer: Schema, body: Schema | None = None)
                query=row.query)  # fmt: skip
 
 
+METADATA = an_object(
+    {name: SAID[name] for name in ("yes_sub_title", "strike_type", "floor_strike", "cap_strike")},
+    optional=("yes_sub_title", "strike_type", "floor_strike", "cap_strike"),
+) | {"minProperties": 1}
 BOOK = an_object({"ticker": TICKER, "seq": COUNT, "bids": a_list(LEVEL), "asks": a_list(LEVEL)})
 ROWS = (
     Row("GET", "/exchange", "show_exchange", "exchange", "Whether the exchange and trading are active",
@@ -174,9 +176,9 @@ ROWS = (
         "Pay a market out, once; with an outcome it is closed and determined first", _settle,
         an_object({"market": MARKET}), an_object({"outcome": OUTCOME}, optional=("outcome",)),
         body_required=False),
-    Row("PUT", "/markets/{ticker}/fees", "set_fees", "markets",
-        "Give a market other fees, for the orders that come from now on", _fees,
-        an_object({"market": MARKET}), an_object(FEES, optional=("fee_multiplier",))),
+    Row("PATCH", "/markets/{ticker}", "describe_market", "markets",
+        "Say something else of a market: texts and strikes; its readers are told", _describe,
+        an_object({"market": MARKET}), METADATA),
     Row("POST", "/series/{series_ticker}/fee-changes", "schedule_series_fees", "markets",
         "Change the fees of a series at a moment, or at once", _series_fees,
         an_object({"fee_change": SOMETHING}),

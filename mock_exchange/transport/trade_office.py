@@ -12,7 +12,6 @@ from typing import Any, Final
 import msgspec
 
 from mock_exchange.core.commands import (
-    ChangeFees,
     ChangeMarket,
     CloseMarket,
     Command,
@@ -20,11 +19,11 @@ from mock_exchange.core.commands import (
     PauseExchange,
     ResumeExchange,
 )
-from mock_exchange.core.fees import FEE_SCHEDULES, PPM, scaled
+from mock_exchange.core.fees import PPM
 from mock_exchange.core.units import PAYOUT_E4, PauseScope
 from mock_exchange.core.views import MarketView
 from mock_exchange.editions.refusal import Refusal
-from mock_exchange.editions.trade_api import exchange_status, multivariate, orders
+from mock_exchange.editions.trade_api import exchange_status, lifecycles, multivariate, orders
 from mock_exchange.editions.trade_api.desk import Answer, Desk, Handler, Json
 from mock_exchange.editions.trade_api.fees import fee_change
 from mock_exchange.editions.trade_api.formats import contracts, dollars, money, price_e4
@@ -240,14 +239,6 @@ class TradeOffice(BackOffice):
             raise BackOfficeError(400, "INVALID_PARAMETER", words, {"field": "outcome"})
         return self._changed(ticker, FinalizeMarket(ticker))
 
-    def set_fees(self, ticker: str, fee_type: str, multiplier: float = 1) -> dict[str, Any]:
-        """Give a market other fees, for the orders that come from now on."""
-        try:
-            fees = scaled(FEE_SCHEDULES[fee_type], Fraction(str(multiplier)))
-        except ValueError as error:
-            raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
-        return self._changed(ticker, ChangeFees(ticker, fees))
-
     def schedule_fees(
         self,
         *,
@@ -270,6 +261,17 @@ class TradeOffice(BackOffice):
             raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
         venue.serve_due()
         return fee_change(self._desk, change)
+
+    def describe_market(self, ticker: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Say something else of a market: ``yes_sub_title``, ``strike_type``, ``floor_strike``, ``cap_strike``. Its readers are told."""
+        self._market_view(ticker)
+        desk = self._desk
+        desk.catalogue.describe(ticker, changes)
+        terms = desk.catalogue.market(ticker)
+        if terms is not None and not terms.legs:
+            update = lifecycles.described(ticker, changes)
+            desk.announce(lifecycles.PLAIN, [update], self._venue.clock.now_us())
+        return self.market(ticker)
 
     def _changed(self, ticker: str, command: Command) -> dict[str, Any]:
         self.execute(command)

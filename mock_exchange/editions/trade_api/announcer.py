@@ -22,6 +22,7 @@ from mock_exchange.core.events import (
 from mock_exchange.editions.trade_api import lifecycles, portfolio, render_stream
 from mock_exchange.editions.trade_api.book_changes import book_changes
 from mock_exchange.editions.trade_api.desk import Desk
+from mock_exchange.editions.trade_api.fee_book import FeeChange
 from mock_exchange.editions.trade_api.formats import dollars
 from mock_exchange.editions.trade_api.lifecycles import Lifecycles
 from mock_exchange.editions.trade_api.updates import Update
@@ -33,6 +34,7 @@ class Announcer:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._lifecycles = Lifecycles(desk)
+        desk.fee_book.follow(self._tell_fees)
 
     def note(self, events: Sequence[Event]) -> None:
         """Remember what is needed to tell what comes later. Called after each command, before and whether or not it is told."""
@@ -42,6 +44,12 @@ class Announcer:
         """Yield what a channel tells of a command's events, in order."""
         teller = self.UPDATES.get(channel)
         return iter(()) if teller is None else teller(self, events, at_us)
+
+    def _tell_fees(self, change: FeeChange, at_us: int) -> None:
+        """Tell of what an event overrides; of a series there is no word, and combinations are told elsewhere."""
+        event = self._desk.catalogue.event(change.event)
+        if event is not None and not event.collection:
+            self._desk.announce(lifecycles.PLAIN, [lifecycles.fees(change)], at_us)
 
     def snapshot(self, ticker: str) -> Update | None:
         """Return a whole book, None where there is no such market."""

@@ -179,6 +179,10 @@ class Catalogue:
             self._markets[market.ticker] = market
             self._watch(market)
 
+    def describe(self, ticker: str, changes: Mapping[str, Any]) -> None:
+        """Say something else of a market from now on: texts and strikes. Raises ``KeyError`` for no such market."""
+        self._markets[ticker] = msgspec.structs.replace(self._markets[ticker], **changes)
+
     def follow(self, tell: Callable[[int, str], None]) -> None:
         """Tell somebody when markets open and close: ``tell(moment_us, ticker)`` for those there are, and for each that comes."""
         self._follow = tell

@@ -3,7 +3,7 @@
 The session behind hands in what it owns through the protocols here: a room of this edition never imports one.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
@@ -22,6 +22,7 @@ from mock_exchange.editions.trade_api.netting import Netting
 from mock_exchange.editions.trade_api.rebalancing import Rebalancing
 from mock_exchange.editions.trade_api.subtraders import Subtraders
 from mock_exchange.editions.trade_api.tape import Tape
+from mock_exchange.editions.trade_api.updates import Update
 from mock_exchange.timers import Timers
 
 Json: TypeAlias = dict[str, Any]
@@ -169,6 +170,8 @@ class Desk:
         self.meter = meter
         self.timers = timers
         self.fee_book = FeeBook(catalogue, exchange, apply, timers)
+        self.announce: Callable[[str, Iterable[Update], int], None] = _tell_nobody
+        """(channel, updates, moment): tell what is no event of the exchange."""
         catalogue.follow(self._watch_hours)
         self.subtraders = Subtraders()
         self.negotiations = Negotiations(exchange, apply, timers)
@@ -207,6 +210,10 @@ class Desk:
     def not_found(self) -> Refusal:
         """Return the refusal of what is not there, or is somebody else's: the same for both."""
         return self.dialect.plain("not_found")
+
+
+def _tell_nobody(_channel: str, _updates: Iterable[Update], _at_us: int) -> None:
+    """Tell nobody: there are no streams yet."""
 
 
 Handler: TypeAlias = Callable[[Desk, Asked], Answer]

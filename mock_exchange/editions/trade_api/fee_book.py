@@ -67,6 +67,11 @@ class FeeBook:
         self._apply = apply
         self._timers = timers
         self.changes: list[FeeChange] = []
+        self._tell: Callable[[FeeChange, int], None] | None = None
+
+    def follow(self, tell: Callable[[FeeChange, int], None]) -> None:
+        """Tell somebody of every change as it takes effect: ``tell(change, moment)``."""
+        self._tell = tell
 
     def schedule_series(
         self, ticker: str, fee_type: FeeType, multiplier_ppm: int, at_us: int
@@ -115,6 +120,8 @@ class FeeBook:
         for each in self._catalogue.all_events():
             if each.series == change.series and change.event in {"", each.ticker}:
                 self._charge(each, at_us)
+        if self._tell is not None:
+            self._tell(change, at_us)
 
     def _enter(self, change: FeeChange, at_us: int) -> None:
         """Let the catalogue say what a change says."""

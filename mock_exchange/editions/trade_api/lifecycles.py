@@ -4,22 +4,21 @@ Of an opening in time, a closing in time, a dispute and a corrected result nobod
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.core.events import (
     Event,
-    FeesChanged,
     MarketChanged,
     MarketClosed,
     MarketCreated,
     MarketSettled,
 )
-from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule, scaled
+from mock_exchange.core.fees import PPM
 from mock_exchange.editions.trade_api import render_market, render_stream
-from mock_exchange.editions.trade_api.catalogue import MarketTerms, SeriesTerms
+from mock_exchange.editions.trade_api.catalogue import MarketTerms
 from mock_exchange.editions.trade_api.desk import Desk
+from mock_exchange.editions.trade_api.fee_book import FeeChange
 from mock_exchange.editions.trade_api.formats import SECOND_US, dollars
 from mock_exchange.editions.trade_api.updates import Update
 
@@ -112,39 +111,22 @@ class Lifecycles:
             return
         yield _update(channel, event.ticker, told)
 
-    def _fees(
-        self, channel: str, event: FeesChanged, terms: MarketTerms, _at_us: int
-    ) -> Iterator[Update]:
-        series = self._desk.catalogue.series_of(event.ticker)
-        if channel != PLAIN or series is None:
-            return
-        markets = self._desk.exchange.state.markets
-        schedule = markets[event.ticker].fees
-        first = self._desk.catalogue.members(terms.event)[0]
-        if first != event.ticker and first in markets and markets[first].fees == schedule:
-            return  # fees are an event's: its first market told of it
-        kind, multiplier = fee_override(schedule or FEE_SCHEDULES["none"], series)
-        msg = {
-            "event_ticker": terms.event,
-            "fee_type_override": kind,
-            "fee_multiplier_override": multiplier,
-        }
-        yield Update("event_fee_update", "EventFeeUpdateFrame", event.ticker, msg)
+
+def fees(change: FeeChange) -> Update:
+    """Return what is told when what an event overrides of its series' fees has changed; null is nothing."""
+    ppm = change.multiplier_ppm
+    msg = {
+        "event_ticker": change.event,
+        "fee_type_override": change.fee_type,
+        "fee_multiplier_override": None if ppm is None else ppm / PPM,
+    }
+    return Update("event_fee_update", "EventFeeUpdateFrame", "", msg)
 
 
-def fee_override(schedule: FeeSchedule, series: SeriesTerms) -> tuple[str | None, float | None]:
-    """Return type and multiplier of fees as words of the venue; None twice where they are the series' own.
-
-    A schedule that is no multiple of one of the venue's is told as the quadratic one that costs takers as much.
-    """
-    rates = {name: each for name, each in FEE_SCHEDULES.items() if each.taker_ppm}
-    for name, base in rates.items():
-        multiplier = Fraction(schedule.taker_ppm, base.taker_ppm)
-        if scaled(base, multiplier) == schedule:
-            multiplier_ppm = multiplier * 1_000_000
-            own = name == series.fee_type and multiplier_ppm == series.fee_multiplier_ppm
-            return (None, None) if own else (name, float(multiplier))
-    return "quadratic", schedule.taker_ppm / rates["quadratic"].taker_ppm
+def described(ticker: str, changes: Mapping[str, Any]) -> Update:
+    """Return what is told where other things are said of a market: ``yes_sub_title``, ``strike_type``, ``floor_strike``, ``cap_strike``."""
+    msg = {"event_type": "metadata_updated", "market_ticker": ticker, **changes}
+    return Update(PLAIN, "MarketMetadataUpdatedFrame", ticker, msg)
 
 
 def _update(channel: str, ticker: str, told: Mapping[str, Any]) -> Update:
@@ -158,6 +140,5 @@ _TELLERS: Final[Mapping[type, Callable[..., Iterator[Update]]]] = MappingProxyTy
         MarketChanged: Lifecycles._changed,  # noqa: SLF001 - see above
         MarketClosed: Lifecycles._closed,  # noqa: SLF001 - see above
         MarketSettled: Lifecycles._settled,  # noqa: SLF001 - see above
-        FeesChanged: Lifecycles._fees,  # noqa: SLF001 - see above
     }
 )

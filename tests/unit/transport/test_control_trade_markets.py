@@ -42,7 +42,8 @@ def test_every_operation_does_what_it_says(exchange):
         control(word, ticker=ticker)
     control("determine_market", {"outcome": "0.2500"}, ticker=ticker)
     control("dispute_market", ticker=ticker)
-    control("set_fees", {"fee_type": "quadratic"}, ticker=ticker)
+    described = control("describe_market", {"cap_strike": 3.5}, ticker=ticker)["market"]
+    assert (described["floor_strike"], described["cap_strike"]) == (1.5, 3.5)
     fees = {
         "fee_type": "quadratic",
         "fee_multiplier": 0.5,
@@ -69,7 +70,7 @@ def test_every_operation_does_what_it_says(exchange):
         ("settle_market", {"outcome": "maybe"}),
         ("determine_market", {}),
         ("pause_exchange", {"scope": "some"}),
-        ("set_fees", {"fee_type": "flat"}),
+        ("describe_market", {}),
         ("schedule_series_fees", {"fee_multiplier": 1}),
         ("schedule_series_fees", {"fee_type": "quadratic"}),  # of a series that there is not
         ("schedule_event_fees", {"scheduled_time": "noon"}),

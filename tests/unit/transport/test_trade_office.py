@@ -181,12 +181,21 @@ def test_ends_that_cannot_be_are_refused(office):
         assert refused(call, "NOPE") == (404, "UNKNOWN_MARKET")
 
 
-def test_fees_are_changed_and_told(world, office):
+def test_other_words_for_a_market_are_told_but_not_of_a_combination(world, office):
     stream = TradeStream(world)
-    stream.subscribe("market_lifecycle_v2")
-    office.set_fees(TICKER, "quadratic", 2)
-    assert [m["type"] for m in stream.take()] == ["event_fee_update"]
-    assert refused(office.set_fees, TICKER, "quadratic", 1_000_000) == (400, "INVALID_PARAMETER")
+    combination = office.combine_markets("KXCOMBO-DAY", LEGS)["ticker"]
+    stream.subscribe("market_lifecycle_v2", "multivariate_market_lifecycle")
+    for ticker in (TICKER, combination):
+        assert office.describe_market(ticker, {"yes_sub_title": "54 or so"})["yes_sub_title"] == (
+            "54 or so"
+        )
+    (told,) = stream.take()
+    assert told["msg"] == {
+        "event_type": "metadata_updated",
+        "market_ticker": TICKER,
+        "yes_sub_title": "54 or so",
+    }
+    assert refused(office.describe_market, "NOPE", {}) == (404, "UNKNOWN_MARKET")
 
 
 def test_fees_of_a_series_change_at_once_or_when_they_are_scheduled(world, office):
@@ -202,11 +211,15 @@ def test_fees_of_a_series_change_at_once_or_when_they_are_scheduled(world, offic
 
 
 def test_an_event_overrides_fees_until_it_does_not(world, office):
+    stream = TradeStream(world)
+    stream.subscribe("market_lifecycle_v2")
     office.schedule_fees(event="KXHIGHNY-26NOV23", multiplier=0)
     event = world.ok("/events/KXHIGHNY-26NOV23")["event"]
     assert event["fee_multiplier_override"] == 0
     office.schedule_fees(event="KXHIGHNY-26NOV23")
     assert "fee_multiplier_override" not in world.ok("/events/KXHIGHNY-26NOV23")["event"]
+    told = [(m["type"], m["msg"]["fee_multiplier_override"]) for m in stream.take()]
+    assert told == [("event_fee_update", 0), ("event_fee_update", None)]
     asked = {"event": "KXHIGHNY-26NOV23", "fee_type": "flat"}
     assert refused(lambda: office.schedule_fees(**asked)) == (400, "INVALID_PARAMETER")
 

@@ -1,13 +1,8 @@
 """The lives of markets: combinations on a channel of their own, everything else on the other; fees of events."""
 
-from fractions import Fraction
-
 import pytest
 
-from mock_exchange.core.commands import ChangeFees, ChangeMarket, CloseMarket, FinalizeMarket
-from mock_exchange.core.fees import FEE_SCHEDULES, FeeSchedule, scaled
-from mock_exchange.editions.trade_api.catalogue import SeriesTerms
-from mock_exchange.editions.trade_api.lifecycles import fee_override
+from mock_exchange.core.commands import ChangeMarket, CloseMarket, FinalizeMarket
 from support.trade_stream import TradeStream
 from support.trade_world import TICKER, TradeWorld
 
@@ -71,12 +66,15 @@ def test_any_other_market_is_told_on_the_other_channel_only(world, stream):
     assert [(m["sid"], m["msg"]["event_type"]) for m in told] == [(2, each) for each in STEPS]
 
 
-def test_other_fees_of_a_market_are_told_as_its_events(world, stream):
+def test_what_an_event_overrides_is_told_once_when_it_takes_effect(world, stream):
     stream.subscribe("market_lifecycle_v2", "multivariate_market_lifecycle")
-    half = scaled(FEE_SCHEDULES["quadratic_with_maker_fees"], Fraction(1, 2))
-    world.venue.execute(ChangeFees(TICKER, half))
+    book = world.venue.desk.fee_book
+    soon_us = world.clock.now_us() + 5_000_000
+    book.schedule_event("KXHIGHNY-26NOV23", "quadratic_with_maker_fees", 500_000, soon_us)
+    assert stream.take() == []
+    world.clock.advance(5)
     (told,) = stream.take()
-    assert told["type"] == "event_fee_update"
+    assert (told["type"], told["sending_ts_ms"]) == ("event_fee_update", soon_us // 1_000)
     assert told["msg"] == {
         "event_ticker": "KXHIGHNY-26NOV23",
         "fee_type_override": "quadratic_with_maker_fees",
@@ -84,27 +82,9 @@ def test_other_fees_of_a_market_are_told_as_its_events(world, stream):
     }
 
 
-@pytest.mark.parametrize(
-    ("schedule", "told"),
-    [
-        (FEE_SCHEDULES["quadratic"], (None, None)),
-        (FEE_SCHEDULES["none"], ("quadratic", 0.0)),
-        (scaled(FEE_SCHEDULES["quadratic"], Fraction(2)), ("quadratic", 2.0)),
-        (FEE_SCHEDULES["quadratic_with_maker_fees"], ("quadratic_with_maker_fees", 1.0)),
-        (FeeSchedule(1, 35_000), ("quadratic", 0.5)),
-    ],
-)
-def test_fees_are_told_in_the_venues_words(schedule, told):
-    assert fee_override(schedule, SeriesTerms("S", "S", "Other")) == told
-
-
-def test_an_events_fees_are_told_once_for_all_its_markets(world, stream):
+def test_of_a_series_there_is_no_word(world, stream):
     stream.subscribe("market_lifecycle_v2")
-    world.venue._parts.manner._desk.fee_book.schedule_event("KXHIGHNY-26NOV23", None, 500_000, 0)
-    world.clock.advance(1)
-    (told,) = stream.take()
-    assert told["msg"] == {
-        "event_ticker": "KXHIGHNY-26NOV23",
-        "fee_type_override": "quadratic",
-        "fee_multiplier_override": 0.5,
-    }
+    now_us = world.clock.now_us()
+    world.venue.desk.fee_book.schedule_series("KXHIGHNY", "quadratic", 500_000, now_us)
+    world.venue.serve_due()
+    assert stream.take() == []

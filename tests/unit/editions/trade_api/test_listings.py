@@ -22,7 +22,7 @@ def test_series_and_event_that_are_there_stay():
     catalogue = Catalogue(
         [SeriesTerms("OLD", "Old", "Weather")], [EventTerms("X", "OLD", "X?", "")]
     )
-    said = {"event_ticker": "X", "series_ticker": "NEW", "event_title": "Other", "fee_type": "flat"}
+    said = {"event_ticker": "X", "series_ticker": "NEW", "event_title": "Other"}
     series, event, *_ = listing(catalogue, "X-1", said, START_US)
     assert (series.title, event.title) == ("Old", "X?")
 
