@@ -57,7 +57,9 @@ def test_it_is_yes_when_every_leg_came_true_and_is_paid_with_the_last(combined):
     query = f"ticker={combined.ticker}"
     (settled,) = combined.world.ok("/portfolio/settlements", query)["settlements"]
     assert settled["revenue"] == 1_000
-    assert combined.world.ok("/portfolio/balance")["balance_dollars"] == "10006.0000"
+    assert (
+        combined.world.ok("/portfolio/balance")["balance_dollars"] == "10005.9160"
+    )  # less what a maker pays
 
 
 @pytest.mark.rule("T07", "T09")
@@ -67,7 +69,7 @@ def test_one_leg_that_failed_decides_while_the_other_still_trades(combined):
     assert combined.status(FED) == "active"
     combined.settle(NBA)
     assert combined.status() == "finalized"
-    assert combined.world.ok("/portfolio/balance", account=OTHER)["balance_dollars"] == "10004.0000"
+    assert combined.world.ok("/portfolio/balance", account=OTHER)["balance_dollars"] == "10003.8320"
 
 
 @pytest.mark.rule("T07", "T09")
@@ -98,7 +100,7 @@ def test_values_between_nothing_and_a_dollar_are_multiplied(combined):
     assert combined.shown()["settlement_value_dollars"] == "0.3750"
     combined.settle(FED)
     combined.settle(NBA)
-    assert combined.world.ok("/portfolio/balance")["balance_dollars"] == "9999.7500"
+    assert combined.world.ok("/portfolio/balance")["balance_dollars"] == "9999.6660"
 
 
 def test_markets_that_are_no_legs_concern_no_combination(combined):
