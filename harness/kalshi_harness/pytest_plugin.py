@@ -7,6 +7,12 @@
     @pytest.mark.mock_exchange(seed=7, limits="off", clock="frozen")
     def test_something_else(mock_exchange): ...
 
+    @pytest.mark.mock_exchange(edition="trade-api-3.34")
+    def test_of_a_signing_client(mock_exchange, tmp_path):
+        credentials = mock_exchange.credentials()  # key_id, private_key_pem
+        key_path = credentials.write_key(tmp_path / "key.pem")
+        ...
+
     @pytest.mark.faults("lost-acks")
     def test_that_no_order_is_sent_twice(mock_exchange): ...
 

@@ -31,6 +31,20 @@ if TYPE_CHECKING:
     from mock_exchange.session.request import Door, Route
 
 
+NEGOTIATED: Final = frozenset(
+    {
+        "DeleteRFQ",
+        *(
+            f"{verb}{kind}"
+            for verb in ("Delete", "Accept", "Confirm")
+            for kind in ("Quote", "RFQQuote")
+        ),
+        *("DeleteRFQBatch", "AcceptRFQBatch", "DeleteRFQBatchQuote", "ConfirmRFQBatchQuote"),
+        *("ProposeBlockTrade", "AcceptBlockTradeProposal"),
+    }
+)
+"""Operations that are about what they name, whose subaccount is its own: unless a body says so too, their handlers hold the lock."""
+
 BEYOND_A_LOCK: Final = frozenset(
     {
         "CreateSubaccount",
@@ -199,7 +213,11 @@ def _subaccounts_of(operation: Operation, call: Call) -> set[int]:
     if operation.auth == "public" or (operation.method == "GET" and not named):
         return set()
     asked = call.query.get("subaccount")
-    if asked is not None or not isinstance(call.body, dict):
-        return {asked or 0}
+    if asked is not None:
+        return {asked}
+    if not isinstance(call.body, dict):
+        return set() if operation.operation_id in NEGOTIATED else {0}
+    if operation.operation_id in NEGOTIATED and "subaccount" not in call.body:
+        return set()
     parts = call.body.get("orders", [call.body])
     return {part.get("subaccount", 0) for part in parts}

@@ -24,13 +24,13 @@ BROKEN_BY_THE_NAIVE_CLIENT = {
 }
 
 
-def certified(example):
+def certified(example, edition="reference-2025-01-27"):
     command = [sys.executable, str(EXAMPLES / example)]
     return certify(
         lambda told, seconds, enough: run(command, told, seconds, enough),
         example,
         load_scenarios(),
-        edition="reference-2025-01-27",
+        edition=edition,
         seed=7,
         timeout_s=SECONDS,
         jobs=JOBS,
@@ -46,8 +46,15 @@ def by_verdict(card, verdict):
 
 
 @pytest.mark.timeout(180)
-def test_the_reference_client_keeps_every_rule():
-    card = certified("reference_client.py")
+@pytest.mark.parametrize(
+    ("example", "edition"),
+    [
+        ("reference_client.py", "reference-2025-01-27"),
+        ("reference_client_trade_api.py", "trade-api-3.34"),
+    ],
+)
+def test_the_reference_client_keeps_every_rule(example, edition):
+    card = certified(example, edition)
     assert by_verdict(card, "fail") == {}
     assert by_verdict(card, "not exercised") == {}
     assert by_verdict(card, "non-strict") == {}

@@ -6,7 +6,9 @@ import pytest
 from mock_exchange.core.commands import ChangeMarket, CloseMarket, CreateMarket
 from mock_exchange.transport.trade_office import TradeOffice
 from support import trade_frames
+from support.trade_batches import BatchWorld
 from support.trade_stream import TradeStream
+from support.trade_talks import ASKER, QUOTER
 from support.trade_world import EDITION, OTHER, TICKER, TradeWorld
 
 NAMES = {"index_ids": ["BRTI"], "underlying_tickers": ["FX.EUR/USD"], "market_tickers": [TICKER]}
@@ -14,17 +16,12 @@ LEGS = [
     {"event_ticker": "KXNBA-27", "market_ticker": "KXNBA-27-BOS", "side": "yes"},
     {"event_ticker": "KXFED-26DEC", "market_ticker": "KXFED-26DEC-T3.50", "side": "no"},
 ]
-ELSEWHERE = {
-    name for name in trade_frames.sent_names() if name.startswith(("rfq_", "quote_", "batch_"))
-}
-"""Frames of ``communications``: their tests send them."""
-
 pytestmark = pytest.mark.rule("T10")
 
 
 def play(world, stream):
-    """Do something of every kind while a stream watches all channels."""
-    stream.subscribe(*(each for each in EDITION.channels if each != "communications"), **NAMES)
+    """Do something of every other kind while a stream watches all channels."""
+    stream.subscribe(*EDITION.channels, **NAMES)
     sids = {m["msg"]["channel"]: m["sid"] for m in _listed(stream)}
     world.send("POST", "/portfolio/order_groups/create", body={"contracts_limit": 5})
     world.placed(side="ask", price="0.3100", count="2.00")
@@ -56,12 +53,28 @@ def _listed(stream):
     return [{"msg": each, "sid": each["sid"]} for each in listed["msg"]]
 
 
+def negotiate(world):
+    """Ask for quotes and agree, on one market and on several; both sides listen."""
+    sides = TradeStream(world, ASKER), TradeStream(world, QUOTER)
+    for side in sides:
+        side.subscribe("communications")
+    world.dealt()
+    batch = world.ask_batch()
+    bid_id = world.bid(batch, ("0.3000", "0.6000"), ("0.3000", "0.6000"))
+    world.take(batch, "0.60", "0.60")
+    world.confirm_bid(batch, bid_id)
+    for side in sides:
+        side.take()
+
+
 def test_every_kind_of_frame_is_sent_and_keeps_the_document(monkeypatch):
     seen = set()
     monkeypatch.setattr(trade_frames, "SEEN", seen)
-    world = TradeWorld()
-    play(world, TradeStream(world))
-    assert seen == trade_frames.sent_names() - ELSEWHERE
+    world = BatchWorld()
+    stream = TradeStream(world)
+    negotiate(world)
+    play(world, stream)
+    assert seen == trade_frames.sent_names()
 
 
 GOOD = {

@@ -139,7 +139,8 @@ ROWS = {
     27: [new("request_field", f"{ORDER} request body {name}") for name in
          ("self_trade_prevention_type", "client_order_id", "post_only", "reduce_only", "order_group_id",
           "subaccount", "exchange_index")],
-    28: [gone("response_field", f"{CREATED} order"), new("response_field", f"{CREATED} fill_count"),
+    28: [gone("response_field", f"{CREATED} order"), renamed("response_field", f"{CREATED} (order.filled_size → fill_count)"),
+        renamed("response_field", f"{CREATED} (order.order_id → order_id)"),
          new("response_field", f"{CREATED} remaining_count"), new("response_field", f"{CREATED} ts_ms")],
     29: [Says("response_field_pattern_changed", f"{ONE_ORDER} response 200 order.order_id", "^ord_[0-9]{9,18}$", None)],
     30: [values(f"{ONE_ORDER} response 200 order.status", ["cancelled", "filled", "open", "partially_filled"],

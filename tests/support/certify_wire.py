@@ -45,11 +45,13 @@ class Play:
         self.requests.append(request)
         return self
 
-    def taken(self, at_s=None, price_e4=5_000, count_e2=100):
+    def taken(self, at_s=None, price_e4=5_000, count_e2=100, client_order_id=""):
         """Let the exchange take the order of the last request."""
         last = self.requests[-1]
         placed_s = last.at_s if at_s is None else at_s
-        self.placements.append(Placement(placed_s, last.number, "T", "bid", price_e4, count_e2))
+        self.placements.append(
+            Placement(placed_s, last.number, "T", "bid", price_e4, count_e2, client_order_id)
+        )
         return self
 
     def orders(self, at_s, status=200, *, struck=False, **more):

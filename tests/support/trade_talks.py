@@ -1,7 +1,7 @@
 """Members who negotiate, in the words of a floor: ``world.ask()``, ``world.quote(...)``, ``world.accept(...)``; see ``trade_world``."""
 
 from mock_exchange.core.commands import Deposit, OpenAccount
-from support.trade_world import OTHER, START_US, TICKER, USER, TradeWorld
+from support.trade_world import BASE, OTHER, START_US, TICKER, USER, TradeWorld
 
 PATH = "/communications"
 THIRD = "user_0003"
@@ -15,6 +15,12 @@ class TalkWorld(TradeWorld):
         super().__init__(**options)
         self.venue.execute(OpenAccount(THIRD))
         self.venue.execute(Deposit(THIRD, 1_000_000_000))
+
+    def _check(self, method, path, reply):
+        """Whatever is answered has one of the statuses that the operation lists."""
+        super()._check(method, path, reply)
+        found = self.venue._door.router.find(BASE + path)
+        assert reply.status in found.resource.operations[method].statuses, reply.raw
 
     def do(self, method, path, body=None, *, account=ASKER, status=None):
         """Send; return the reply, or the body of the wanted status."""

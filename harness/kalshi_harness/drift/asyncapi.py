@@ -5,7 +5,7 @@ key. Who sends it: in 2.x ``publish`` is the client's; in 3.0 ``receive`` is, un
 side, which shows when its commands (subscribe, auth ...) are what it sends.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -62,9 +62,11 @@ class _Reader:
             (channel, self._message(sender, message))
             for channel, sender, message in self._oriented(list(self._sent(channels)))
         ]
-        # Messages of the same words are numbered by what they have, so that their order in a document is spelling.
-        for channel, node in sorted(told, key=lambda one: _contents(one[1])):
-            carried.setdefault(channel, set()).add(self._placed(children, node))
+        keys = _keys([node for _, node in told])
+        for channel, node in told:
+            key = keys[f"{node.kind} {node.name}", node.digest]
+            carried.setdefault(channel, set()).add(key)
+            children.setdefault(key, node)
         for name, raw in channels.items():
             fields = resolved(self._document, raw)
             address = fields.get("address", name) if self._major == "3" else name
@@ -85,15 +87,6 @@ class _Reader:
                 value = fields[word]
                 facts[topic] = tuple(sorted(value)) if isinstance(value, list) else value
         return facts | dict(fields.get("x-heartbeat", {}))
-
-    def _placed(self, children: dict[str, Node], node: Node) -> str:
-        """Put a message under its words; one of the same words but other contents gets a number."""
-        number = 1
-        while True:
-            key = f"{node.kind} {node.name}" + (f" {number}" if number > 1 else "")
-            if children.setdefault(key, node) == node:
-                return key
-            number += 1
 
     def _sent(self, channels: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
         """Yield channel, sender as the document says, and message."""
@@ -202,10 +195,19 @@ class _Reader:
         return tuple(sorted(ways)) or ((),)
 
 
-def _contents(node: Node) -> tuple[str, str, str]:
-    """Return what messages are sorted by: their words, the fields they have, and everything else."""
-    fields = [f"{key}{'.'.join(inner.children)}" for key, inner in sorted(node.children.items())]
-    return (f"{node.kind} {node.name}", " ".join(fields), repr(node))
+def _keys(nodes: Sequence[Node]) -> dict[tuple[str, str], str]:
+    """Return the key of each message by its words and digest: the words, where no other message has them.
+
+    Messages of the same words are known by all they have, so that their order in a document is spelling.
+    """
+    digests: dict[str, set[str]] = {}
+    for node in nodes:
+        digests.setdefault(f"{node.kind} {node.name}", set()).add(node.digest)
+    return {
+        (words, digest): words if len(found) == 1 else f"{words} {digest}"
+        for words, found in digests.items()
+        for digest in found
+    }
 
 
 def _other(sender: str) -> str:

@@ -59,8 +59,8 @@ def drift(  # noqa: PLR0913 - one parameter per option
 ) -> None:
     """Say where A and B disagree, and whom it breaks.
 
-    A and B are editions ("mock-exchange editions" lists them) or files: OpenAPI 3.0 and 3.1, AsyncAPI 2 and 3 (JSON or YAML), HAR,
-    or the mock's journal (what /__mock__/requests returns, or its entries as lines). Traffic is judged by a contract; two
+    A and B are editions ("mock-exchange editions" lists them) or files: OpenAPI 3.0 and 3.1, AsyncAPI 2 and 3 (JSON or YAML; a
+    folder with one of each), HAR, or the mock's journal (what /__mock__/requests returns, or its entries as lines). Traffic is judged by a contract; two
     recordings are compared by what each shows.
     """
     try:

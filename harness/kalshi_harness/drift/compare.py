@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from kalshi_harness.drift import breaking
 from kalshi_harness.drift.openapi import HINTS
-from kalshi_harness.drift.pairing import pairs
+from kalshi_harness.drift.pairing import lifted, pairs
 from kalshi_harness.drift.tree import Contract, Difference, Direction, Node, Place, Step
 
 _SECTIONS: Final = ("rest", "stream", "errors", "limits")
@@ -150,10 +150,17 @@ class _Walker:
             elif other is not None and self._counts(other):
                 only_b.append(other)
         renamed = pairs(only_a, only_b)
+        gone = {id(node) for pair in renamed for node in (pair.a, pair.b)}
+        renamed += lifted(
+            *([node for node in one if id(node) not in gone] for one in (only_a, only_b))
+        )
         for pair in renamed:
-            yield self._rename(pair.a, pair.b, pair.confidence, place, direction)
+            if (
+                pair.a.name != pair.b.name
+            ):  # messages of the same words are paired by what they have
+                yield self._rename(pair.a, pair.b, pair.confidence, place, direction)
             yield from self._pair(pair.a, pair.b, place, direction)
-        gone = {id(pair.a) for pair in renamed} | {id(pair.b) for pair in renamed}
+        gone = {id(node) for pair in renamed for node in (pair.a, pair.b)}
         for nodes, in_a in ((only_a, True), (only_b, False)):
             for node in nodes:
                 if id(node) not in gone:

@@ -4,7 +4,7 @@ An edition is its two documents and what stands in neither: all error codes with
 streams, limits, and the other hosts that answer the same way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,6 +57,18 @@ def document_contract(document: Any, name: str) -> Contract:
     if "swagger" in document:
         raise DocumentError("/swagger: OpenAPI 2 is not read; convert it to 3.x first")
     raise DocumentError("neither /openapi nor /asyncapi is there: no contract")
+
+
+def joined(name: str, parts: Sequence[Contract]) -> Contract:
+    """Return one contract of several documents, each with sections of its own."""
+    sections = {key: node for part in parts for key, node in part.root.children.items()}
+    return Contract(
+        name=name,
+        source=" and ".join(part.source for part in parts),
+        root=Node("contract", name, {}, sections),
+        topics=frozenset().union(*(part.topics for part in parts)),
+        base_path=next((part.base_path for part in parts if part.base_path), ""),
+    )
 
 
 def _with_servers(section: Node, urls: list[str], hints: Mapping[str, str]) -> Node:

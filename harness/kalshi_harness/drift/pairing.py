@@ -50,6 +50,44 @@ def pairs(only_a: Sequence[Node], only_b: Sequence[Node]) -> list[Pair]:
     return sorted(found, key=lambda pair: (pair.a.kind, pair.a.name))
 
 
+def lifted(only_a: Sequence[Node], only_b: Sequence[Node]) -> list[Pair]:
+    """Return the pairs of fields that are inside a thing on one side and beside it on the other.
+
+    ``order.order_id`` and ``order_id``: the inner one is named with what it is in. One field alone does not count.
+    """
+    found = _out_of(only_a, only_b)
+    turned = _out_of(only_b, only_a)
+    return [*found, *(Pair(pair.b, pair.a, pair.confidence) for pair in turned)]
+
+
+def _out_of(inside: Sequence[Node], beside: Sequence[Node]) -> list[Pair]:
+    """Return the pairs whose first is inside one of the things of a side."""
+    plain = [node for node in beside if node.kind == "field" and not node.children]
+    found: list[Pair] = []
+    for outer in sorted(inside, key=lambda node: node.name):
+        inner = [
+            node for key, node in outer.children.items() if key[0] == "." and outer.kind == "field"
+        ]
+        taken = {id(pair.b) for pair in found}
+        here = pairs(inner, [node for node in plain if id(node) not in taken])
+        if len(here) >= _LIFTED_TOGETHER:
+            found += [
+                Pair(_named_with(outer, pair.a), pair.b, round(pair.confidence * _LIFTED, 2))
+                for pair in here
+            ]
+    return found
+
+
+def _named_with(outer: Node, inner: Node) -> Node:
+    return Node(inner.kind, f"{outer.name}.{inner.name}", inner.facts, inner.children)
+
+
+_LIFTED_TOGETHER: Final = 2
+"""How many fields of a thing must be found beside it before any is taken for lifted."""
+_LIFTED: Final = 0.9
+"""How much less sure a pair is whose fields are not at the same place."""
+
+
 def _at_least(node: Node) -> float:
     return _CONTAINER if node.kind == "field" and node.children else _AT_LEAST[node.kind]
 

@@ -1,6 +1,7 @@
 """What the user names on the command line -> a side to compare. The one file of drift that reads files.
 
-A name of an edition, or the path of a file: OpenAPI or AsyncAPI (JSON or YAML), HAR, or the mock's journal of requests. Errors: :class:`UnreadableSide`, for people.
+A name of an edition, the path of a file (OpenAPI or AsyncAPI as JSON or YAML, HAR, the mock's journal of requests), or a folder
+with an OpenAPI and an AsyncAPI document. Errors: :class:`UnreadableSide`, for people.
 """
 
 import json
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kalshi_contract.loader import edition_names, load_edition
-from kalshi_harness.drift.editions import document_contract, edition_contract
+from kalshi_harness.drift.editions import document_contract, edition_contract, joined
 from kalshi_harness.drift.har import is_har, read_har
 from kalshi_harness.drift.mock_journal import journal_entries, read_journal
 from kalshi_harness.drift.references import DocumentError, bundled
@@ -29,9 +30,33 @@ def read_side(word: str) -> Contract | Traffic:
     if word in edition_names():
         return edition_contract(load_edition(word))
     path = Path(word)
+    if path.is_dir():
+        return _folder(path)
     if not path.is_file():
-        what = "is a folder" if path.is_dir() else "is neither an edition nor a file"
-        raise UnreadableSide(f"{word!r} {what}; editions: {', '.join(edition_names())}")
+        raise UnreadableSide(
+            f"{word!r} is neither an edition nor a file; editions: {', '.join(edition_names())}"
+        )
+    return _file(path)
+
+
+def _folder(path: Path) -> Contract:
+    """Return the contract of a folder with ``openapi.*`` and ``asyncapi.*``, or one of them."""
+    files = [
+        file
+        for stem in ("openapi", "asyncapi")
+        for file in sorted(path.glob(f"{stem}.*"))
+        if file.suffix.lower() in {".json", ".yaml", ".yml"}
+    ]
+    parts = [side for side in map(_file, files) if isinstance(side, Contract)]
+    if not parts or len({key for part in parts for key in part.root.children}) < len(parts):
+        found = ", ".join(file.name for file in files) or "none"
+        raise UnreadableSide(
+            f"{str(path)!r}: a folder needs one openapi.* or asyncapi.* or one of each, found {found}"
+        )
+    return joined(path.resolve().name, parts)
+
+
+def _file(path: Path) -> Contract | Traffic:
     try:
         document = read_value(path)
         if is_har(document):
@@ -43,9 +68,9 @@ def read_side(word: str) -> Contract | Traffic:
             document = bundled(document, lambda name: read_value(path.parent / name))
         return document_contract(document, path.name)
     except DocumentError as error:
-        raise UnreadableSide(f"{word}: {error}") from None
+        raise UnreadableSide(f"{path}: {error}") from None
     except RecursionError:
-        raise UnreadableSide(f"{word}: nested too deeply") from None
+        raise UnreadableSide(f"{path}: nested too deeply") from None
 
 
 def read_baseline(path: Path) -> frozenset[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.core.events import Refused
-from mock_exchange.core.subaccounts import subaccount_id
+from mock_exchange.core.subaccounts import holder_of, subaccount_id
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.accounts import is_own
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
@@ -78,7 +78,7 @@ def accept(desk: Desk, call: Asked) -> Answer:
     """Accept the other member's proposal, and trade; where the exchange refuses, nothing changes."""
     found = _in_path(desk, call)
     party = None if found is None else found.party_of(call.account_id)
-    if found is None or party is None:
+    if found is None or party is None or not _reaches(call, found, party):
         return desk.not_found()
     try:
         account_id = _accepting(desk, call, found, party)
@@ -94,6 +94,11 @@ def accept(desk: Desk, call: Asked) -> Answer:
 def _in_path(desk: Desk, call: Asked) -> Proposal | None:
     number = desk.ids.number("block", str(call.path_parameters["block_trade_proposal_id"]))
     return desk.negotiations.proposals.all.get(number)
+
+
+def _reaches(call: Asked, proposal: Proposal, party: Party) -> bool:
+    """Tell whether the key may act for the side's account, or names one that it may act for."""
+    return "subaccount" in call.body or is_own(call, proposal.account_of(party))
 
 
 def _accepting(desk: Desk, call: Asked, proposal: Proposal, party: Party) -> str:
@@ -116,7 +121,7 @@ def _said(desk: Desk, refused: Refused) -> Refusal:
 
 def _sides(desk: Desk, body: Mapping[str, Any]) -> dict[Party, str]:
     accounts = {party: _side(desk, body, party) for party in PARTIES}
-    if len({account_id.partition("/")[0] for account_id in accounts.values()}) == 1:
+    if len({holder_of(account_id) for account_id in accounts.values()}) == 1:
         raise ValueError("a block trade is between two members")
     return accounts
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from mock_exchange.editions.trade_api.accounts import is_own
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.negotiation import access, bodies, render
 from mock_exchange.editions.trade_api.negotiation.rfqs import OPEN_MAX, RFQ_STEPS, Rfq
@@ -72,7 +73,7 @@ def create_rfq(desk: Desk, call: Asked) -> Answer:
 def delete_rfq(desk: Desk, call: Asked) -> Answer:
     """Withdraw a request of one's own, and with it what is offered on it."""
     found = access.rfq_in(desk, str(call.path_parameters["rfq_id"]))
-    if found is None or found.holder_id != call.account_id:
+    if found is None or not is_own(call, found.account_id):
         return desk.not_found()
     if found.status != "open":
         return desk.refuse("invalid_parameter", "the request is closed")

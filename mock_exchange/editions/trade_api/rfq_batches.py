@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.editions.refusal import Refusal
+from mock_exchange.editions.trade_api.accounts import is_own
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.formats import price_e4
 from mock_exchange.editions.trade_api.multivariate import ticker_of_legs
@@ -82,7 +83,7 @@ def create_batch(desk: Desk, call: Asked) -> Answer:
 def delete_batch(desk: Desk, call: Asked) -> Answer:
     """Withdraw a batch of one's own that was not accepted yet."""
     found = _in_path(desk, call)
-    if found is None or found.holder_id != call.account_id:
+    if found is None or not is_own(call, found.account_id):
         return desk.not_found()
     if found.status != "open":
         return desk.refuse("invalid_parameter", f"the batch is {found.status}")
@@ -95,7 +96,7 @@ def accept_batch(desk: Desk, call: Asked) -> Answer:
     found, body = _in_path(desk, call), call.body
     if found is None:
         return desk.not_found()
-    if found.holder_id != call.account_id:
+    if not is_own(call, found.account_id):
         return desk.refuse(UNAVAILABLE, "only who asked accepts")
     if found.status != "open":
         return desk.refuse("conflict", f"the batch is {found.status}")
@@ -116,7 +117,7 @@ def get_best_quotes(desk: Desk, call: Asked) -> Answer:
     found = _in_path(desk, call)
     if found is None:
         return desk.not_found()
-    if found.holder_id != call.account_id:
+    if not is_own(call, found.account_id):
         return desk.refuse(UNAVAILABLE, "only who asked sees what is best")
     return {"best_quotes": render_batches.best_quotes(desk, found)}
 
@@ -129,7 +130,7 @@ def get_batch_quotes(desk: Desk, call: Asked) -> Answer:
     quotes = [
         render_batches.batch_quote(desk, each, call.account_id)
         for each in desk.negotiations.batches.quotes_on(found)
-        if call.account_id in {found.holder_id, each.holder_id}
+        if is_own(call, found.account_id) or is_own(call, each.account_id)
     ]
     return {"batch_quotes": quotes}
 
@@ -190,7 +191,7 @@ def _own_quote(desk: Desk, call: Asked) -> BatchQuote | None:
     found = desk.negotiations.batches.quotes.get(number)
     if batch is None or found is None or found.batch != batch.number:
         return None
-    return found if found.holder_id == call.account_id else None
+    return found if is_own(call, found.account_id) else None
 
 
 def _children(desk: Desk, body: Mapping[str, Any], at_us: int) -> list[tuple[str, dict[str, Any]]]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.editions.refusal import Refusal
+from mock_exchange.editions.trade_api.accounts import is_own
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.market_data import within
 from mock_exchange.editions.trade_api.negotiation import access, bodies, render
@@ -28,7 +29,7 @@ def get_quotes(desk: Desk, call: Asked) -> Answer:
     found = [
         each
         for each in reversed(list(desk.negotiations.talks.quotes))
-        if access.is_side(desk, each, call.account_id)
+        if access.is_side(desk, call, each)
         and within(each.created_us, query)
         and _wanted(desk, each, query, call.account_id)
     ]
@@ -79,7 +80,7 @@ def accept_quote(desk: Desk, call: Asked) -> Answer:
         return desk.not_found()
     rfq, wanted = talks.rfq_of(found), side["accepted_side"]
     wrong = {
-        "only who asked accepts": rfq.holder_id != call.account_id,
+        "only who asked accepts": not is_own(call, rfq.account_id),
         "the quote is of a batch: accept that": found.batch_quote is not None,
         f"the quote is {found.status}": found.status != "open",
         f"the quote offers nothing on the side {wanted}": not found.offered_e2(wanted),
@@ -122,7 +123,7 @@ def _of_quoter(desk: Desk, call: Asked, statuses: frozenset[str]) -> RfqQuote | 
     found = access.quote_in_path(desk, call)
     if found is None:
         return desk.not_found()
-    if found.holder_id != call.account_id:
+    if not is_own(call, found.account_id):
         return desk.refuse("invalid_parameter", "only who made the quote may do that")
     if found.batch_quote is not None:
         return desk.refuse("invalid_parameter", "the quote is of a batch: name its quote there")

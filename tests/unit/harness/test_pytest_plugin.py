@@ -38,6 +38,13 @@ def test_another_exchange_of_its_own(mock_exchange):
     ports.add(mock_exchange.url)
 
 
+@pytest.mark.mock_exchange(edition="trade-api-3.34", auth="trust")
+def test_an_exchange_whose_callers_sign(mock_exchange, tmp_path):
+    own = mock_exchange.credentials()
+    assert own.write_key(tmp_path / "key.pem").read_text() == own.private_key_pem
+    assert ask(mock_exchange, "/portfolio/balance") == 200
+
+
 @pytest.mark.mock_exchange(seed=3, limits="off")
 class TestMarked:
     @pytest.mark.mock_exchange(seed=4, clock="frozen")
@@ -96,7 +103,7 @@ def output(tmp_path_factory):
 
 
 def test_each_test_has_its_own_exchange_and_options_come_from_markers(output):
-    assert "4 passed" in output
+    assert "5 passed" in output
     assert "2 failed" in output
 
 

@@ -61,3 +61,15 @@ def test_when_nobody_listens_any_more_nothing_is_due(world):
     stream.take()
     world.clock.advance(1)
     assert [m["type"] for m in stream.take()] == ["cfbenchmarks_value"]
+
+
+def test_the_same_seed_clock_and_calls_give_the_same_bytes():
+    told = []
+    for _ in range(2):
+        world = TradeWorld(seeded=False)
+        stream = TradeStream(world, seeded_account(world))
+        stream.subscribe(*FEEDS, **NAMES)
+        world.clock.advance(90)
+        told.append(stream.session.take_output())
+    assert told[0] == told[1]
+    assert len(told[0][0]) > 600

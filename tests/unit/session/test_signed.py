@@ -3,6 +3,7 @@
 import pytest
 
 from mock_exchange.session.http import HttpRequest
+from mock_exchange.session.signed import NEGOTIATED
 from support.signing import pair, private, signed_headers
 from support.trade_world import BASE, EDITION, ORDER, ORDERS, OTHER, START_US, USER, TradeWorld
 
@@ -254,3 +255,9 @@ class Lines:
 
     def flush(self):
         pass
+
+
+def test_what_is_negotiated_by_a_locked_key_is_held_by_whose_it_is():
+    assert set(EDITION.operations) >= NEGOTIATED
+    paths = {EDITION.operations[name].path for name in NEGOTIATED}
+    assert all(path.startswith("/communications/") for path in paths)

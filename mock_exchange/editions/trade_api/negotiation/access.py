@@ -3,6 +3,7 @@
 from mock_exchange.core.market import Market
 from mock_exchange.core.subaccounts import subaccount_id
 from mock_exchange.editions.refusal import Refusal
+from mock_exchange.editions.trade_api.accounts import is_own
 from mock_exchange.editions.trade_api.desk import Asked, Desk
 from mock_exchange.editions.trade_api.negotiation.bodies import wrong_list
 from mock_exchange.editions.trade_api.negotiation.quotes import RfqQuote
@@ -42,16 +43,17 @@ def rfq_in(desk: Desk, text: str) -> Rfq | None:
     return desk.negotiations.talks.rfqs.get(desk.ids.number("rfq", text))
 
 
-def is_side(desk: Desk, quote: RfqQuote, holder_id: str) -> bool:
-    """Tell whether a member is on either side of a quote."""
-    return holder_id in {quote.holder_id, desk.negotiations.talks.rfq_of(quote).holder_id}
+def is_side(desk: Desk, call: Asked, quote: RfqQuote) -> bool:
+    """Tell whether the caller is on either side of a quote."""
+    sides = quote, desk.negotiations.talks.rfq_of(quote)
+    return any(is_own(call, side.account_id) for side in sides)
 
 
 def quote_in_path(desk: Desk, call: Asked) -> RfqQuote | None:
     """Return the quote that the path names, with its request if that is named too; None where the caller is on no side of it."""
     path = call.path_parameters
     quote = desk.negotiations.talks.quotes.get(desk.ids.number("quote", str(path["quote_id"])))
-    if quote is None or not is_side(desk, quote, call.account_id):
+    if quote is None or not is_side(desk, call, quote):
         return None
     if path.get("rfq_id", desk.ids.make("rfq", quote.rfq)) != desk.ids.make("rfq", quote.rfq):
         return None

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from mock_exchange.core.commands import Command, DirectSide, TradeDirectly
 from mock_exchange.core.events import Event, Refused, Traded
+from mock_exchange.core.subaccounts import holder_of
 from mock_exchange.editions.trade_api.negotiation.register import Record, Register
 from mock_exchange.timers import Timers
 
@@ -50,9 +51,9 @@ class Proposal(Record, frozen=True, kw_only=True):
 
     def party_of(self, holder_id: str) -> Party | None:
         """Return which side a member is on, or None."""
-        if self.buyer_id.partition("/")[0] == holder_id:
+        if holder_of(self.buyer_id) == holder_id:
             return "buyer"
-        return "seller" if self.seller_id.partition("/")[0] == holder_id else None
+        return "seller" if holder_of(self.seller_id) == holder_id else None
 
     def has_accepted(self, party: Party) -> bool:
         """Tell whether a side has agreed."""

@@ -5,6 +5,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 
+from mock_exchange.core.subaccounts import holder_of
+from mock_exchange.editions.trade_api.places import number_of
+
 Steps: TypeAlias = Mapping[str, frozenset[str]]
 """Status -> what may come next. A status without any is the end."""
 
@@ -22,12 +25,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def holder_id(self) -> str:
         """Whose it is, subaccounts being their account's."""
-        return self.account_id.partition("/")[0]
+        return holder_of(self.account_id)
 
     @property
     def subaccount(self) -> int:
         """Which subaccount it is of, 0 for the account itself."""
-        return int(self.account_id.partition("/")[2] or 0)
+        return number_of(self.account_id)
 
 
 R = TypeVar("R", bound=Record)

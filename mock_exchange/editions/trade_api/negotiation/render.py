@@ -6,6 +6,7 @@ shown to itself.
 
 from typing import Any
 
+from mock_exchange.core.subaccounts import holder_of
 from mock_exchange.editions.trade_api.desk import Desk, Json
 from mock_exchange.editions.trade_api.formats import contracts, dollars, moment, money
 from mock_exchange.editions.trade_api.ids import Ids
@@ -108,8 +109,8 @@ def proposal(ids: Ids, each: Proposal) -> Json:
     shown: Json = {
         "id": ids.make("block", each.number),
         "proposer_user_id": user_id(ids, each.holder_id),
-        "buyer_user_id": user_id(ids, each.buyer_id.partition("/")[0]),
-        "seller_user_id": user_id(ids, each.seller_id.partition("/")[0]),
+        "buyer_user_id": user_id(ids, holder_of(each.buyer_id)),
+        "seller_user_id": user_id(ids, holder_of(each.seller_id)),
         "market_ticker": each.ticker,
         "price_centi_cents": each.price_e4,
         "centicount": each.count_e2,

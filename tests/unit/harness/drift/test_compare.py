@@ -107,6 +107,33 @@ def test_a_rename_is_suggested_and_what_is_inside_is_compared_too():
     assert found["request_field_type_changed"].where == "POST /orders request body (note → notes)"
 
 
+def test_what_was_taken_out_of_an_envelope_is_told_as_such_and_compared():
+    def change(document):
+        content = document["paths"]["/orders"]["post"]["responses"]["201"]["content"]
+        schema = content["application/json"]["schema"]
+        schema["properties"]["count"] = {"type": "string"}
+
+    def enveloped(document):
+        content = document["paths"]["/orders"]["post"]["responses"]["201"]["content"]
+        schema = content["application/json"]["schema"]
+        content["application/json"]["schema"] = {
+            "type": "object",
+            "properties": {"order": schema},
+            "required": ["order"],
+        }
+
+    one, other = openapi(), openapi()
+    enveloped(one)
+    change(other)
+    found = told(differences(one, other))
+    place = "POST /orders response 201"
+
+    assert ("response_field_missing", f"{place} order") in found
+    assert ("response_field_renamed", f"{place} (order.order_id → order_id)") in found
+    assert ("response_field_type_changed", f"{place} (order.count → count)") in found
+    assert ("response_field_added", f"{place} order_id") not in found
+
+
 def test_forms_of_a_union_that_differ_in_nothing_else_are_one_difference():
     def union(extra):
         one = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}

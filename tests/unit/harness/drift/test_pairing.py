@@ -1,6 +1,6 @@
 import pytest
 
-from kalshi_harness.drift.pairing import pairs
+from kalshi_harness.drift.pairing import lifted, pairs
 from kalshi_harness.drift.tree import Node
 
 
@@ -85,6 +85,27 @@ def test_the_pairs_are_the_same_with_the_sides_exchanged(swap):
         frozenset({"price_a", "a_price"}),
         frozenset({"price_b", "b_price"}),
     }
+
+
+ORDER = field("order", ("object",), order_id="string", status="string", price="number")
+FLAT = [field("order_id"), field("price"), field("ts_ms", ("integer",))]
+
+
+def test_fields_are_found_again_beside_what_they_were_in():
+    assert named(lifted([ORDER], FLAT)) == [
+        ("order.order_id", "order_id"),
+        ("order.price", "price"),
+    ]
+    assert named(lifted(FLAT, [ORDER])) == [
+        ("order_id", "order.order_id"),
+        ("price", "order.price"),
+    ]
+    assert all(pair.confidence < 0.9 for pair in lifted([ORDER], FLAT))
+
+
+def test_one_field_alone_is_not_lifted():
+    assert lifted([ORDER], [field("price")]) == []
+    assert lifted(FLAT, FLAT) == []
 
 
 def test_a_suggestion_is_never_sure():

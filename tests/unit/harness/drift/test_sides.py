@@ -91,10 +91,34 @@ def test_a_recording_is_known_by_its_contents(tmp_path, name, value, source):
     assert {one.path for one in side.exchanges} <= {"/a", "/v2/a"}
 
 
-def test_a_word_that_is_nothing_is_said_with_the_editions(tmp_path):
+def test_a_word_that_is_nothing_is_said_with_the_editions():
     with pytest.raises(
         UnreadableSide, match="neither an edition nor a file; editions: reference-2025-01-27"
     ):
         read_side("reference")
-    with pytest.raises(UnreadableSide, match="is a folder"):
+
+
+def test_a_folder_with_a_document_of_each_kind_is_one_contract(tmp_path):
+    written(tmp_path, "openapi.json", openapi())
+    written(tmp_path, "asyncapi.yaml", yaml.safe_dump(asyncapi()))
+    side = read_side(str(tmp_path))
+
+    assert set(side.root.children) == {"rest", "stream"}
+    assert side.source == "OpenAPI 3.1.0 and AsyncAPI 3.0.0"
+    assert side.base_path == "/v2"
+    assert compare(side, side) == ()
+
+
+def test_an_edition_is_the_same_as_the_folder_of_its_documents():
+    side, edition = read_side(str(edition_folder("trade-api-3.34"))), read_side("trade-api-3.34")
+
+    assert {one.kind for one in compare(side, edition)} == {"server_added", "stream_auth_changed"}
+
+
+@pytest.mark.parametrize("names", [(), ("openapi.json", "openapi.yaml")])
+def test_a_folder_with_none_or_two_of_a_kind_is_said(tmp_path, names):
+    for name in names:
+        written(tmp_path, name, openapi())
+
+    with pytest.raises(UnreadableSide, match="found " + (", ".join(names) or "none")):
         read_side(str(tmp_path))

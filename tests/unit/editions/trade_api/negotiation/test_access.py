@@ -29,3 +29,20 @@ def test_a_trader_of_a_clearing_member_may_be_named():
 
     found = world.ok("/communications/quotes", f"rfq_creator_subtrader_id={trader}")["quotes"]
     assert [each["id"] for each in found] == [quote_id]
+
+
+def test_a_key_that_is_locked_to_a_subaccount_reaches_what_is_of_that_one_only():
+    world = TalkWorld()
+    world.venue.execute(OpenSubaccount(ASKER, 1))
+    world.venue.execute(Deposit(f"{ASKER}/1", 50_000_000))
+    rfqs = world.ask(), world.ask(subaccount=1)
+    quotes = [world.quote(rfq_id) for rfq_id in rfqs]
+    ring = world.venue.signed_keys
+    world._keys[ASKER] = ring.issue(ASKER, key_type="ed25519", subaccount=1).key_id
+
+    own = world.do("GET", f"/quotes/{quotes[1]}", status=200)["quote"]
+    assert own["rfq_creator_subaccount"] == 1
+    assert world.do("GET", f"/quotes/{quotes[0]}").status == 404
+    assert world.do("DELETE", f"/rfqs/{rfqs[0]}").status == 404
+    assert [each["id"] for each in world.ok("/communications/quotes")["quotes"]] == quotes[1:]
+    world.accept(quotes[1])

@@ -10,7 +10,7 @@ LOW, HIGH = ("0.3000", "0.6000"), ("0.2000", "0.6500")
 def test_the_whole_way_is_told_step_by_step():
     world = BatchWorld()
     told: list[Change] = []
-    world.venue._parts.manner._desk.negotiations.follow(told.append)
+    world.venue.desk.negotiations.follow(told.append)
     batch = world.ask_batch()
     first = world.bid(batch, HIGH, LOW)
     second = world.bid(batch, LOW, HIGH, account=THIRD)

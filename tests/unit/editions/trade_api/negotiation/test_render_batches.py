@@ -13,7 +13,7 @@ def test_legs_are_numbered_as_they_come_and_shared():
         {"market_ticker": SECOND},
     ]
     world.ask_batch(children=children, mve_collection_ticker="KXCOMBO-DAY")
-    desk = world.venue._parts.manner._desk
+    desk = world.venue.desk
     (batch,) = desk.negotiations.batches.batches
 
     found, of_each = legs(desk, desk.negotiations.batches.rfqs_of(batch))

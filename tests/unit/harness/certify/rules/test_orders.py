@@ -42,6 +42,18 @@ def test_the_same_terms_again_after_a_look_are_a_remark():
     assert "it has two" in found.sentence
 
 
+def test_orders_with_ids_of_their_own_after_a_look_are_orders_of_their_own():
+    play = Play().asks(1, "place_order", **LOST).taken(client_order_id="a")
+    play.asks(2, "get_fills").asks(3, "place_order").taken(client_order_id="b")
+    assert no_order_twice(play.wire(), case()).verdict == "pass"
+
+
+def test_another_id_without_a_look_is_no_excuse():
+    play = Play().asks(1, "place_order", **LOST).taken(client_order_id="a")
+    play.asks(3, "place_order").taken(client_order_id="b")
+    assert no_order_twice(play.wire(), case()).verdict == "fail"
+
+
 def test_a_look_that_was_not_answered_is_no_look():
     play = Play().orders(1, **LOST).asks(2, "get_fills", status=503).orders(3)
     assert no_order_twice(play.wire(), case()).verdict == "fail"
