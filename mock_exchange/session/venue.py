@@ -196,13 +196,19 @@ class Venue:
         """Do what fell due by now: markets open and close, orders expire, and what else was registered with ``timers``."""
         self.timers.serve(self.clock.now_us())
 
-    def reset(self, seed: int | None = None) -> None:
-        """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001."""
+    def reset(self, seed: int | None = None, *, keep_journal: bool = False) -> None:
+        """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001.
+
+        ``keep_journal``: the journal of requests goes on; it is an observer's, not the exchange's.
+        """
         for session in self.streams():
             session.shut(CLOSE_GOING_AWAY, "the exchange begins anew")
         self.monitor.advance(self.clock.now_us())  # by the orders, quotas and keys it is about
         self.seed = self.seed if seed is None else seed
+        journal = self.requests
         self._build()
+        if keep_journal:
+            self.requests = journal
         self.monitor.observe(ExchangeReset(self.clock.now_us(), self.edition.name, self.seed))
 
     @property
@@ -227,6 +233,7 @@ class Venue:
             seeded=self.seeded,
             trust=self._trust,
             now_us=self.clock.now_us,
+            heading_us=self.clock.heading_us,
             wall_us=self._wall_us,
             make_pair=make_pair,
             responder=self.responder,
@@ -242,12 +249,15 @@ class Venue:
         self.responder.begin(parts.dialect)
         if self.activity is not None:
             from mock_exchange.activity.traders import (  # noqa: PLC0415 - most exchanges have none
+                MAKER,
                 Traders,
             )
 
             play, heading_us = parts.floor.play, self.clock.heading_us
             traders = Traders(parts.exchange, play, self.timers, heading_us, self.activity)
             traders.begin(self.clock.now_us())
+            if parts.answer is not None:
+                parts.answer(MAKER, self.activity)
         self._door = Door(self.edition, parts.dialect, parts.manner, parts.floor, self.responder)
 
     def rate_limit_use(self) -> Mapping[str, float]:
