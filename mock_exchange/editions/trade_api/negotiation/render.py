@@ -48,7 +48,7 @@ def event_of(desk: Desk, ticker: str) -> Json:
 def legs_of(desk: Desk, ticker: str) -> Json:
     """Return what a combination is made of, as members."""
     terms = desk.catalogue.market(ticker)
-    return combination(terms) if terms is not None else {}
+    return combination(desk, terms) if terms is not None else {}
 
 
 def rfq(desk: Desk, each: Rfq, reader: str) -> Json:
