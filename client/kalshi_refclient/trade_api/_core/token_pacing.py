@@ -20,6 +20,8 @@ class _Bucket:
     capacity: float
     tokens: float
     at_s: float = -math.inf
+    closed_until_s: float = -math.inf
+    """Until when the exchange itself said to wait, if it ever does."""
 
     def held(self, now_s: float) -> float:
         if self.at_s == -math.inf:
@@ -72,6 +74,7 @@ class TokenPacer:
         for name, cost in draws.items():
             bucket = self._buckets[name]
             bucket.set(0.0, now_s)
+            bucket.closed_until_s = max(bucket.closed_until_s, now_s + waits_s[0])
             waits_s.append(cost / bucket.refill_per_s)
         return max(waits_s)
 
@@ -86,7 +89,8 @@ class TokenPacer:
         bucket = self._buckets[name]
         if cost > bucket.capacity:
             return math.inf
-        return max(0.0, (cost - bucket.held(now_s)) / bucket.refill_per_s)
+        told_s = bucket.closed_until_s - now_s
+        return max(0.0, told_s, (cost - bucket.held(now_s)) / bucket.refill_per_s)
 
 
 class Costs:

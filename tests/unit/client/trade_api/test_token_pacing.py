@@ -56,6 +56,8 @@ def test_a_429_without_a_hint_empties_the_bucket_and_tells_the_wait_from_the_ref
     assert pacer.throttled({"write": 10}, None, 5.0) == pytest.approx(0.1)
     assert pacer.wait_s({"write": 10}, 5.0) == pytest.approx(0.1)
     assert pacer.throttled({"write": 10}, 7.0, 5.0) == 7.0
+    assert pacer.wait_s({"write": 2}, 5.0) == 7.0, "a hint holds every call of its kind"
+    assert pacer.wait_s({"read": 2}, 5.0) == 0.0
 
 
 def test_what_the_exchange_tells_of_its_buckets_is_believed():
