@@ -23,7 +23,7 @@ def public_id(ids: Ids, holder_id: str) -> str:
 
 def user_id(ids: Ids, holder_id: str) -> str:
     """Return what stands on a member's orders."""
-    return ids.named("user", holder_id)
+    return ids.user(holder_id)
 
 
 def asker_id(ids: Ids, rfq: Rfq) -> str:
