@@ -181,7 +181,7 @@ def _signature_check(plan: Plan) -> SignatureCheck:
 
 
 def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
-    feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers)
+    feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers, plan.heading_us)
     render, record = plan.responder.message, plan.stream_record
     return StreamDesk(desk, hub, feeds, plan.limits.stream, render, record, plan.traffic)
 

@@ -234,6 +234,7 @@ class Venue:
             seeded=self.seeded,
             trust=self._trust,
             now_us=self.clock.now_us,
+            heading_us=self.clock.heading_us,
             wall_us=self._wall_us,
             make_pair=make_pair,
             responder=self.responder,
