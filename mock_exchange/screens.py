@@ -39,6 +39,7 @@ def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
         ("Market", credentials.ticker),
         ("Docs", f"{exchange.url}/docs"),
         ("Control", control + (" (token needed)" if control_token else "")),
+        *_faults(exchange),
     ]
     return _screen(exchange.seed, rows, curl)
 
@@ -66,8 +67,18 @@ def signed_screen(
         ("Market", credentials.ticker),
         ("Docs", f"{exchange.url}/docs"),
         ("Control", control + (" (token needed)" if control_token else "")),
+        *_faults(exchange),
     ]
     return _screen(exchange.seed, rows, f"curl {credentials.rest_url}/markets/{credentials.ticker}")
+
+
+def _faults(exchange: "MockExchange") -> list[tuple[str, str]]:
+    """Return the row of the fault plan, if there is one."""
+    plan = exchange.faults.plan
+    if plan is None:
+        return []
+    rules = f"{len(plan)} rule{'s' * (len(plan) != 1)}"
+    return [("Faults", f"{plan.name or 'a plan'} ({rules})")]
 
 
 def _screen(seed: int, rows: list[tuple[str, str]], curl: str) -> str:

@@ -110,6 +110,7 @@ class MockExchange(Operated):
             control_token=control_token,
             origins=origins,
         )
+        self._context.on_new_state = lambda: self._bring_key(venue)
         self._office = open_office(venue)
         self._host, self._port = host, port
         self._stopped = False
@@ -319,12 +320,8 @@ class MockExchange(Operated):
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started, with this seed or the same: state, keys, quotas, journals, faults."""
-        self.run(lambda: self._begin_anew(seed))
+        self.run(lambda: self._context.reset(seed))
         self.seed = self._context.venue.seed
-
-    def _begin_anew(self, seed: int | None) -> None:
-        self._context.reset(seed)
-        self._bring_key(self._context.venue)
 
 
 def _log_defect(defect: Defect) -> None:

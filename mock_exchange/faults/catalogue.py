@@ -1,13 +1,14 @@
 """The toxics as a page: for ``docs/faults.md`` and for ``mock-exchange faults``, from the one table there is."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from mock_exchange.faults.document import plan_schema
 from mock_exchange.faults.rule import Rule
 from mock_exchange.faults.toxic import Side, Toxic
 from mock_exchange.faults.toxics.table import TOXICS
@@ -16,6 +17,14 @@ BEGIN: Final = (
     "<!-- toxics: written by python -m mock_exchange.faults.catalogue docs/faults.md -->\n"
 )
 END: Final = "<!-- /toxics -->\n"
+_TYPES: Final = {
+    "number": "a number",
+    "integer": "an integer",
+    "string": "a text",
+    "boolean": "`true` or `false`",
+    "null": "`null`",
+    "": "any JSON",
+}
 TITLES: Final[dict[Side, str]] = {
     "http": "Requests and answers",
     "stream": "WebSocket connections and their messages",
@@ -31,7 +40,7 @@ class Entry:
     side: Side
     sentence: str
     more: str
-    fields: tuple[str, ...]
+    fields: Mapping[str, str]
     rule: str
 
 
@@ -57,9 +66,39 @@ def _entry(kind: str, toxic: type[Toxic]) -> Entry:
         toxic.side,
         sentence.rstrip(".") + ".",
         more,
-        toxic.__struct_fields__,
+        _fields(toxic),
         _toml(example_rule(toxic)),
     )
+
+
+def _fields(toxic: type[Toxic]) -> dict[str, str]:
+    """Return what each field of a toxic may be, as its schema says, and what it is if it is not given."""
+    schema = plan_schema()["$defs"][toxic.__name__]
+    required = set(schema["required"])
+    said = {}
+    for name, field in schema["properties"].items():
+        if name == "kind":
+            continue
+        otherwise = "required" if name in required else "optional"
+        if "default" in field and field["default"] is not None:
+            otherwise = f"default {_value(field['default'])}"
+        said[name] = f"{_type(field)}; {otherwise}"
+    return said
+
+
+def _type(field: Mapping[str, Any]) -> str:
+    if "anyOf" in field:
+        return " or ".join(_type(one) for one in field["anyOf"])
+    if "enum" in field:
+        return ", ".join(f"`{_value(one)}`" for one in field["enum"])
+    text = _TYPES[field.get("type", "")]
+    least = field.get("minimum", field.get("exclusiveMinimum"))
+    if least is not None:
+        text += f" {'from' if 'minimum' in field else 'above'} {least}"
+    most = field.get("maximum", field.get("exclusiveMaximum"))
+    if most is not None:
+        text += f" {'to' if 'maximum' in field else 'below'} {most}"
+    return text
 
 
 def _toml(rule: Rule) -> str:
@@ -89,7 +128,7 @@ def _lines() -> Iterator[str]:
             yield f"#### `{entry.kind}`\n"
             yield f"{entry.sentence} {entry.more}".replace("``", "`").strip() + "\n"
             if entry.fields:
-                yield f"Fields: {', '.join(f'`{name}`' for name in entry.fields)}.\n"
+                yield "".join(f"- `{name}`: {said}\n" for name, said in entry.fields.items())
             yield f"```toml\n{entry.rule}\n```\n"
 
 

@@ -6,28 +6,33 @@ from typing import TYPE_CHECKING
 
 from kalshi_contract.edition import Edition, Operation
 from mock_exchange.faults.delivery import Delivery, Pace
+from mock_exchange.faults.effects import ProcessEffect
 from mock_exchange.faults.plan import STREAM_OPERATION, FaultPlan, Live
-from mock_exchange.faults.toxic import HttpToxic, Scene
+from mock_exchange.faults.toxic import HttpToxic, ProcessToxic, Scene
 from mock_exchange.faults.toxics.bandwidth import Bandwidth
 from mock_exchange.faults.toxics.latency import Latency
 from mock_exchange.faults.toxics.slow_drip import SlowDrip
 from mock_exchange.session.http import HttpResponse
 
 if TYPE_CHECKING:
-    from mock_exchange.faults.plan import HttpFault
+    from mock_exchange.faults.toxics.table import HttpFault, ProcessFault
 
 _NO_DICE = random.Random(0)  # noqa: S311 - for what draws nothing
 
 
 @dataclass(frozen=True, slots=True)
 class HttpVerdict:
-    """What happens to a request: a delay first, then perhaps one fault instead of, or after, the exchange's answer, then its pace."""
+    """What happens to a request: a delay first, then perhaps one fault instead of, or after, the exchange's answer, then its pace.
+
+    ``effects`` are what happens to the process because of it.
+    """
 
     delay_us: int
-    fault: "HttpFault | None"
+    fault: "HttpFault | ProcessFault | None"
     labels: tuple[str, ...]
     pace: Pace | None = None
     dice: random.Random = _NO_DICE
+    effects: tuple[ProcessEffect, ...] = ()
 
     @property
     def label(self) -> str:
@@ -62,19 +67,23 @@ def judge(
     delay_s = 0.0
     pace: Pace | None = None
     decider: Live | None = None
+    effects: list[ProcessEffect] = []
     for live in struck:
         fault = live.fault
         if isinstance(fault, Latency):
             delay_s += fault.draw_s(live.dice)
         elif isinstance(fault, Bandwidth | SlowDrip):
             pace = fault.pace
+        elif isinstance(fault, ProcessToxic):
+            effects.append(fault.effect())
+            decider = live if fault.decides else decider
         else:
             decider = live
     labels = tuple(live.rule.label for live in struck)
     delay_us = round(delay_s * 1_000_000)
     if decider is None:
-        return HttpVerdict(delay_us, None, labels, pace)
-    return HttpVerdict(delay_us, decider.fault, labels, pace, decider.dice)  # type: ignore[arg-type]  # http_faults returns no others
+        return HttpVerdict(delay_us, None, labels, pace, effects=tuple(effects))
+    return HttpVerdict(delay_us, decider.fault, labels, pace, decider.dice, tuple(effects))  # type: ignore[arg-type]  # http_faults returns no others
 
 
 def stream_open_fault(plan: FaultPlan, connection: int = 0) -> HttpVerdict | None:

@@ -70,14 +70,14 @@ class Hit(Data, frozen=True):
 class Live:
     """A rule at work: how often it matched and struck, and its own dice, which its fault draws from as well."""
 
-    __slots__ = ("_since_us", "dice", "hits", "rule", "seen")
+    __slots__ = ("dice", "hits", "rule", "seen", "since_us")
 
     def __init__(self, rule: Rule, dice: random.Random, since_us: int) -> None:
         self.rule = rule
         self.seen = 0
         self.hits = 0
         self.dice = dice
-        self._since_us = since_us
+        self.since_us = since_us
 
     @property
     def fault(self) -> Fault:
@@ -104,7 +104,7 @@ class Live:
     def _in_time(self, when: When, now_us: int) -> bool:
         if when.from_s is None and when.to_s is None:
             return True
-        passed_us = now_us - self._since_us
+        passed_us = now_us - self.since_us
         if when.from_s is not None and passed_us < when.from_s * 1_000_000:
             return False
         return when.to_s is None or passed_us < when.to_s * 1_000_000
@@ -129,6 +129,8 @@ class FaultPlan:
         self._on_hit = on_hit
         self.recent: deque[Hit] = deque(maxlen=HITS_KEPT_MAX)
         self.connections = 0
+        self.streams = 0
+        self.states: dict[tuple[str, tuple[str, str] | None], dict[str, Any]] = {}
         self._live: list[Live] = []
         for rule in rules:
             self.add(rule)
@@ -159,6 +161,16 @@ class FaultPlan:
         self.connections += 1
         return self.connections
 
+    def next_stream(self) -> int:
+        """Return the number of a WebSocket connection that comes under the plan, from 1 on."""
+        self.streams += 1
+        return self.streams
+
+    @property
+    def live(self) -> tuple[Live, ...]:
+        """The rules at work, in the order they are asked."""
+        return tuple(self._live)
+
     def http_faults(
         self, operation: str, account_id: str | None, method: str, connection: int = 0
     ) -> tuple[Live, ...]:
@@ -167,32 +179,30 @@ class FaultPlan:
         struck: list[Live] = []
         for live in self._live:
             fault = live.fault
-            if not isinstance(fault, HttpToxic):
+            if not isinstance(fault, HttpToxic) or live.rule.when.at_s is not None:
                 continue
             if not _matches_http(live.rule.match, operation, account_id, method, connection):
                 continue
             if live.strikes(now_us):
                 struck.append(live)
-                self._note(live.rule, operation, account_id, now_us, connection)
+                self.note(live.rule, operation, account_id, now_us, connection)
                 if fault.decides:
                     break
         return tuple(struck)
 
-    def stream_fault(self, message: str, account_id: str | None) -> StreamFault | None:
-        """Return what strikes a WebSocket message about to be sent, or None."""
-        now_us = self._now_us()
-        for live in self._live:
-            fault = live.rule.fault
-            if isinstance(fault, DropSocket | CloseSocket | DelaySocket):
-                match = live.rule.match
-                if (
-                    says(match.message, message)
-                    and says(match.account_id, account_id)
-                    and live.strikes(now_us)
-                ):
-                    self._note(live.rule, message, account_id, now_us, 0)
-                    return fault
-        return None
+    def moments(self, first: int = 0) -> list[tuple[int, Live]]:
+        """Return the rules, from the ``first`` on, that strike at a moment, and when: microseconds of the exchange's clock."""
+        return [
+            (live.since_us + round(live.rule.when.at_s * 1_000_000), live)
+            for live in self._live[first:]
+            if live.rule.when.at_s is not None
+        ]
+
+    def strike_now(self, live: Live, at_us: int) -> None:
+        """Have a rule strike because its moment has come."""
+        live.seen += 1
+        live.hits += 1
+        self.note(live.rule, "", None, at_us, 0)
 
     def report(self) -> list[dict[str, Any]]:
         """Return every rule as data, with how often it matched (``seen``) and struck (``hits``)."""
@@ -201,9 +211,10 @@ class FaultPlan:
             for live in self._live
         ]
 
-    def _note(
+    def note(
         self, rule: Rule, operation: str, account_id: str | None, at_us: int, connection: int
     ) -> None:
+        """Tell that a rule struck."""
         hit = Hit(rule.label, rule.kind, operation, account_id, at_us, connection)
         self.recent.append(hit)
         self._on_hit(hit)

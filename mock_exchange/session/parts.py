@@ -52,7 +52,7 @@ class Parts:
     """The inside of a venue.
 
     ``hub`` knows who listens to what, ``open_streams`` returns the connections that are not closed, ``open_stream`` makes one out of
-    its handshake (None where nobody saw it) and the moment. ``desk`` is what the handlers of ``trade-api-3.34`` work with, where it is that.
+    its handshake (None where nobody saw it) and the moment. ``desk`` is what the handlers of ``trade-api-3.34`` work with, where it is that; ``answer`` has an account answer requests for quotes, with a seed.
     """
 
     exchange: Exchange
@@ -63,6 +63,7 @@ class Parts:
     open_streams: "Callable[[], Iterable[Stream]]"
     open_stream: "Callable[[Call | None, int], Stream]"
     desk: "Desk | None" = None
+    answer: Callable[[str, int], object] | None = None
 
 
 def _reference(plan: Plan) -> Parts:

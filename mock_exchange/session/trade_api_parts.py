@@ -1,13 +1,14 @@
 """The inside of a venue that speaks ``trade-api-3.34``: signed keys, token buckets, its records and its world."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.token_buckets import BucketTerms, TokenBuckets
 from mock_exchange.editions.trade_api import world
 from mock_exchange.editions.trade_api.announcer import Announcer
-from mock_exchange.editions.trade_api.desk import Desk, HeldKey
+from mock_exchange.editions.trade_api.desk import Desk, HeldKey, KeyTerms
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
 from mock_exchange.editions.trade_api.negotiation import frames
@@ -15,6 +16,7 @@ from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiatio
 from mock_exchange.editions.trade_api.negotiation.talks import Change
 from mock_exchange.editions.trade_api.price_feeds import PriceFeeds
 from mock_exchange.editions.trade_api.tape import Tape
+from mock_exchange.session.answers import Answers
 from mock_exchange.session.call import Call
 from mock_exchange.session.channel_hub import ChannelHub
 from mock_exchange.session.feed_timers import FeedTimers
@@ -35,39 +37,31 @@ class RingKeys:
     def __init__(self, ring: SignedKeyRing) -> None:
         self._ring = ring
 
-    def list(self, account_id: str) -> Sequence[SignedKey]:
+    def list(self, account_id: str) -> Sequence[HeldKey]:
         """Return an account's keys."""
-        return self._ring.keys(account_id)
+        return [_held(key) for key in self._ring.keys(account_id)]
 
-    def bring(
-        self,
-        account_id: str,
-        public_pem: str,
-        scopes: Collection[str],
-        subaccount: int | None,
-        name: str,
-    ) -> HeldKey:
+    def bring(self, terms: KeyTerms, public_pem: str) -> HeldKey:
         """Take a public key."""
-        return self._ring.bring(account_id, public_pem, scopes, subaccount=subaccount, name=name)
-
-    def generate(
-        self,
-        account_id: str,
-        key_type: str,
-        scopes: Collection[str],
-        subaccount: int | None,
-        name: str,
-    ) -> tuple[HeldKey, str]:
-        """Make a pair; return the key and its private half."""
-        kind = "ed25519" if key_type == "ed25519" else "rsa"
-        key = self._ring.issue(
-            account_id,
-            scopes,
-            key_type=kind,  # type: ignore[arg-type]  # one of the two
-            subaccount=subaccount,
-            name=name,
+        key = self._ring.bring(
+            terms.account_id,
+            public_pem,
+            terms.scopes,
+            subaccount=terms.subaccount,
+            name=terms.name,
         )
-        return key, self._ring.private_pem(key.key_id)
+        return _held(key)
+
+    def generate(self, terms: KeyTerms, key_type: str) -> tuple[HeldKey, str]:
+        """Make a pair; return the key and its private half."""
+        key = self._ring.issue(
+            terms.account_id,
+            terms.scopes,
+            key_type="ed25519" if key_type == "ed25519" else "rsa",
+            subaccount=terms.subaccount,
+            name=terms.name,
+        )
+        return _held(key), self._ring.private_pem(key.key_id)
 
     def revoke(self, account_id: str, key_id: str) -> bool:
         """Make a key unknown; False where the account has no such key."""
@@ -76,6 +70,10 @@ class RingKeys:
             return False
         self._ring.revoke(key.key_id)
         return True
+
+
+def _held(key: SignedKey) -> HeldKey:
+    return HeldKey(key.key_id, KeyTerms(key.account_id, key.scopes, key.subaccount, key.name))
 
 
 class TokenMeter:
@@ -123,12 +121,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         _play_world(desk, now_us, plan.seed)
         floor.watch_expiries()
     check = _signature_check(plan)
-    hub = wire.hub = ChannelHub(
-        Announcer(desk),
-        plan.responder.message,
-        frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
-        frozenset(name for name, each in plan.edition.channels.items() if each.conflated),
-    )
+    hub = wire.hub = _channel_hub(plan, desk)
     _follow_negotiations(desk, wire, hub)
     stream_desk = _stream_desk(plan, desk, hub)
     manner = SignedManner(
@@ -157,6 +150,16 @@ def trade_api_parts(plan: Plan) -> Parts:
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
         desk=desk,
+        answer=partial(Answers, desk.negotiations, exchange.state, plan.timers),
+    )
+
+
+def _channel_hub(plan: Plan, desk: Desk) -> ChannelHub:
+    return ChannelHub(
+        Announcer(desk),
+        plan.responder.message,
+        frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
+        frozenset(name for name, each in plan.edition.channels.items() if each.conflated),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kalshi_contract.edition import Edition, Operation
-from mock_exchange.activity.traders import Traders
+from mock_exchange.activity.traders import MAKER, Traders
 from mock_exchange.clock import Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
@@ -197,13 +197,19 @@ class Venue:
         """Do what fell due by now: markets open and close, orders expire, and what else was registered with ``timers``."""
         self.timers.serve(self.clock.now_us())
 
-    def reset(self, seed: int | None = None) -> None:
-        """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001."""
+    def reset(self, seed: int | None = None, *, keep_journal: bool = False) -> None:
+        """Begin anew, as just started: state, keys, quotas, journal; open streams are closed with 1001.
+
+        ``keep_journal``: the journal of requests goes on; it is an observer's, not the exchange's.
+        """
         for session in self.streams():
             session.shut(CLOSE_GOING_AWAY, "the exchange begins anew")
         self.monitor.advance(self.clock.now_us())  # by the orders, quotas and keys it is about
         self.seed = self.seed if seed is None else seed
+        journal = self.requests
         self._build()
+        if keep_journal:
+            self.requests = journal
         self.monitor.observe(ExchangeReset(self.clock.now_us(), self.edition.name, self.seed))
 
     @property
@@ -245,6 +251,8 @@ class Venue:
             play, heading_us = parts.floor.play, self.clock.heading_us
             traders = Traders(parts.exchange, play, self.timers, heading_us, self.activity)
             traders.begin(self.clock.now_us())
+            if parts.answer is not None:
+                parts.answer(MAKER, self.activity)
         self._door = Door(self.edition, parts.dialect, parts.manner, parts.floor, self.responder)
 
     def rate_limit_use(self) -> Mapping[str, float]:

@@ -4,7 +4,7 @@ import logging
 import socket
 import struct
 from asyncio import BaseTransport
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -17,6 +17,7 @@ from mock_exchange.monitoring.observations import FaultStruck, HttpRefused
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport.limits import RAW_FACTOR, Timeouts
+from mock_exchange.transport.process import Process
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.streams import Streams
 
@@ -55,6 +56,8 @@ class Context:
         self.faults: FaultPlan | None = None
         self.streams = Streams(clock)
         self.streams.follow(venue.timers)
+        self.process = Process(clock, self.streams, self._lose_state)
+        self.on_new_state: Callable[[], None] = _nothing
         self.now = 0.0
         clock.subscribe(self.judge_alerts)
 
@@ -78,8 +81,10 @@ class Context:
         plan = FaultPlan(
             rules, seed=seed, name=name, now_us=self.clock.now_us, on_hit=self._fault_struck
         )
+        self.process.recover()
         self.faults = plan if rules else None
         self._note_plan()
+        self.process.schedule(plan)
 
     def add_fault(self, rule: Rule) -> None:
         """Add a rule behind the others. Raises ``ValueError`` for one too many, and as ``set_faults`` does."""
@@ -89,6 +94,7 @@ class Context:
         check_fits((rule,), self.edition)
         self.faults.add(rule)
         self._note_plan()
+        self.process.schedule(self.faults, len(self.faults) - 1)
 
     def _note_plan(self) -> None:
         """Write the plan into the journal of requests, as it is from now on."""
@@ -153,8 +159,15 @@ class Context:
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started; no fault plan."""
         self.faults = None
+        self.process.recover()
         self.venue.reset(seed)
+        self.on_new_state()
         self.streams.flush()
+
+    def _lose_state(self) -> None:
+        """Begin anew, as a process that comes back without what it knew. What was noted of it, and its plan, stay."""
+        self.venue.reset(keep_journal=True)
+        self.on_new_state()
 
     @staticmethod
     def reset_on_close(transport: BaseTransport) -> None:
@@ -162,3 +175,7 @@ class Context:
         raw = transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RST)
+
+
+def _nothing() -> None:
+    """Do nothing: what ``on_new_state`` is until somebody has something to bring."""

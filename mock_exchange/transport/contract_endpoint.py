@@ -18,6 +18,7 @@ from mock_exchange.transport.refusals import refusal
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+LOST = "lost in a restart"
 MISSED = " (found nothing to spoil)"
 
 
@@ -104,19 +105,36 @@ class ContractEndpoint:
         wire = scope.get("extensions", {}).get("mock_exchange.connection", {}).get("wire")
         number = 0 if wire is None else wire.number(plan)
         verdict = judge(plan, name, account_id, request.method, number)
-        if verdict is None:
-            await send_response(send, context.answer(request))
-            return
+        process = context.process
+        life = process.lives
         try:
-            if verdict.delay_us:
-                await context.streams.sleep(verdict.delay_us)
+            if verdict is not None:
+                await self._hold_back(verdict)
+            await process.running()
+            if process.lives != life:
+                context.journal_injected(request, name, account_id, 0, LOST, arrived_us)
+                return
+            if verdict is None:
+                await send_response(send, context.answer(request))
+                return
             response = None if verdict.before else context.answer(request)
             target = request.path + (f"?{request.query.decode('latin-1')}" if request.query else "")
             delivery = verdict.delivery(response, context.edition, operation, target)
             self._journal(request, name, account_id, arrived_us, verdict, response, delivery)
             await deliver(context, delivery, verdict.pace, wire, send)
+            for effect in verdict.effects:
+                if not effect.pause_us:
+                    process.apply(effect)
         except asyncio.CancelledError:
             return  # the server ends, its connections are cut
+
+    async def _hold_back(self, verdict: HttpVerdict) -> None:
+        """Wait as long as a verdict says; what it pauses stands still from now on."""
+        for effect in verdict.effects:
+            if effect.pause_us:
+                self.context.process.apply(effect)
+        if verdict.delay_us:
+            await self.context.streams.sleep(verdict.delay_us)
 
     def _journal(
         self,

@@ -108,7 +108,11 @@ async def _pieces(
 def stream_open_delivery(context: "Context", plan: FaultPlan, target: str) -> Delivery | None:
     """Return what strikes a WebSocket handshake, or None."""
     verdict = stream_open_fault(plan)
-    return None if verdict is None else verdict.delivery(None, context.edition, None, target)
+    if verdict is None:
+        return None
+    for effect in verdict.effects:
+        context.process.apply(effect)
+    return verdict.delivery(None, context.edition, None, target)
 
 
 class LingeringTransport:

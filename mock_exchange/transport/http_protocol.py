@@ -11,6 +11,7 @@
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any, cast
 
 import httptools
@@ -63,6 +64,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.lingering = False
         self.linger_bytes = 0
         self.last_words: bytes | None = None
+        self.url = b""
         self.seat: tuple[FaultPlan, int] | None = None
 
     # -- bytes in ----------------------------------------------------------------------------------------------------
@@ -292,6 +294,15 @@ class HttpProtocol(HttpToolsProtocol):
         elif end == "fin":
             self.transport.close()
 
+    def cut_off(self) -> None:
+        """End with the process, as a fault; a connection of the control API stays."""
+        if self.url and not self.url.startswith((self.context.base_path, self.context.ws_path)):
+            return
+        if self._answering():
+            self.cycle.disconnected = True
+        if not self.transport.is_closing():
+            self.end("fin")
+
     def _answering(self) -> bool:
         """Tell whether the ASGI side has an answer under way."""
         cycle: RequestResponseCycle | None = self.cycle  # uvicorn's hint leaves the None out
@@ -358,6 +369,13 @@ class HttpProtocol(HttpToolsProtocol):
         if self._answering():
             self._refuse(self._bad("an upgrade cannot overtake the request before it"))
             return
+        if self.context.process.paused:
+            self.deadline = _NEVER
+            self.context.process.hold(self.transport, partial(self._open_stream, early))
+        else:
+            self._open_stream(early)
+
+    def _open_stream(self, early: bytes) -> None:
         stream = StreamProtocol(self.context, self.loop, self.server_state)
         answer = stream.shake_hands(self.parser.get_method(), self.url, self.headers)
         injected = False

@@ -7,6 +7,7 @@ shutdown sleeps; here both wait for events. Nothing is left behind: sockets clos
 import asyncio
 import contextlib
 import functools
+import logging
 import signal
 import socket
 import sys
@@ -19,10 +20,15 @@ import uvicorn
 from mock_exchange.transport.app import App
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.http_protocol import HttpProtocol
+from mock_exchange.transport.stream_protocol import StreamProtocol
 
 _T = TypeVar("_T")
+_log = logging.getLogger("mock_exchange.transport")
 _DIGEST_S = 0.05
 """How long observations may wait to be counted and logged: many at once cost less than each by itself."""
+
+_REOPEN_S = 0.1
+"""How long to wait for a port that is not free again."""
 
 _DRAIN_S = 0.25
 """How long answers under way may take when the server stops, before they are cut."""
@@ -73,6 +79,8 @@ class Server(uvicorn.Server):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
+        self._opening: asyncio.Task[None] | None = None
+        context.process.door = self
 
     # -- life --------------------------------------------------------------------------------------------------------
 
@@ -220,6 +228,48 @@ class Server(uvicorn.Server):
             task.cancel()
         if self.server_state.tasks:
             await asyncio.wait(tuple(self.server_state.tasks))
+
+    # -- the door: what a fault does to it ---------------------------------------------------------------------------
+
+    def close_door(self) -> None:
+        """Close the listening socket."""
+        if self._loop is not None:
+            for server in self.servers:
+                server.close()
+            self.servers = []
+            self._listener.close()
+
+    def open_door(self) -> None:
+        """Listen again, on the same port. If somebody else took it meanwhile, as soon as it is free."""
+        loop = self._loop
+        if loop is None:
+            return
+        try:
+            self._listener = listen(self.host, self.port)
+            self._listener.listen(self.config.backlog)
+        except OSError as error:
+            _log.warning("the port is not free again: %s", error)
+            loop.call_later(_REOPEN_S, self.open_door)
+            return
+        self._opening = loop.create_task(self.startup(sockets=[self._listener]))
+
+    def cut_clients(self) -> None:
+        """End every connection of a client without a word."""
+        for connection in tuple(self.server_state.connections):
+            connection.cut_off()  # type: ignore[union-attr]  # all connections of this server are ours
+
+    def stop_streams(self) -> None:
+        """Read nothing from WebSocket connections."""
+        for connection in tuple(self.server_state.connections):
+            if isinstance(connection, StreamProtocol):
+                connection.transport.pause_reading()
+
+    def resume_streams(self) -> None:
+        """Read from WebSocket connections again, and write what waits."""
+        for connection in tuple(self.server_state.connections):
+            if isinstance(connection, StreamProtocol) and not connection.transport.is_closing():
+                connection.transport.resume_reading()
+                connection.flush()
 
     def _listen_for_signals(self, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
         handled = [signal.SIGINT, signal.SIGTERM]

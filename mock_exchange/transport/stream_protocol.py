@@ -8,7 +8,6 @@ connections is one write for each.
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.server import ServerState
@@ -18,20 +17,20 @@ from websockets.http11 import Request
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
-from mock_exchange.faults.plan import DropSocket
-from mock_exchange.faults.stream import judge
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.stream import Close
 from mock_exchange.session.streaming import Stream
 from mock_exchange.transport import limits
 from mock_exchange.transport.origins import origin_is_loopback
 from mock_exchange.transport.refusals import refusal
+from mock_exchange.transport.stream_faults import StreamFaults, cut_when_written
 from mock_exchange.transport.wire import text_frame
 
 if TYPE_CHECKING:
     from mock_exchange.transport.context import Context
 
 _NEVER = float("inf")
+_PONG = b"\x8a"
 _DATA = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
 
 
@@ -65,7 +64,9 @@ class StreamProtocol(asyncio.Protocol):
         self.fragments: list[bytes] = []
         self.fragments_opcode = Opcode.TEXT
         self.dirty = False
-        self.held: _Held | None = None
+        self.faulty: StreamFaults | None = None
+        self.muted = False
+        self.unread_max = limits.WRITE_BUFFER_BYTES_MAX
         self.deadline = _NEVER
         interval_s = context.edition.limits.stream.ping_interval_s
         self.ping_s = min(context.timeouts.ping_s, interval_s or context.timeouts.ping_s)
@@ -117,6 +118,8 @@ class StreamProtocol(asyncio.Protocol):
         self.session = self.context.venue.open_stream(self.request)
         self.session.wake = self.wake
         self.context.streams.add(self)
+        if self.context.faults is not None:
+            self._faulty().opened(self.session.account_id, self.context.clock.now_us())
         self.flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -132,6 +135,7 @@ class StreamProtocol(asyncio.Protocol):
         conn = self.conn
         conn.receive_data(data)
         self.dirty = True  # wakes while we feed the session need no extra flush
+        pings: list[bool] = []
         for frame in conn.events_received():
             if not isinstance(frame, Frame):
                 continue  # there are no others once the handshake is done
@@ -139,6 +143,10 @@ class StreamProtocol(asyncio.Protocol):
                 self._take(frame.opcode, bytes(frame.data), fin=frame.fin)
             elif frame.opcode is Opcode.PONG:
                 self.pong_awaited = False
+            elif frame.opcode is Opcode.PING and self.context.faults is not None:
+                pings.append(self._leaves_unanswered())
+        if any(pings):
+            self._take_pongs(pings)
         self.dirty = False
         self.flush()
 
@@ -196,61 +204,56 @@ class StreamProtocol(asyncio.Protocol):
     def flush(self) -> None:
         """Write everything there is to write, in one call."""
         self.dirty = False
+        if self.context.process.paused:
+            self.due_us = None
+            return
         if self.conn.close_sent is None:
             self._write_protocol()  # pongs come before what was asked after their pings; a close comes last
         session = self.session
         if session is not None:
             frames, close = session.take_output()
-            if self.context.faults is not None or self.held is not None:
-                self._write_with_faults(session, frames, close)
+            if self.context.faults is not None or self.faulty is not None:
+                faulty, now_us = self._faulty(), self.context.clock.now_us()
+                faulty.pass_on(frames, close, session.account_id, now_us)
+                self.faulty = None if faulty.is_idle else faulty
             else:
                 if frames:
                     self._write(frames)
                 if close is not None:
-                    self._close(close)
+                    self.close(close)
             if self.session is not None:
                 self._arm(self.session)
         self._write_protocol()
 
     def _arm(self, session: Stream) -> None:
         due_us = session.next_deadline_us()
-        if self.held is not None and (due_us is None or self.held.until_us < due_us):
-            due_us = self.held.until_us
+        held_us = None if self.faulty is None else self.faulty.next_due_us
+        if held_us is not None and (due_us is None or held_us < due_us):
+            due_us = held_us
         self.due_us = due_us
         if due_us is not None:
             self.context.streams.arm(due_us)
 
-    def _write_with_faults(self, session: Stream, frames: list[bytes], close: Close | None) -> None:
-        """Write what the fault plan lets through. What is held back keeps its order, and its close behind it."""
+    def _faulty(self) -> StreamFaults:
+        """Return what stands between session and socket, under the plan of now."""
+        if self.faulty is None:
+            self.faulty = StreamFaults(self)
+        self.faulty.follow(self.context.faults)
+        return self.faulty
+
+    def _leaves_unanswered(self) -> bool:
+        """Tell whether a fault strikes a ping."""
+        session = self.session
         now_us = self.context.clock.now_us()
-        held, self.held = self.held, None
-        if held is not None:
-            if now_us < held.until_us:
-                held.frames += frames
-                held.close = held.close or close
-                self.held = held
-                return
-            close = held.close or close
-            self._write(held.frames)  # struck once; not asked about again
-        plan = self.context.faults
-        if plan is not None and frames:
-            verdict = judge(plan, session.account_id, frames)
-            frames = verdict.send
-            if verdict.end is not None:
-                if frames:
-                    self._write(frames)
-                if isinstance(verdict.end, DropSocket):
-                    self.cut(reset=verdict.end.reset)
-                else:
-                    self._close(Close(verdict.end.code, verdict.end.reason), "fault")
-                return
-            if verdict.held:
-                self.held = _Held(now_us + verdict.delay_us, verdict.held, close)
-                close = None
-        if frames:
-            self._write(frames)
-        if close is not None:
-            self._close(close)
+        return session is not None and self._faulty().pinged(session.account_id, now_us)
+
+    def _take_pongs(self, pings: list[bool]) -> None:
+        """Take away the pongs that the parser wants to send, of the pings that a fault struck."""
+        writes = self.conn.writes
+        pongs = [at for at, data in enumerate(writes) if data[:1] == _PONG]
+        for at, struck in reversed(list(zip(pongs, pings, strict=False))):
+            if struck:
+                del writes[at]
 
     def _write(self, frames: list[bytes]) -> None:
         transport = self.transport
@@ -259,6 +262,16 @@ class StreamProtocol(asyncio.Protocol):
         else:
             transport.write(b"".join([text_frame(frame) for frame in frames]))
         if transport.get_write_buffer_size() > limits.WRITE_BUFFER_BYTES_MAX:
+            self._check_reader()
+
+    def write_frames(self, data: bytes) -> None:
+        """Write frames as they are, as a fault wants them: they may be longer than what may wait."""
+        self.unread_max = max(self.unread_max, limits.WRITE_BUFFER_BYTES_MAX + len(data))
+        self.transport.write(data)
+        self._check_reader()
+
+    def _check_reader(self) -> None:
+        if self.transport.get_write_buffer_size() > self.unread_max:
             # A close frame would wait behind what it does not read; a cut is the only answer it gets.
             self.transport.abort()
             self._leave("server", None, "the peer does not read")
@@ -266,6 +279,8 @@ class StreamProtocol(asyncio.Protocol):
     def _write_protocol(self) -> None:
         # Pongs and close frames of websockets' parser; b"" stands for the end of the stream.
         for data in self.conn.data_to_send():
+            if self.muted:
+                continue
             if data:
                 self.transport.write(data)
             else:
@@ -276,7 +291,8 @@ class StreamProtocol(asyncio.Protocol):
         if self.conn.parser_exc is not None or self.conn.close_sent is not None:
             self._leave_as_said()
 
-    def _close(self, close: Close, cause: str = "server") -> None:
+    def close(self, close: Close, cause: str = "server") -> None:
+        """Close the connection; ``cause`` is who or what made it."""
         self.conn.send_close(close.code, close.reason)
         self._leave(cause, close.code, close.reason)
         self.deadline = self.context.now + limits.CLOSE_TIMEOUT_S
@@ -310,6 +326,8 @@ class StreamProtocol(asyncio.Protocol):
         """Ping, or give up on a peer that does not answer."""
         if now >= self.deadline:
             self.transport.abort()
+        elif self.context.process.paused:
+            return
         elif now >= self.ping_due and self.session is not None:
             if self.pong_awaited:
                 self._fail(1011, "keepalive ping timeout")
@@ -322,22 +340,30 @@ class StreamProtocol(asyncio.Protocol):
     def shutdown(self) -> None:
         """End the connection because the server ends: 1001."""
         if self.session is not None:
-            self._close(Close(1001, "going away"))
+            self.close(Close(1001, "going away"))
             self._write_protocol()
         self.transport.close()
 
     def cut(self, *, reset: bool = True) -> None:
         """Cut the connection, as a fault: with RST, or (``reset=False``) with FIN and no close frame."""
-        if reset:
-            self.context.reset_on_close(self.transport)
-        self.transport.abort()
+        self.muted = True
+        self._leave("fault", None, "")
+        self.deadline = self.context.now + limits.LINGER_S
+        cut_when_written(self.transport, self.context.reset_on_close, reset=reset)
+
+    def cut_off(self) -> None:
+        """End with the process, as a fault."""
+        self.cut(reset=False)
+
+    def mute(self) -> None:
+        """Say nothing any more, not even to pings, and stay open: as a fault. It ends when the peer ends it."""
+        self.muted = True
         self._leave("fault", None, "")
 
-
-@dataclass(slots=True)
-class _Held:
-    """Messages a fault holds back until a moment of the exchange's clock."""
-
-    until_us: int
-    frames: list[bytes]
-    close: Close | None
+    def close_by_hand(self, data: bytes, code: int | None, reason: str) -> None:
+        """Send a close frame that websockets would not, as a fault."""
+        self.transport.write(data)
+        self.muted = True
+        self._leave("fault", code, reason)
+        self.transport.write_eof()
+        self.deadline = self.context.now + limits.LINGER_S

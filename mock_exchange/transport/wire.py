@@ -35,3 +35,14 @@ def text_frame(payload: bytes) -> bytes:
     if size < 65_536:
         return b"\x81\x7e%b%b" % (size.to_bytes(2, "big"), payload)
     return b"\x81\x7f%b%b" % (size.to_bytes(8, "big"), payload)
+
+
+def data_frame(opcode: int, payload: bytes) -> bytes:
+    """Return ``payload`` as one unmasked frame of any opcode."""
+    return bytes([0x80 | opcode]) + text_frame(payload)[1:]
+
+
+def close_frame(code: int | None, reason: str) -> bytes:
+    """Return a close frame, also one that nobody should send: any code, or none."""
+    body = b"" if code is None else code.to_bytes(2, "big") + reason.encode()
+    return data_frame(8, body)

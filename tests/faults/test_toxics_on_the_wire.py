@@ -5,10 +5,10 @@ import pytest
 
 from mock_exchange.faults.plan import Hit
 from mock_exchange.faults.toxics.table import TOXICS
-from support import toxics_http, toxics_stream
+from support import toxics_http, toxics_process, toxics_stream
 from support.toxics_world import EDITIONS, toxic_world
 
-CHECKS = {**toxics_http.CHECKS, **toxics_stream.CHECKS}
+CHECKS = {**toxics_http.CHECKS, **toxics_stream.CHECKS, **toxics_process.CHECKS}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -23,6 +23,7 @@ class ToxicWorld:
     def __init__(self, exchange, edition):
         self.exchange = exchange
         self.edition = edition
+        self.disarmed = False
         self.signs = edition != EDITIONS[0]
         self.ws_path = exchange._context.edition.ws_path
         if self.signs:
@@ -36,8 +37,10 @@ class ToxicWorld:
             self.orders_path, self.order, self.ticker = "/orders", ORDER, ORDER["ticker"]
 
     def strike(self, kind, *, match=None, when=None, **fields):
-        """Add a rule with this kind of fault."""
+        """Set a plan of one rule with this kind of fault; where the world is disarmed it never strikes."""
         rule = {"fault": {"kind": kind, **fields}, "match": match or {}, "when": when or {}}
+        if self.disarmed:
+            rule["when"] = {"nth": 1_000_000_000}
         self.exchange.faults.set({"rules": [rule]})
 
     # -- requests ----------------------------------------------------------------------------------------------------
@@ -59,10 +62,14 @@ class ToxicWorld:
 
     # -- streams -----------------------------------------------------------------------------------------------------
 
+    def opened(self):
+        """Open a connection; in the reference edition it is nobody's yet."""
+        return Stream(self.exchange, *self.auth, target=self.ws_path)
+
     @contextmanager
     def stream(self):
         """Open a connection that is somebody's, and nothing yet subscribed."""
-        with Stream(self.exchange, *self.auth, target=self.ws_path) as opened:
+        with self.opened() as opened:
             if not self.signs:
                 opened.authenticate(self.exchange.credentials().api_key)
             yield opened
@@ -74,6 +81,11 @@ class ToxicWorld:
             opened.send({"id": 1, "cmd": "subscribe", "params": channels})
         else:
             opened.send({"type": "subscribe", "channel": "market", "ticker": self.ticker})
+
+    def ask_for_snapshot(self, opened):
+        """Ask for the whole book once more, in the edition that has books."""
+        wanted = {"sids": [1], "market_tickers": [self.ticker], "action": "get_snapshot"}
+        opened.send({"id": 9, "cmd": "update_subscription", "params": wanted})
 
     @contextmanager
     def watching(self):
@@ -88,6 +100,7 @@ class ToxicWorld:
         """Make one change of that market, which makes one message."""
         if self.signs:
             self.whole(self.post("Connection: close"))
+            self.exchange.run(lambda: None)  # its message is written when this returns
         else:
             self.exchange.place_order(
                 account_id="user_0002", ticker=self.ticker, side="buy", type="market", size=1

@@ -37,8 +37,12 @@ class Stream:
         self.peer = connect(exchange)
         self.peer.sendall(handshake(*fields, target=target))
         self._buffer = b""
-        self.head = self._until(b"\r\n\r\n")
-        assert self.head.startswith(b"HTTP/1.1 101 "), self.head
+        try:
+            self.head = self._until(b"\r\n\r\n")
+            assert self.head.startswith(b"HTTP/1.1 101 "), self.head
+        except (AssertionError, OSError):
+            self.peer.close()
+            raise
 
     def __enter__(self):
         return self
@@ -63,6 +67,9 @@ class Stream:
         if size == 126:
             self._fill(4)
             size, start = struct.unpack("!H", self._buffer[2:4])[0], 4
+        elif size == 127:
+            self._fill(10)
+            size, start = struct.unpack("!Q", self._buffer[2:10])[0], 10
         self._fill(start + size)
         payload = self._buffer[start : start + size]
         self._buffer = self._buffer[start + size :]

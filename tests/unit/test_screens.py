@@ -38,3 +38,19 @@ def test_a_brought_key_stays_where_it_is(tmp_path):
         assert not (tmp_path / "c.pem").exists()
         exchange.reset()
         assert exchange.signed_credentials().private_key_pem == ""
+
+
+def test_a_fault_plan_is_told_of_where_there_is_one(tmp_path):
+    with MockExchange(faults="lost-acks") as exchange:
+        assert "lost-acks (4 rules)" in welcome(exchange, None, control_token=None)
+        exchange.faults.clear()
+        assert "Faults" not in welcome(exchange, None, control_token=None)
+
+
+def test_a_reset_from_outside_brings_the_key_again():
+    public_pem = pair("ed25519").public_pem
+    with MockExchange(edition="trade-api-3.34", public_key=public_pem) as exchange:
+        before = exchange.signed_credentials().key_id
+        exchange.run(exchange._context.reset)
+        assert exchange.signed_credentials().key_id == before
+        assert exchange.signed_credentials().private_key_pem == ""

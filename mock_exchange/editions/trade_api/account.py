@@ -6,7 +6,15 @@ from types import MappingProxyType
 from typing import Final
 
 from mock_exchange.core.token_buckets import BucketTerms
-from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, HeldKey, Json
+from mock_exchange.editions.trade_api.desk import (
+    Answer,
+    Asked,
+    Desk,
+    Handler,
+    HeldKey,
+    Json,
+    KeyTerms,
+)
 
 ALL_SCOPES: Final = ("read", "write")
 UNLIMITED: Final = 1 << 31
@@ -48,21 +56,18 @@ def get_account_endpoint_costs(desk: Desk, _call: Asked) -> Answer:
 
 
 def get_api_keys(desk: Desk, call: Asked) -> Answer:
-    """List the account's keys."""
-    return {"api_keys": [_key(each) for each in desk.keys.list(call.account_id)]}
+    """List the account's keys and those of its traders, or of one of them."""
+    wanted = call.query["fcm_subtrader_id"]
+    owners = [call.account_id, *(each.subtrader_id for each in desk.subtraders.of(call.account_id))]
+    if wanted is not None:
+        owners = [owner for owner in owners if owner == wanted]
+    return {"api_keys": [_key(desk, key) for owner in owners for key in desk.keys.list(owner)]}
 
 
 def create_api_key(desk: Desk, call: Asked) -> Answer:
-    """Take a public key of the account's."""
-    body = call.body
+    """Take a public key of the account's, or for one of its traders."""
     try:
-        key = desk.keys.bring(
-            call.account_id,
-            body["public_key"],
-            body.get("scopes", ALL_SCOPES),
-            body.get("subaccount"),
-            body["name"],
-        )
+        key = desk.keys.bring(_terms(desk, call), call.body["public_key"])
     except ValueError as error:
         return desk.refuse("invalid_parameter", str(error))
     return {"api_key_id": key.key_id}
@@ -70,25 +75,35 @@ def create_api_key(desk: Desk, call: Asked) -> Answer:
 
 def generate_api_key(desk: Desk, call: Asked) -> Answer:
     """Make a pair of keys, keep the public half and give the private one away, once."""
-    body = call.body
-    key_type = body.get("key_type", "rsa")
+    key_type = call.body.get("key_type", "rsa")
     try:
-        key, private_pem = desk.keys.generate(
-            call.account_id,
-            key_type,
-            body.get("scopes", ALL_SCOPES),
-            body.get("subaccount"),
-            body["name"],
-        )
+        key, private_pem = desk.keys.generate(_terms(desk, call), key_type)
     except ValueError as error:
         return desk.refuse("invalid_parameter", str(error))
     return {"api_key_id": key.key_id, "key_type": key_type, "private_key": private_pem}
 
 
 def delete_api_key(desk: Desk, call: Asked) -> Answer:
-    """Make a key unknown."""
-    gone = desk.keys.revoke(call.account_id, str(call.path_parameters["api_key"]))
+    """Make a key of the account's, or of a trader of its, unknown."""
+    key_id = str(call.path_parameters["api_key"])
+    traders = (each.subtrader_id for each in desk.subtraders.of(call.account_id))
+    gone = any(desk.keys.revoke(owner, key_id) for owner in (call.account_id, *traders))
     return None if gone else desk.not_found()
+
+
+def _terms(desk: Desk, call: Asked) -> KeyTerms:
+    """Return what a key is to be. Raises ``ValueError`` for a trader that is none of the account's, or has subaccounts."""
+    body, owner = call.body, call.account_id
+    trader_id = body.get("fcm_subtrader_id")
+    if trader_id is not None:
+        trader = desk.subtraders.find(owner, trader_id)
+        if trader is None or trader.of_errors:
+            raise ValueError("/fcm_subtrader_id is no trader of this member")
+        if body.get("subaccount") is not None:
+            raise ValueError("/subaccount: a trader has no subaccounts")
+        owner = trader.subtrader_id
+    scopes = body.get("scopes", ALL_SCOPES)
+    return KeyTerms(owner, scopes, body.get("subaccount"), body["name"])
 
 
 def _bucket(terms: BucketTerms | None) -> Json:
@@ -97,10 +112,13 @@ def _bucket(terms: BucketTerms | None) -> Json:
     return {"refill_rate": terms.refill_per_s, "bucket_capacity": terms.capacity}
 
 
-def _key(key: HeldKey) -> Json:
-    shown: Json = {"api_key_id": key.key_id, "name": key.name, "scopes": sorted(key.scopes)}
-    if key.subaccount is not None:
-        shown["subaccount"] = key.subaccount
+def _key(desk: Desk, key: HeldKey) -> Json:
+    terms = key.terms
+    shown: Json = {"api_key_id": key.key_id, "name": terms.name, "scopes": sorted(terms.scopes)}
+    if terms.subaccount is not None:
+        shown["subaccount"] = terms.subaccount
+    if desk.subtraders.named(terms.account_id) is not None:
+        shown["fcm_subtrader_id"] = terms.account_id
     return shown
 
 

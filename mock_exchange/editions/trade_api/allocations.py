@@ -25,6 +25,8 @@ def get_allocation(desk: Desk, call: Asked) -> Answer:
 
 def set_allocation(desk: Desk, call: Asked) -> Answer:
     """Replace what the member wants; an empty list ends it."""
+    if desk.subtraders.named(call.account_id) is not None:
+        return desk.refuse("forbidden", "a trader's money is its member's")
     rows = call.body["allocations"]
     percents = {each["exchange_index"]: each["percent"] for each in rows}
     why = ""

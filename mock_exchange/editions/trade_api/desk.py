@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
+import msgspec
+
 from kalshi_contract.edition import Edition
 from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command
 from mock_exchange.core.events import Event
@@ -64,33 +66,20 @@ class Asked(Protocol):
         ...
 
 
-class HeldKey(Protocol):
-    """A key as its owner sees it."""
+class KeyTerms(msgspec.Struct, frozen=True):
+    """What a key is to be: whose, what it may do, the only subaccount it may act for (None: all), what its owner calls it."""
 
-    @property
-    def key_id(self) -> str:
-        """A UUID."""
-        ...
+    account_id: str
+    scopes: Collection[str]
+    subaccount: int | None
+    name: str
 
-    @property
-    def account_id(self) -> str:
-        """Whose it is."""
-        ...
 
-    @property
-    def name(self) -> str:
-        """What its owner calls it."""
-        ...
+class HeldKey(msgspec.Struct, frozen=True):
+    """A key as its owner sees it. ``key_id`` is a UUID."""
 
-    @property
-    def scopes(self) -> Collection[str]:
-        """What it may do."""
-        ...
-
-    @property
-    def subaccount(self) -> int | None:
-        """The only subaccount it may act for, or None."""
-        ...
+    key_id: str
+    terms: KeyTerms
 
 
 class Keys(Protocol):
@@ -100,25 +89,11 @@ class Keys(Protocol):
         """Return an account's keys."""
         ...
 
-    def bring(
-        self,
-        account_id: str,
-        public_pem: str,
-        scopes: Collection[str],
-        subaccount: int | None,
-        name: str,
-    ) -> HeldKey:
+    def bring(self, terms: KeyTerms, public_pem: str) -> HeldKey:
         """Take a public key."""
         ...
 
-    def generate(
-        self,
-        account_id: str,
-        key_type: str,
-        scopes: Collection[str],
-        subaccount: int | None,
-        name: str,
-    ) -> tuple[HeldKey, str]:
+    def generate(self, terms: KeyTerms, key_type: str) -> tuple[HeldKey, str]:
         """Make a pair; return the key and its private half as PEM."""
         ...
 

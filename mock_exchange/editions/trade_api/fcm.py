@@ -1,35 +1,41 @@
 """Operations of clearing members on their traders (T17).
 
-Every account may act as a clearing member here. Its orders, fills and positions are its own: no key acts for a trader so far, so
-a trader that was named has none of them, and blocks and caps are kept but bind nobody.
+Every account may act as a clearing member here; a trader of one may not. A trader is an account of its own that spends its member's
+money: a key that is bound to it acts for it alone. Moving positions out of a trader is in ``fcm_transfers``.
 """
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from mock_exchange.core.commands import OpenTrader
+from mock_exchange.core.events import Refused
 from mock_exchange.core.view_types import Fill
 from mock_exchange.editions.refusal import Refusal
-from mock_exchange.editions.trade_api import render_order
+from mock_exchange.editions.trade_api import render_order, trader_limits
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
-from mock_exchange.editions.trade_api.formats import contracts, dollars, moment, money, price_e4
+from mock_exchange.editions.trade_api.formats import (
+    balance_dollars,
+    contracts,
+    dollars,
+    moment,
+    money,
+    price_e4,
+)
 from mock_exchange.editions.trade_api.market_data import names, within
+from mock_exchange.editions.trade_api.order_reads import matches, orders_of, orders_page
 from mock_exchange.editions.trade_api.pages import newest_page
 from mock_exchange.editions.trade_api.portfolio import get_positions
-from mock_exchange.editions.trade_api.subtraders import Subtrader
-
-SUFFIX: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-ZERO: Final = dollars(0)
+from mock_exchange.editions.trade_api.subtraders import SUFFIX, Subtrader
 
 
 class _Portfolio:
-    """A call for positions, as the portfolio's own operation is asked."""
+    """A call for positions, as the portfolio's own operation is asked: of the member, or of one of its traders."""
 
-    def __init__(self, call: Asked) -> None:
+    def __init__(self, call: Asked, trader: Subtrader | None) -> None:
         self.at_us = call.at_us
-        self.account_id = call.account_id
+        self.account_id = call.account_id if trader is None else trader.subtrader_id
         self.locked_to = call.locked_to
         self.path_parameters = call.path_parameters
         self.body = call.body
@@ -38,53 +44,40 @@ class _Portfolio:
 
 
 def get_fills(desk: Desk, call: Asked) -> Answer:
-    """List the member's fills, newest first: each with the side of the trade that was the member's."""
+    """List the fills of the member and its traders, newest first: each with the side of the trade that was theirs."""
     found = [
-        each
-        for each in desk.views.fills(call.account_id, None)
-        if within(each.at_us, call.query) and each.at_us >= cutoff_us(call.at_us)
+        fill
+        for account_id in _accounts(desk, call, None)
+        for fill in desk.views.fills(account_id, None)
+        if within(fill.at_us, call.query) and fill.at_us >= cutoff_us(call.at_us)
     ]
+    found.sort(key=lambda fill: fill.number, reverse=True)
     shown, cursor = newest_page(found, call.query)
     return {"fills": [_fill(desk, each) for each in shown], "cursor": cursor}
 
 
 def get_orders(desk: Desk, call: Asked) -> Answer:
-    """List the member's orders, newest first; a trader has none."""
+    """List the orders of the member and its traders, or of one of them, newest first."""
     query, trader = call.query, _asked(desk, call)
     if isinstance(trader, Refusal):
         return trader
-    numbers = () if trader is not None else reversed(desk.tape.orders_of(call.account_id))
-    client_ids, events = names(query["client_order_ids"]), names(query["event_ticker"])
-    found = []
-    for number in numbers:
-        view = desk.views.order(number)
-        terms = None if view is None else desk.catalogue.market(view.ticker)
-        if (
-            view is not None
-            and terms is not None
-            and (client_ids is None or view.client_order_id in client_ids)
-            and (events is None or terms.event in events)
-            and query["ticker"] in {None, view.ticker}
-            and query["status"] in {None, render_order.STATUSES[view.status]}
-            and within(view.created_at_us, query)
-            and not is_archived_order(view, call.at_us)
-        ):
-            found.append(view)
-    shown, cursor = newest_page(found, query)
-    orders = [
-        render_order.order(desk.ids, each, desk.views.order_fills(each.number)) for each in shown
+    client_ids = names(query["client_order_ids"])
+    found = [
+        order
+        for account_id in _accounts(desk, call, trader)
+        for order in orders_of(desk, account_id)
+        if matches(desk, order, query)
+        and not is_archived_order(order, call.at_us)
+        and (client_ids is None or order.client_order_id in client_ids)
     ]
-    return {"orders": orders, "cursor": cursor}
+    found.sort(key=lambda order: order.number, reverse=True)
+    return orders_page(desk, query, found)
 
 
 def get_fcm_positions(desk: Desk, call: Asked) -> Answer:
-    """List the member's positions; a trader has none."""
+    """List the positions of a trader, or the member's own."""
     trader = _asked(desk, call)
-    if isinstance(trader, Refusal):
-        return trader
-    if trader is not None:
-        return {"market_positions": [], "event_positions": [], "cursor": ""}
-    return get_positions(desk, _Portfolio(call))
+    return trader if isinstance(trader, Refusal) else get_positions(desk, _Portfolio(call, trader))
 
 
 def list_subtraders(desk: Desk, call: Asked) -> Answer:
@@ -93,15 +86,22 @@ def list_subtraders(desk: Desk, call: Asked) -> Answer:
 
 
 def create_subtrader(desk: Desk, call: Asked) -> Answer:
-    """Name a trader."""
+    """Name a trader, and open its account."""
     suffix = call.body["subtrader_suffix"]
     if not SUFFIX.fullmatch(suffix):
         return desk.refuse(
-            "invalid_parameter",
-            "/subtrader_suffix takes 1 to 64 letters, digits, dashes and underscores",
+            "invalid_parameter", "/subtrader_suffix takes 1 to 16 letters and digits"
         )
-    made = desk.subtraders.name(call.account_id, suffix)
-    return desk.refuse("conflict") if made is None else {"subtrader_id": made.subtrader_id}
+    if desk.subtraders.named(call.account_id) is not None:
+        return desk.refuse("forbidden", "a trader has no traders")
+    user_id = desk.ids.named("user", call.account_id)
+    made = desk.subtraders.name(call.account_id, user_id, suffix)
+    if made is None:
+        return desk.refuse("conflict", "there is a trader of this suffix")
+    first = desk.apply(OpenTrader(call.account_id, made.subtrader_id), call.at_us)[0]
+    if isinstance(first, Refused):
+        return desk.dialect.refused(first)
+    return {"subtrader_id": made.subtrader_id}
 
 
 def get_blocked_categories(desk: Desk, call: Asked) -> Answer:
@@ -122,18 +122,21 @@ def update_blocked_categories(desk: Desk, call: Asked) -> Answer:
 
 
 def get_daily_cap(desk: Desk, call: Asked) -> Answer:
-    """Return a trader's cap of the day; nothing is used of it, and without one there is nothing to find."""
-    if call.query["subtrader_id"] is None:
+    """Return a trader's cap of the day, and what is used of it; without one there is nothing to find."""
+    own = desk.subtraders.named(call.account_id)
+    if own is None and call.query["subtrader_id"] is None:
         return desk.refuse("invalid_parameter", "subtrader_id is required of a clearing member")
-    trader = _find(desk, call, call.query)
+    trader = own or _find(desk, call, call.query)
     if trader is None or trader.daily_cap_e4 is None:
         return desk.not_found()
     return {
         "subtrader_id": trader.subtrader_id,
         "limit": dollars(trader.daily_cap_e4),
-        "executed_utilization": ZERO,
-        "resting_order_utilization": ZERO,
-        "pending_order_utilization": ZERO,
+        "executed_utilization": balance_dollars(
+            trader_limits.executed_micros(desk, trader, call.at_us)
+        ),
+        "resting_order_utilization": balance_dollars(trader_limits.resting_micros(desk, trader)),
+        "pending_order_utilization": dollars(0),
         "cap_date": moment(call.at_us)[:10],
     }
 
@@ -160,6 +163,13 @@ def _find(desk: Desk, call: Asked, named: Mapping[str, Any]) -> Subtrader | None
     return desk.subtraders.find(call.account_id, named["subtrader_id"])
 
 
+def _accounts(desk: Desk, call: Asked, trader: Subtrader | None) -> list[str]:
+    """Return whose things are listed: a trader's, or those of the member and all its traders."""
+    if trader is not None:
+        return [trader.subtrader_id]
+    return [call.account_id, *(each.subtrader_id for each in desk.subtraders.of(call.account_id))]
+
+
 def _asked(desk: Desk, call: Asked) -> Subtrader | Refusal | None:
     """Return whom a list is narrowed down to: None for nobody, a refusal for an unknown trader."""
     if call.query["subtrader_id"] is None:
@@ -181,7 +191,7 @@ def _fill(desk: Desk, each: Fill) -> Json:
     first = desk.exchange.state.first_fill_number
     own = render_order.OUTCOMES[each.side]
     other = {"yes": "no", "no": "yes"}[own]
-    return {
+    shown: Json = {
         "fill_id": desk.ids.make("trade", (each.number - first) // 2),
         "exchange_index": 0,
         "ticker": each.ticker,
@@ -192,6 +202,9 @@ def _fill(desk: Desk, each: Fill) -> Json:
         f"{each.role}_order_id": desk.ids.make("order", each.order_number),
         f"{each.role}_fee_cost": money(each.fee_micros),
     }
+    if desk.subtraders.named(each.account_id) is not None:
+        shown[f"{each.role}_subtrader_id"] = each.account_id
+    return shown
 
 
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
@@ -208,4 +221,3 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "DeleteFCMEventContractDailyCap": delete_daily_cap,
     }
 )
-SEEDED: Final[frozenset[str]] = frozenset()

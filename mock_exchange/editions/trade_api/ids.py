@@ -12,6 +12,7 @@ from typing import Final, Literal, TypeAlias
 Kind: TypeAlias = Literal[
     "order",
     "trade",
+    "position",
     "group",
     "rfq",
     "quote",

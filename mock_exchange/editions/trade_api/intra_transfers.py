@@ -82,6 +82,8 @@ def open_primary(desk: Desk, account_id: str, target: str, at_us: int) -> None:
 
 def _ends(desk: Desk, account_id: str, body: Mapping[str, Any]) -> tuple[str, str] | Refusal:
     """Return the accounts on both ends of a transfer that can be, existing or not."""
+    if desk.subtraders.named(account_id) is not None:
+        return desk.refuse("forbidden", "a trader's money is its member's")
     ends = []
     for end in ("source", "destination"):
         instance, number = body[end], body.get(f"{end}_subaccount", 0)

@@ -24,6 +24,7 @@ ROOMS: Final = tuple(
         "events",
         "exchange_status",
         "fcm",
+        "fcm_transfers",
         "fees",
         "history",
         "intra_transfers",

@@ -29,7 +29,7 @@ def get_orders(desk: Desk, call: Asked) -> Answer:
     found = [
         each
         for each in orders_of(desk, account_id)
-        if _wanted(desk, each, query) and not is_archived_order(each, call.at_us)
+        if matches(desk, each, query) and not is_archived_order(each, call.at_us)
     ]
     return orders_page(desk, query, found)
 
@@ -87,14 +87,15 @@ def orders_of(desk: Desk, account_id: str) -> Iterator[OrderView]:
             yield view
 
 
-def _wanted(desk: Desk, order: OrderView, query: Mapping[str, Any]) -> bool:
+def matches(desk: Desk, order: OrderView, query: Mapping[str, Any]) -> bool:
+    """Tell whether an order is one that a query asks for: by market, event, status, moment and shard."""
     terms, events = desk.catalogue.market(order.ticker), names(query["event_ticker"])
     return (
         query["ticker"] in {None, order.ticker}
         and (events is None or (terms is not None and terms.event in events))
         and query["status"] in {None, render_order.STATUSES[order.status]}
         and within(order.created_at_us, query)
-        and on_this_shard(query["exchange_index"])
+        and on_this_shard(query.get("exchange_index"))
     )
 
 

@@ -13,7 +13,7 @@ from mock_exchange.core.events import OrderAccepted, OrderCancelled, Refused
 from mock_exchange.core.order import Order
 from mock_exchange.core.reasons import Reason
 from mock_exchange.editions.refusal import Refusal
-from mock_exchange.editions.trade_api import order_bodies, render_order
+from mock_exchange.editions.trade_api import order_bodies, render_order, trader_limits
 from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import MS_US, SECOND_US, contracts
@@ -79,6 +79,8 @@ def amend_order(desk: Desk, call: Asked) -> Answer:
     own_id = found.extras.client_order_id if found.extras else ""
     if body.get("client_order_id", own_id) != own_id:
         return desk.refuse("invalid_order", "client_order_id must be the order's own")
+    if (_family(desk, found.account_id), body.get("updated_client_order_id", "")) in desk.killed:
+        return desk.refuse("order_already_exists")
     seen = len(desk.views.order_fills(found.number))
     refused = _change(desk, call, found, command)
     if refused is not None:
@@ -129,12 +131,16 @@ def _place(desk: Desk, call: Asked, body: Mapping[str, Any]) -> Json | Refusal:
 
 def _take(desk: Desk, call: Asked, command: PlaceOrder, client_order_id: str) -> Json | Refusal:
     account_id = command.account_id
-    if client_order_id and (call.account_id, client_order_id) in desk.killed:
+    family_id = _family(desk, account_id)
+    if client_order_id and (family_id, client_order_id) in desk.killed:
         return desk.refuse("order_already_exists")
+    bound = trader_limits.refusal(desk, command, call.at_us)
+    if bound is not None:
+        return bound
     first = desk.apply(command, call.at_us)[0]
     if isinstance(first, Refused):
         if first.reason is Reason.FOK_UNFILLABLE and client_order_id:
-            desk.killed.add((call.account_id, client_order_id))
+            desk.killed.add((family_id, client_order_id))
         return desk.dialect.refused(first)
     assert isinstance(first, OrderAccepted)  # noqa: S101 - what the core promises
     placed = _order(desk, first.order_number)
@@ -142,6 +148,12 @@ def _take(desk: Desk, call: Asked, command: PlaceOrder, client_order_id: str) ->
         desk.apply(CancelOrder(account_id, placed.number), call.at_us)
     fills = desk.views.order_fills(placed.number)
     return render_order.outcome(desk.ids, placed, fills, call.at_us)
+
+
+def _family(desk: Desk, account_id: str) -> str:
+    """Return whose names of orders an account uses: those of its holder or member."""
+    account = desk.exchange.state.accounts.get(account_id)
+    return account_id if account is None else account.holder_id
 
 
 def _item(desk: Desk, answer: Json | Refusal, body: Mapping[str, Any]) -> Json:

@@ -1,9 +1,12 @@
 """A WebSocket that is gone."""
 
+import random
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from mock_exchange.faults.toxic import StreamToxic
+from mock_exchange.faults.message import Message
+from mock_exchange.faults.outgoing import Cut, Out
+from mock_exchange.faults.toxic import StreamLine, StreamToxic
 
 
 class DropSocket(StreamToxic, frozen=True, tag="drop_socket"):
@@ -12,3 +15,8 @@ class DropSocket(StreamToxic, frozen=True, tag="drop_socket"):
     reset: bool = False
 
     example: ClassVar[Mapping[str, Any]] = {"reset": True}
+
+    def strike(self, message: Message | None, line: StreamLine, dice: random.Random) -> list[Out]:
+        """Cut."""
+        del message, line, dice
+        return [Cut(self.reset)]

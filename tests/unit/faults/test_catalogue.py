@@ -20,6 +20,17 @@ def test_every_toxic_has_its_entry_with_an_example_that_is_a_plan():
         assert rule.kind == entry.kind
 
 
+def test_fields_say_what_they_may_be_and_what_they_are_otherwise():
+    fields = {entry.kind: entry.fields for entry in entries()}
+    assert fields["latency"]["seconds"] == "a number above 0 to 3600; required"
+    assert fields["latency"]["jitter_s"] == "a number from 0 to 3600; default 0.0"
+    assert fields["restart"]["state"] == '`"keep"`, `"lose"`; default "keep"'
+    assert fields["status"]["body"] == "any JSON; optional"
+    assert fields["truncated_body"]["keep"] == "a number from 0 below 1; default 0.5"
+    assert fields["rate_limit"]["retry_after"].startswith("an integer from 0 to 86400 or a text")
+    assert fields["empty_body"] == {}
+
+
 def test_the_page_of_the_documentation_is_up_to_date():
     """If not: python -m mock_exchange.faults.catalogue docs/faults.md."""
     text = (ROOT / "docs" / "faults.md").read_text("utf-8")

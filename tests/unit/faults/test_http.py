@@ -1,6 +1,7 @@
 """Faults of HTTP answers: what a plan means for one request, and the answers it gives."""
 
 from mock_exchange.faults.delivery import Delivery, Pace
+from mock_exchange.faults.effects import ProcessEffect
 from mock_exchange.faults.http import judge, render, stream_open_fault
 from mock_exchange.faults.plan import (
     CutConnection,
@@ -11,6 +12,9 @@ from mock_exchange.faults.plan import (
     Status,
 )
 from mock_exchange.faults.toxics.bandwidth import Bandwidth
+from mock_exchange.faults.toxics.pause import Pause
+from mock_exchange.faults.toxics.refuse_connections import RefuseConnections
+from mock_exchange.faults.toxics.restart import Restart
 from mock_exchange.faults.toxics.slow_drip import SlowDrip
 from support.toxics_pure import EDITION, response
 
@@ -54,6 +58,21 @@ def test_jitter_is_drawn_from_the_rule_s_own_dice():
         judge(FaultPlan(rules, seed=seed), "get_fills", None, "GET").delay_us for seed in (1, 1, 2)
     )
     assert first == again != other
+
+
+def test_what_happens_to_the_process_is_told_beside_the_answer():
+    plan = FaultPlan(
+        (Rule(Pause(1)), Rule(RefuseConnections(2)), Rule(Restart()), Rule(Status(500)))
+    )
+    verdict = judge(plan, "get_fills", None, "GET")
+    assert verdict.label == "pause, refuse_connections, restart"
+    assert (verdict.fault, verdict.before) == (Restart(), True)
+    assert verdict.effects == (
+        ProcessEffect(pause_us=1_000_000),
+        ProcessEffect(down_us=2_000_000),
+        ProcessEffect(cut=True),
+    )
+    assert judge(FaultPlan((Rule(Pause(1)),)), "get_fills", None, "GET").fault is None
 
 
 def test_what_makes_an_answer_can_be_asked_for_it():

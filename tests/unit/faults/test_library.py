@@ -27,7 +27,7 @@ def test_a_shipped_plan_is_one_and_fits_every_edition(name, edition):
 def test_an_unknown_name_says_which_there_are():
     with pytest.raises(LookupError, match="did you mean 'lost-acks'"):
         named_plan("lost-ack")
-    with pytest.raises(LookupError, match="there are flaky-network"):
+    with pytest.raises(LookupError, match="there are exchange-down-5s"):
         named_plan("zzz")
 
 

@@ -108,13 +108,14 @@ def test_a_handshake_is_struck_by_name_only():
     assert [rule["hits"] for rule in plan.report()] == [0, 1]
 
 
-def test_a_socket_rule_looks_at_messages():
+def test_a_socket_rule_leaves_requests_alone():
     rule = {"fault": {"kind": "close_socket", "code": 1012}, "match": {"message": "order_update"}}
     plan = plan_of(rule)
     assert plan.has_stream_rules
-    assert plan.stream_fault("market_update", "user_0001") is None
-    assert plan.stream_fault("order_update", "user_0001") == CloseSocket(1012)
+    assert not plan_of({"fault": STATUS}).has_stream_rules
     assert plan.http_faults("get_order", "user_0001", "GET") == ()
+    assert [live.fault for live in plan.live] == [CloseSocket(1012)]
+    assert [plan.next_stream() for _ in range(2)] == [1, 2]
 
 
 def test_hits_are_recorded_by_name():
@@ -158,6 +159,18 @@ def test_a_rule_of_one_connection_leaves_the_others_alone():
     assert struck == [False, True, False]
     assert [plan.next_connection() for _ in range(3)] == [1, 2, 3]
     assert plan.recent[0].connection == 2
+
+
+def test_a_rule_of_a_moment_waits_for_it_and_for_no_request():
+    now = [1_000_000]
+    rules = parse_rules([{"fault": {"kind": "restart"}, "when": {"at_s": 2}}, {"fault": STATUS}])
+    plan = FaultPlan(rules, now_us=lambda: now[0])
+    assert [live.rule.kind for live in plan.http_faults("get_order", None, "GET")] == ["status"]
+    ((moment_us, live),) = plan.moments()
+    assert moment_us == 3_000_000
+    assert plan.moments(1) == []
+    plan.strike_now(live, moment_us)
+    assert (plan.recent[-1].rule, plan.recent[-1].at_us, live.hits) == ("restart", 3_000_000, 1)
 
 
 def test_rules_made_in_python_are_checked_as_strictly():

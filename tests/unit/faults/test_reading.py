@@ -59,7 +59,7 @@ MISTAKES = [
     (
         {"rules": [{"fault": STATUS, "when": {"x~/y": 1}}]},
         "/rules/0/when/x~0~1y",
-        "expected one of nth, every, probability, from_s, to_s",
+        "expected one of nth, every, probability, from_s, to_s, at_s",
     ),
     ({"rules": [{"fault": STATUS, "count": 0}]}, "/rules/0/count", "expected an integer >= 1"),
     (

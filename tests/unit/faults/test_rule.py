@@ -5,6 +5,8 @@ import pytest
 from mock_exchange.faults.rule import Match, Rule, When
 from mock_exchange.faults.toxics.close_socket import CloseSocket
 from mock_exchange.faults.toxics.latency import Latency
+from mock_exchange.faults.toxics.pause import Pause
+from mock_exchange.faults.toxics.restart import Restart
 from mock_exchange.faults.toxics.status import Status
 
 
@@ -22,6 +24,14 @@ REFUSED = {
     "socket by method": (lambda: Rule(CloseSocket(), Match(method="GET")), "a fault of a socket"),
     "request by message": (lambda: Rule(Status(500), Match(message="auth")), "faults of sockets"),
     "request by channel": (lambda: Rule(Status(500), Match(channel="a")), "faults of sockets"),
+    "moment and number": (lambda: When(at_s=1, nth=1), "'at_s' is a moment"),
+    "moment of a request": (lambda: Rule(Status(500), when=When(at_s=1)), "faults of the process"),
+    "moment of a socket": (lambda: Rule(CloseSocket(), when=When(at_s=1)), "faults of the process"),
+    "moment and match": (
+        lambda: Rule(Restart(), Match("get_market"), When(at_s=1)),
+        "those match nothing",
+    ),
+    "paused handshake": (lambda: Rule(Pause(1), Match("stream")), "struck by 'pause'"),
     "late handshake": (lambda: Rule(Latency(1), Match("stream")), "struck by 'latency'"),
     "one of several": (lambda: Rule(Latency(1), Match(("a", "stream"))), "struck by 'latency'"),
 }

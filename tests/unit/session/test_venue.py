@@ -330,3 +330,14 @@ def test_seeded_traders_draw_on_nobodys_quota():
     world = World(activity=5, limits="contract")
     world.clock.advance(120)
     assert set(world.venue.rate_limit_use().values()) <= {0.0}
+
+
+def test_a_reset_can_leave_the_journal_of_requests():
+    world = World()
+    world.get("/markets")
+    journal, before = world.venue.requests, world.venue.exchange
+    world.venue.reset(keep_journal=True)
+    world.get("/markets")
+    assert world.venue.requests is journal
+    assert world.venue.exchange is not before
+    assert [entry.sequence for entry in journal.entries()] == [1, 2]

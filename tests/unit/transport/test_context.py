@@ -7,7 +7,9 @@ import pytest
 
 from kalshi_contract.loader import load_edition
 from mock_exchange.clock import Clock
-from mock_exchange.faults.plan import FaultPlan, Match, Rule, Status
+from mock_exchange.faults.plan import FaultPlan, Match, Rule, Status, When
+from mock_exchange.faults.toxics.pause import Pause
+from mock_exchange.faults.toxics.restart import Restart
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport.context import Context
@@ -87,6 +89,32 @@ def test_every_plan_and_every_hit_is_in_the_journal_of_requests(context):
     assert first.fields == {"name": "outage", "seed": 9, "rules": rules}
     assert (hit.what, hit.fields["kind"]) == ("hit", "status")
     assert last.fields == {"name": "", "seed": 5, "rules": []}
+
+
+def test_rules_of_a_moment_strike_when_it_comes_and_another_plan_ends_what_they_did(context):
+    context.set_faults((Rule(Pause(10), when=When(at_s=2)),))
+    context.add_fault(Rule(Pause(10), when=When(at_s=1)))
+    context.clock.advance(1)
+    assert context.process.paused
+    context.set_faults(())
+    assert not context.process.paused
+    context.clock.advance(5)
+    assert not context.process.paused
+
+
+def test_a_state_that_is_lost_leaves_journal_and_plan_and_brings_what_is_to_be_brought(context):
+    brought = []
+    context.on_new_state = lambda: brought.append(context.venue.exchange)
+    context.set_faults((Rule(Restart(state="lose"), when=When(at_s=1)),))
+    before = context.venue.exchange
+    context.answer(REQUEST)
+    context.clock.advance(1)
+    assert context.venue.exchange is not before
+    assert brought == [context.venue.exchange]
+    assert (len(context.venue.requests), len(context.faults)) == (1, 1)
+    assert [note.what for note in context.venue.requests.notes] == ["plan", "hit"]
+    context.reset()
+    assert (len(context.venue.requests), len(brought)) == (0, 2)
 
 
 def test_a_request_that_a_fault_kept_away_is_journalled(context):

@@ -106,6 +106,22 @@ def test_every_hit_is_in_the_journal_with_its_request(exchange):
     ]
 
 
+def test_a_request_under_way_is_lost_in_a_restart(exchange):
+    slow = {"fault": {"kind": "latency", "seconds": 5}, "match": {"operation": "place_order"}}
+    down = {"fault": {"kind": "restart"}, "when": {"at_s": 2}}
+    exchange.faults.set({"rules": [slow, down]})
+    with connect(exchange) as peer:
+        peer.sendall(post(exchange, "/orders", BODY))
+        while not exchange.run(lambda: exchange._context.faults.recent):
+            pass
+        exchange.clock.advance(9)
+        assert read_to_end(peer) == b""
+    while not exchange.requests("place_order"):
+        pass
+    (entry,) = exchange.requests("place_order")
+    assert (entry.status, entry.fault, open_orders(exchange)) == (0, "lost in a restart", 0)
+
+
 def test_a_fault_that_finds_nothing_to_spoil_says_so(exchange):
     pointer = {"kind": "violate_schema", "pointer": "/nowhere"}
     exchange.faults.set({"rules": [{"fault": pointer, "name": "spoil"}]})

@@ -8,6 +8,7 @@ import pytest
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import Latency
 from mock_exchange.transport import limits
+from mock_exchange.transport.http_protocol import HttpProtocol
 from mock_exchange.transport.limits import Timeouts
 from support.transport_raw import (
     ORDER,
@@ -332,3 +333,18 @@ def test_another_protocol_is_passed_over_in_the_asgi_lane(exchange):
     data = head("GET", "/healthz", "Connection: Upgrade", "Upgrade: h2c")
     (answer,) = talk(exchange, data)
     assert (answer.status, answer.headers["connection"]) == (200, "close")
+
+
+def test_without_a_plan_no_request_leaves_the_express_lane(exchange, monkeypatch):
+    left = []
+    enter = HttpProtocol._enter_asgi
+    monkeypatch.setattr(HttpProtocol, "_enter_asgi", lambda self: (left.append(1), enter(self)))
+    request = get(exchange, "/markets?limit=1", CLOSE)
+    talk(exchange, request)
+    assert left == []
+    exchange.faults.add(Latency(5), operation="get_fills")
+    talk(exchange, request)
+    assert left == [1]
+    exchange.faults.clear()
+    talk(exchange, request)
+    assert left == [1]

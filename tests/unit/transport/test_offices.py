@@ -26,3 +26,9 @@ def test_what_the_reference_can_do_the_other_can_too_and_more(reference):
     ids = {row.operation_id for row in control_table(TradeWorld(seeded=False).venue)}
     assert {row.operation_id for row in TABLE} < ids
     assert {"set_tier", "pause_exchange", "determine_market", "combine_markets"} <= ids
+
+
+def test_private_keys_are_shown_by_who_makes_them_and_by_nobody_else():
+    rows = control_table(TradeWorld(seeded=False).venue)
+    showing = {row.operation_id for row in rows if "private_key" in str(row.answer)}
+    assert showing == {"issue_key", "rotate_key"}

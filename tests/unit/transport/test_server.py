@@ -131,3 +131,41 @@ def test_uvicorn_s_run_is_ours():
     server.run()
     assert server.started
     server.stop()
+
+
+def test_a_door_that_is_closed_and_opened_is_the_same_port():
+    with MockExchange(seed=7, clock="frozen", limits="off") as exchange:
+        server = exchange.listen()
+        for _ in range(2):
+            exchange.run(server.close_door)
+            with pytest.raises(ConnectionRefusedError):
+                connect(exchange)
+            exchange.run(server.open_door)
+            with connect(exchange) as peer:
+                peer.sendall(get(exchange, "/markets?limit=1", "Connection: close"))
+                assert read_to_end(peer).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_port_that_somebody_took_meanwhile_is_waited_for(caplog):
+    with MockExchange(seed=7, clock="frozen", limits="off") as exchange:
+        server = exchange.listen()
+        exchange.run(server.close_door)
+        with socket.create_server(("127.0.0.1", server.port)):
+            exchange.run(server.open_door)
+            assert "the port is not free again" in caplog.text
+        for _ in range(1_000):
+            try:
+                connect(exchange).close()
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.01)
+        with connect(exchange) as peer:
+            peer.sendall(get(exchange, "/markets?limit=1", "Connection: close"))
+            assert read_to_end(peer).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_server_can_end_while_its_door_is_closed():
+    with MockExchange(seed=7) as exchange:
+        exchange.run(exchange.listen().close_door)
+    exchange.listen().open_door()
+    exchange.listen().close_door()

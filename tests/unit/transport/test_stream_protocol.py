@@ -351,3 +351,17 @@ def test_what_a_peer_that_stopped_reading_is_sent_waits_until_it_goes_on(trade_e
         trade_exchange.run(protocol.resume_writing)
         assert opened.message()["type"] == "ticker"
         assert len(protocol.session._outbox) == 0
+
+
+def test_without_a_plan_nothing_stands_between_a_session_and_its_socket(exchange, stream):
+    (protocol,) = (one for one in exchange._context.streams._open if hasattr(one, "faulty"))
+    stream.subscribe("market", ticker=TICKER)
+    exchange.faults.add(DelaySocket(1), count=1)
+    trade(exchange)
+    assert protocol.faulty is not None
+    exchange.clock.advance(1)
+    assert stream.message()["type"] == "market_update"
+    exchange.faults.clear()
+    trade(exchange)
+    assert stream.message()["type"] == "market_update"
+    assert protocol.faulty is None

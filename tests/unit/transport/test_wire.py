@@ -3,7 +3,13 @@
 import pytest
 
 from mock_exchange.session.http import HttpResponse
-from mock_exchange.transport.wire import STATUS_LINES, response_bytes, text_frame
+from mock_exchange.transport.wire import (
+    STATUS_LINES,
+    close_frame,
+    data_frame,
+    response_bytes,
+    text_frame,
+)
 
 ANSWER = HttpResponse(200, ((b"content-length", b"2"), (b"x", b"y")), b"{}")
 
@@ -43,3 +49,19 @@ def test_a_text_frame_has_the_shortest_length(size, head):
 def test_a_status_that_has_no_words_has_its_number():
     response = HttpResponse(599, (), b"")
     assert response_bytes(response) == b"HTTP/1.1 599 \r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "frame"),
+    [
+        (1000, "", b"\x88\x02\x03\xe8"),
+        (1006, "no", b"\x88\x04\x03\xeeno"),
+        (None, "", b"\x88\x00"),
+    ],
+)
+def test_a_close_frame_says_any_code_or_none(code, reason, frame):
+    assert close_frame(code, reason) == frame
+
+
+def test_a_frame_has_its_opcode():
+    assert data_frame(2, b"ab") == b"\x82\x02ab"

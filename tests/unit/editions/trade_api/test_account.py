@@ -80,3 +80,15 @@ def test_a_bad_key_is_refused_and_not_shown(world, changes, says):
     assert "BEGIN" not in reply.body["msg"].replace("-----BEGIN PUBLIC KEY-----", "").replace(
         "-----BEGIN RSA PUBLIC KEY-----", ""
     )
+
+
+@pytest.mark.rule("T17")
+def test_a_member_deletes_the_key_of_a_trader_of_its():
+    world = TradeWorld()
+    made = world.send("POST", "/fcm/subtraders", body={"subtrader_suffix": "A"})
+    body = {"name": "a", "public_key": pair("rsa").public_pem}
+    body["fcm_subtrader_id"] = made.body["subtrader_id"]
+    key_id = world.send("POST", "/api_keys", body=body).body["api_key_id"]
+    assert world.send("DELETE", f"/api_keys/{key_id}", account=OTHER).status == 404
+    assert world.send("DELETE", f"/api_keys/{key_id}").status == 204
+    assert world.send("DELETE", f"/api_keys/{key_id}").status == 404

@@ -1,4 +1,4 @@
-"""Clearing members: their own orders, fills and positions; traders, blocks and caps that stay."""
+"""Clearing members: their orders, fills and positions and those of their traders; blocks and caps that bind."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def world():
     return TradeWorld()
 
 
-def trader(world, suffix="desk-1", account=USER):
+def trader(world, suffix="desk1", account=USER):
     reply = world.ask("POST", TRADERS, {"subtrader_suffix": suffix}, account)
     assert reply.status == 201
     return reply.body["subtrader_id"]
@@ -67,13 +67,13 @@ def test_positions_are_those_of_the_portfolio(world):
 
 
 def test_a_trader_is_named_once_and_is_there_afterwards(world):
-    first, second = trader(world), trader(world, "desk-2")
+    first, second = trader(world), trader(world, "desk2")
     listed = world.get(TRADERS, USER).body["subtraders"]
     assert [each["subtrader_id"] for each in listed] == [first, second]
-    again = world.ask("POST", TRADERS, {"subtrader_suffix": "desk-1"})
+    again = world.ask("POST", TRADERS, {"subtrader_suffix": "desk1"})
     assert (again.status, again.code) == (409, "conflict")
     assert world.get(TRADERS, OTHER).body == {"subtraders": []}
-    assert world.ask("POST", TRADERS, {"subtrader_suffix": "a b"}).status == 400
+    assert world.ask("POST", TRADERS, {"subtrader_suffix": "a_b"}).status == 400
     world.venue.reset()
     assert world.get(TRADERS, USER).body == {"subtraders": []}
 
@@ -117,3 +117,100 @@ def test_a_cap_is_set_changed_and_taken_away(world):
 
 def test_nobody_is_no_member(world):
     assert world.get("/fcm/fills").status == 401
+
+
+def bound(world, trader_id, account=USER):
+    """Make a key that is bound to a trader; from now on the trader's id asks with it."""
+    body = {"name": "desk", "key_type": "ed25519", "fcm_subtrader_id": trader_id}
+    reply = world.ask("POST", "/api_keys/generate", body, account)
+    assert reply.status == 201
+    return reply.body["api_key_id"]
+
+
+def test_orders_with_a_bound_key_are_the_traders(world):
+    named = trader(world)
+    bound(world, named)
+    order = world.place(TICKER, "bid", "0.2300", "3.00", named).body["order_id"]
+    world.place(TICKER, "bid", "0.0100", "1.00")
+    (shown,) = world.get("/fcm/orders", USER, subtrader_id=named, limit=5).body["orders"]
+    assert shown["order_id"] == order
+    assert world.get(f"/portfolio/orders/{order}", named).body["order"] == shown
+    assert world.get(f"/portfolio/orders/{order}", USER).status == 404
+    both = world.get("/fcm/orders", USER, ticker=TICKER).body["orders"]
+    assert len(both) == 2
+    (fill,) = world.get("/fcm/fills", USER).body["fills"]
+    assert (fill["taker_subtrader_id"], fill["taker_order_id"]) == (named, order)
+    (held,) = world.get("/fcm/positions", USER, subtrader_id=named).body["market_positions"]
+    assert held["position_fp"] == "3.00"
+    own = world.get("/fcm/positions", USER, ticker=TICKER).body["market_positions"]
+    assert own == []
+
+
+def test_a_trader_spends_its_members_money(world):
+    named = trader(world)
+    bound(world, named)
+    before = world.get("/portfolio/balance", USER).body["balance"]
+    world.place(TICKER, "bid", "0.1000", "10.00", named)
+    after = world.get("/portfolio/balance", USER).body["balance"]
+    assert after == world.get("/portfolio/balance", named).body["balance"]
+    assert before - 110 < after <= before - 100
+
+
+def test_a_trader_is_no_member_and_has_no_parts(world):
+    named = trader(world)
+    key = bound(world, named)
+    again = world.ask("POST", TRADERS, {"subtrader_suffix": "desk2"}, named)
+    assert (again.status, again.code) == (403, "forbidden")
+    assert world.ask("POST", "/portfolio/subaccounts", {}, named).status == 404
+    body = {"allocations": []}
+    path = "/portfolio/target_balance_allocation"
+    assert world.ask("POST", path, body, named).code == "forbidden"
+    move = {"source": "event_contract", "destination": "margined", "amount": 100}
+    path = "/portfolio/intra_exchange_instance_transfer"
+    assert world.ask("POST", path, move, named).code == "forbidden"
+    (listed,) = world.get("/api_keys", USER, fcm_subtrader_id=named).body["api_keys"]
+    assert (listed["api_key_id"], listed["fcm_subtrader_id"]) == (key, named)
+    assert key in {each["api_key_id"] for each in world.get("/api_keys", USER).body["api_keys"]}
+    assert world.ask("DELETE", f"/api_keys/{key}", account=OTHER).status == 404
+
+
+@pytest.mark.parametrize(
+    "more", [{"fcm_subtrader_id": "nobody"}, {"fcm_subtrader_id": "own", "subaccount": 1}]
+)
+def test_a_key_is_bound_to_a_trader_of_the_member_and_to_no_part(world, more):
+    named = trader(world)
+    if more["fcm_subtrader_id"] == "own":
+        more = more | {"fcm_subtrader_id": named}
+    assert world.ask("POST", "/api_keys/generate", {"name": "x"} | more).status == 400
+    other = {"name": "x", "fcm_subtrader_id": named}
+    assert world.ask("POST", "/api_keys/generate", other, OTHER).status == 400
+
+
+def test_a_blocked_category_is_not_traded(world):
+    named = trader(world)
+    bound(world, named)
+    category = world.get("/series/KXNBA").body["series"]["category"]
+    body = {"subtrader_id": named, "category": category, "blocked": True}
+    world.ask("PUT", BLOCKED, body)
+    refused = world.place(TICKER, "bid", "0.0100", "1.00", named)
+    assert (refused.status, refused.code) == (403, "forbidden")
+    assert world.place(TICKER, "bid", "0.0100", "1.00").status == 201
+    world.ask("PUT", BLOCKED, body | {"blocked": False})
+    assert world.place(TICKER, "bid", "0.0100", "1.00", named).status == 201
+
+
+def test_a_cap_counts_what_was_spent_today_and_what_rests(world):
+    named = trader(world)
+    bound(world, named)
+    world.ask("PUT", CAP, {"subtrader_id": named, "limit": "2.00"})
+    world.place(TICKER, "bid", "0.2300", "4.00", named)
+    world.place(TICKER, "bid", "0.1000", "5.00", named)
+    used = world.get(CAP, named).body
+    assert (used["executed_utilization"], used["resting_order_utilization"]) == (
+        "0.9200",
+        "0.5000",
+    )
+    refused = world.place(TICKER, "bid", "0.1000", "6.00", named)
+    assert (refused.status, refused.code) == (403, "forbidden")
+    world.clock.advance(86_400)
+    assert world.place(TICKER, "bid", "0.1000", "6.00", named).status == 201

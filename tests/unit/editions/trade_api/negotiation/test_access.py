@@ -23,7 +23,7 @@ def test_a_subaccount_asks_and_quotes_with_its_own_money():
 
 def test_a_trader_of_a_clearing_member_may_be_named():
     world = TalkWorld()
-    made = world.send("POST", "/fcm/subtraders", body={"subtrader_suffix": "desk-1"}).body
+    made = world.send("POST", "/fcm/subtraders", body={"subtrader_suffix": "desk1"}).body
     trader = made["subtrader_id"]
     quote_id = world.quote(world.ask(subtrader_id=trader))
 
