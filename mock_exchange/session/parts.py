@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What parts are made from. ``wall_us`` is the time that signatures are judged by, ``now_us`` the exchange's."""
+    """What parts are made from. ``wall_us`` is the time that signatures are judged by, ``now_us`` the exchange's.
+
+    ``heading_us`` is where the exchange's clock is being moved to, or stands.
+    """
 
     edition: Edition
     seed: int
@@ -36,6 +39,7 @@ class Plan:
     seeded: bool
     trust: bool
     now_us: Callable[[], int]
+    heading_us: Callable[[], int]
     wall_us: Callable[[], int]
     make_pair: MakePair | None
     responder: Responder
