@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
@@ -193,7 +194,8 @@ def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
 
 def _play_world(desk: Desk, now_us: int, seed: int) -> None:
     """Have everything happen that is to have happened, before anybody watches."""
-    for at_us, command in world.commands(now_us, seed):
+    before = world.commands(now_us, seed)
+    for at_us, command in chain(before, world.combination(desk.catalogue, now_us)):
         desk.dialect.check_command(command)
         desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
     world.schedule_fees(desk.fee_book, now_us)

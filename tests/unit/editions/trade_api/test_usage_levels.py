@@ -52,7 +52,7 @@ def test_an_account_that_placed_an_order_is_upgraded(world):
     world.placed()
     world.clock.advance(10)
     made = world.send("POST", UPGRADE)
-    assert (made.status, made.raw) == (201, b"")
+    assert (made.status, made.raw) == (201, b"{}")
     limits = world.ok("/account/limits")
     assert limits == {
         "usage_tier": "advanced",
