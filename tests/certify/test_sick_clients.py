@@ -8,7 +8,11 @@ from kalshi_harness.certify.rules.table import RULES
 from kalshi_harness.certify.scenario import load_scenarios
 
 EDITION = "reference-2025-01-27"
-JOBS = 10
+JOBS = 30
+"""All at once: they mostly wait."""
+
+ELSEWHERE = {"heals-gaps", "notices-silence"}
+"""Rules that need an edition with numbers, or a minute: ``test_sick_streams.py``."""
 
 
 def certified(client):
@@ -42,4 +46,4 @@ def test_a_sick_client_is_caught_by_the_rules_it_breaks_and_no_other(client):
 
 
 def test_every_rule_catches_somebody():
-    assert set().union(*SICK.values()) == set(RULES)
+    assert set().union(*SICK.values()) == set(RULES) - ELSEWHERE
