@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What parts are made from. ``wall_us`` is the time that signatures are judged by, ``now_us`` the exchange's."""
+    """What parts are made from. ``wall_us`` is the time that signatures are judged by, ``now_us`` the exchange's.
+
+    ``heading_us`` is where the exchange's clock is being moved to, or stands.
+    """
 
     edition: Edition
     seed: int
@@ -36,6 +39,7 @@ class Plan:
     seeded: bool
     trust: bool
     now_us: Callable[[], int]
+    heading_us: Callable[[], int]
     wall_us: Callable[[], int]
     make_pair: MakePair | None
     responder: Responder
@@ -52,7 +56,7 @@ class Parts:
     """The inside of a venue.
 
     ``hub`` knows who listens to what, ``open_streams`` returns the connections that are not closed, ``open_stream`` makes one out of
-    its handshake (None where nobody saw it) and the moment. ``desk`` is what the handlers of ``trade-api-3.34`` work with, where it is that.
+    its handshake (None where nobody saw it) and the moment. ``desk`` is what the handlers of ``trade-api-3.34`` work with, where it is that; ``answer`` has an account answer requests for quotes, with a seed.
     """
 
     exchange: Exchange
@@ -63,6 +67,7 @@ class Parts:
     open_streams: "Callable[[], Iterable[Stream]]"
     open_stream: "Callable[[Call | None, int], Stream]"
     desk: "Desk | None" = None
+    answer: Callable[[str, int], object] | None = None
 
 
 def _reference(plan: Plan) -> Parts:

@@ -1,6 +1,7 @@
 """The inside of a venue that speaks ``trade-api-3.34``: signed keys, token buckets, its records and its world."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
@@ -15,6 +16,7 @@ from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiatio
 from mock_exchange.editions.trade_api.negotiation.talks import Change
 from mock_exchange.editions.trade_api.price_feeds import PriceFeeds
 from mock_exchange.editions.trade_api.tape import Tape
+from mock_exchange.session.answers import Answers
 from mock_exchange.session.call import Call
 from mock_exchange.session.channel_hub import ChannelHub
 from mock_exchange.session.feed_timers import FeedTimers
@@ -119,12 +121,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         _play_world(desk, now_us, plan.seed)
         floor.watch_expiries()
     check = _signature_check(plan)
-    hub = wire.hub = ChannelHub(
-        Announcer(desk),
-        plan.responder.message,
-        frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
-        frozenset(name for name, each in plan.edition.channels.items() if each.conflated),
-    )
+    hub = wire.hub = _channel_hub(plan, desk)
     _follow_negotiations(desk, wire, hub)
     stream_desk = _stream_desk(plan, desk, hub)
     manner = SignedManner(
@@ -153,6 +150,16 @@ def trade_api_parts(plan: Plan) -> Parts:
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
         desk=desk,
+        answer=partial(Answers, desk.negotiations, exchange.state, plan.timers),
+    )
+
+
+def _channel_hub(plan: Plan, desk: Desk) -> ChannelHub:
+    return ChannelHub(
+        Announcer(desk),
+        plan.responder.message,
+        frozenset(name for name, each in plan.edition.channels.items() if each.sequenced),
+        frozenset(name for name, each in plan.edition.channels.items() if each.conflated),
     )
 
 
@@ -174,7 +181,7 @@ def _signature_check(plan: Plan) -> SignatureCheck:
 
 
 def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
-    feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers)
+    feeds = FeedTimers(PriceFeeds(plan.seed), hub, plan.timers, plan.heading_us)
     render, record = plan.responder.message, plan.stream_record
     return StreamDesk(desk, hub, feeds, plan.limits.stream, render, record, plan.traffic)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kalshi_contract.edition import Edition, Operation
-from mock_exchange.activity.traders import Traders
+from mock_exchange.activity.traders import MAKER, Traders
 from mock_exchange.clock import Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
@@ -234,6 +234,7 @@ class Venue:
             seeded=self.seeded,
             trust=self._trust,
             now_us=self.clock.now_us,
+            heading_us=self.clock.heading_us,
             wall_us=self._wall_us,
             make_pair=make_pair,
             responder=self.responder,
@@ -251,6 +252,8 @@ class Venue:
             play, heading_us = parts.floor.play, self.clock.heading_us
             traders = Traders(parts.exchange, play, self.timers, heading_us, self.activity)
             traders.begin(self.clock.now_us())
+            if parts.answer is not None:
+                parts.answer(MAKER, self.activity)
         self._door = Door(self.edition, parts.dialect, parts.manner, parts.floor, self.responder)
 
     def rate_limit_use(self) -> Mapping[str, float]:

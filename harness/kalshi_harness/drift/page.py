@@ -35,8 +35,8 @@ def html_page(report: Report, style: str, script: str) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     counts = report.counts
-    yield "<h1>Where two contracts disagree</h1>"
-    yield '<p class="soft">What a client written for A meets at a server of B, and a server of A with clients of B.</p>'
+    yield "<h1>Where the two disagree</h1>"
+    yield f'<p class="soft">{escape(report.about)}</p>'
     yield '<div class="sides">'
     yield f'<div class="side"><span>A · {escape(report.a_source)}</span><b>{escape(report.a)}</b></div>'
     yield '<div class="arrow">→</div>'
@@ -59,19 +59,17 @@ def _first(found: tuple[Finding, ...]) -> Iterator[str]:
     if not found:
         yield "<h2>No difference.</h2>"
         return
-    yield f"<h2>{_number_word(min(FIRST, len(found)))} to read first</h2>"
+    more = len(found) > FIRST
+    yield f"<h2>The {FIRST} to read first</h2>" if more else "<h2>To read first</h2>"
     yield '<ol class="first">'
     for one in found[:FIRST]:
         places = one.short_places
         yield f'<li><span class="title">{escape(one.title)}</span>{_badges(one)}'
         shown = [f'<span class="where soft">{escape(place)}</span>' for place in places[:4]]
-        more = [f'<span class="soft">and {len(places) - 4} more</span>'] if len(places) > 4 else []
-        yield f"<p>{'<br>'.join((*shown, *more))}</p></li>"
+        if len(places) > 4:
+            shown.append(f'<span class="soft">and {len(places) - 4} more</span>')
+        yield f"<p>{'<br>'.join(shown)}</p></li>"
     yield "</ol>"
-
-
-def _number_word(number: int) -> str:
-    return "The one" if number == 1 else f"The {number}"
 
 
 def _badges(one: Finding) -> str:

@@ -17,6 +17,13 @@ GATES: Final = ("never", "any", "breaking", "breaking-clients", "breaking-server
 """What ``--fail-on`` can be: clients of A that meet servers of B, servers of A that meet clients of B, or both."""
 
 
+ABOUT_CONTRACTS: Final = (
+    "What a client written for A meets at a server of B, and a server of A with clients of B."
+)
+ABOUT_TRAFFIC: Final = "What clients sent and {contract} does not take, and what servers answered and {contract} does not have."
+ABOUT_RECORDINGS: Final = "What one recording shows and the other does not."
+
+
 @dataclass(frozen=True)
 class Report:
     """Two sides and where they disagree."""
@@ -30,6 +37,9 @@ class Report:
     """Topics that only one side speaks of, with its letter."""
     notes: tuple[str, ...] = ()
     """What a reader must know besides: how much of a contract a recording shows, what of it was not judged."""
+
+    about: str = ABOUT_CONTRACTS
+    """What is compared, in a sentence for the head of a page."""
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -75,18 +85,21 @@ def report_on(a: Contract | Traffic, b: Contract | Traffic) -> Report:
         if isinstance(b, Contract):
             return _report(a, b, compare(a, b), tuple(uncompared(a, b)))
         judgement = judge(a, b)
-        return _report(a, b, judgement.differences, (), _seen(judgement, b))
+        about = ABOUT_TRAFFIC.format(contract="A")
+        return _report(a, b, judgement.differences, (), _seen(judgement, b), about)
     if isinstance(b, Contract):
         judgement = judge(b, a)
         turned = sorted((one.mirrored() for one in judgement.differences), key=order)
-        return _report(a, b, tuple(turned), (), _seen(judgement, a))
+        about = ABOUT_TRAFFIC.format(contract="B")
+        return _report(a, b, tuple(turned), (), _seen(judgement, a), about)
     bodies = a.has_answer_bodies and b.has_answer_bodies
     ours, theirs = inferred(a, answer_bodies=bodies), inferred(b, answer_bodies=bodies)
     notes = (
         "Both sides are recordings: a contract was inferred from each, and what one of them never met is told as missing.",
         *(() if bodies else ("Bodies of answers were not compared: a recording has none.",)),
     )
-    return _report(a, b, compare(ours, theirs), tuple(uncompared(ours, theirs)), notes)
+    found, left = compare(ours, theirs), tuple(uncompared(ours, theirs))
+    return _report(a, b, found, left, notes, ABOUT_RECORDINGS)
 
 
 def _report(
@@ -95,8 +108,9 @@ def _report(
     differences: tuple[Difference, ...],
     not_compared: tuple[tuple[str, str], ...],
     notes: tuple[str, ...] = (),
+    about: str = ABOUT_CONTRACTS,
 ) -> Report:
-    return Report(a.name, b.name, a.source, b.source, differences, not_compared, notes)
+    return Report(a.name, b.name, a.source, b.source, differences, not_compared, notes, about)
 
 
 def _seen(judgement: Judgement, traffic: Traffic) -> tuple[str, ...]:

@@ -69,7 +69,16 @@ def test_the_same_seed_clock_and_calls_give_the_same_bytes():
         world = TradeWorld(seeded=False)
         stream = TradeStream(world, seeded_account(world))
         stream.subscribe(*FEEDS, **NAMES)
-        world.clock.advance(90)
+        world.clock.advance(9)
         told.append(stream.session.take_output())
     assert told[0] == told[1]
-    assert len(told[0][0]) > 600
+    assert len(told[0][0]) == 5 * 9 + 9 + 9
+
+
+def test_of_a_jump_its_first_period_and_its_last_ten_seconds_are_told(world):
+    stream = TradeStream(world, seeded_account(world))
+    stream.subscribe("cfbenchmarks_value_5hz", **NAMES)
+    stream.take()
+    world.clock.advance(3_600)
+    told = [m["sending_ts_ms"] - START_US // 1_000 for m in stream.take()]
+    assert told == [200, *range(3_590_200, 3_600_001, 200)]

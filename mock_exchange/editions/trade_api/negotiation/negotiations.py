@@ -21,14 +21,14 @@ class Negotiations:
         apply: Callable[[Command, int], tuple[Event, ...]],
         timers: Timers,
     ) -> None:
-        self._follower: Callable[[Change], None] | None = None
+        self._followers: list[Callable[[Change], None]] = []
         self.talks = Talks(exchange, apply, timers, self._tell)
         self.batches = BatchTalks(self.talks, timers, self._tell)
         self.proposals = Proposals(apply, timers)
 
     def follow(self, tell: Callable[[Change], None]) -> None:
         """Have somebody told of each change, right when it happens."""
-        self._follower = tell
+        self._followers.append(tell)
 
     def publish(self, events: Sequence[Event], now_us: int) -> None:
         """Hear of what the exchange did: what is asked for in a market that closed is over."""
@@ -40,5 +40,5 @@ class Negotiations:
                         self.batches.close(batch, MARKET_CLOSED, now_us)
 
     def _tell(self, kind: str, record: Record, at_us: int) -> None:
-        if self._follower is not None:
-            self._follower(Change(kind, record, at_us))
+        for tell in self._followers:
+            tell(Change(kind, record, at_us))

@@ -121,6 +121,8 @@ def test_traffic_is_judged_by_the_contract_on_either_side():
     assert [one.kind for one in there.differences] == ["query_parameter_added"]
     assert [one.mirrored() for one in back.differences] == list(there.differences)
     assert (back.a, back.a_source) == ("t.har", "HAR 1.2")
+    assert "A does not take" in there.about
+    assert "B does not take" in back.about
     assert there.notes == (
         "t.har shows 1 of 3 operations of the contract.",
         "Not judged: 1 requests without an answer.",
