@@ -82,10 +82,13 @@ class TokenMeter:
 
     def __init__(self, tokens: TokenBuckets | None) -> None:
         self._tokens = tokens
+        self._unlimited: dict[str, str] = {}
 
     def tier(self, account_id: str) -> str:
         """Return the usage tier of an account."""
-        return DEFAULT_TIER if self._tokens is None else self._tokens.tier(account_id)
+        if self._tokens is None:
+            return self._unlimited.get(account_id, DEFAULT_TIER)
+        return self._tokens.tier(account_id)
 
     def terms(self, account_id: str, bucket: str) -> BucketTerms | None:
         """Return a bucket's terms, or None where nothing limits it."""
@@ -93,7 +96,9 @@ class TokenMeter:
 
     def assign(self, account_id: str, tier: str, at_us: int) -> None:
         """Put an account into a tier."""
-        if self._tokens is not None:
+        if self._tokens is None:
+            self._unlimited[account_id] = tier
+        else:
             self._tokens.assign(account_id, tier, at_us)
 
 
