@@ -192,8 +192,12 @@ class StreamPump(StreamShell[M_co]):
                 if socket is not None:
                     self._spawn(self._close_socket(socket, code, reason), f"close-{id(socket)}")
             case RenewKey():
-                changed = self._auth.renew(self._refused, self._clock.wall_s())
+                changed = await self._renew(self._refused)
                 self._machine.renewed(changed=changed, now_s=self._clock.monotonic_s())
+
+    async def _renew(self, refused: Answer | None) -> bool:
+        """Let the authenticator look at how the handshake was refused; return whether a second try could go otherwise."""
+        return self._auth.renew(refused, self._clock.wall_s())
 
     def _handshake_headers(self) -> dict[str, str]:
         """Return the headers that an edition's handshake carries; they must not be shown (``_shown``)."""

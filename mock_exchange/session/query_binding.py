@@ -1,7 +1,7 @@
 """Query strings -> parameters of an operation, as the venue binds them: names it does not know are passed over.
 
-The other reader, ``parameters``, is strict. Here: an unknown name is ignored and an empty value is none, as generated servers do; a
-list is given by naming its parameter once for each item; a moment, a number and a boolean are written plainly. A value out of its
+The other reader, ``parameters``, is strict. Here: an unknown name is ignored and an empty text is none, as generated servers do (an
+empty number or boolean is refused); a list is given by naming its parameter once for each item; a moment, a number and a boolean are written plainly. A value out of its
 bounds is refused, never clamped; so is a parameter that is given twice and is no list. Sources: T05, T07.
 """
 
@@ -17,7 +17,10 @@ from mock_exchange.session.routing import decode_escapes
 QUERY_BYTES_MAX: Final = 16_384
 """More than 100 tickers need. A longer query is 400."""
 
-_INTEGER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_INTEGER: Final = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_WORDS: Final[Mapping[str, int]] = MappingProxyType({"int32": 1 << 31, "int64": 1 << 63})
+"""Format of an integer -> the first number that is too large for it."""
+
 _BOOLEANS: Final = {"true": True, "false": False}
 
 Refuse = Callable[[str, Any, str], Refusal]
@@ -27,7 +30,7 @@ Refuse = Callable[[str, Any, str], Refusal]
 class QueryBinder:
     """Reads the query of one operation."""
 
-    __slots__ = ("_defaults", "_parameters", "_refuse", "_required")
+    __slots__ = ("_defaults", "_parameters", "_refuse", "_required", "_typed")
 
     def __init__(self, operation: Operation, refuse: Refuse) -> None:
         self._parameters = {
@@ -35,6 +38,11 @@ class QueryBinder:
             for parameter in operation.parameters
             if parameter.location == "query"
         }
+        self._typed = frozenset(
+            name
+            for name, each in self._parameters.items()
+            if each.schema.get("type") in {"integer", "boolean"}
+        )
         self._required = tuple(name for name, each in self._parameters.items() if each.required)
         self._defaults: Mapping[str, Any] = MappingProxyType(
             {name: each.schema.get("default") for name, each in self._parameters.items()}
@@ -51,7 +59,7 @@ class QueryBinder:
         for pair in query.decode("latin-1").split("&"):
             raw_name, _, raw_value = pair.partition("=")
             name, text = _decoded(raw_name), _decoded(raw_value)
-            if name in self._parameters and text != "":
+            if name in self._parameters and (text != "" or name in self._typed):
                 given.setdefault(str(name), []).append(text)
         values = dict(self._defaults)
         for name, texts in given.items():
@@ -67,13 +75,12 @@ class QueryBinder:
     def _bound(self, parameter: Parameter, texts: list[str | None]) -> Any:
         name, schema = parameter.name, parameter.schema
         if parameter.repeated:
-            item_type = schema["items"].get("type")
-            typed = [_typed(item_type, text) for text in texts]
+            typed = [_typed(schema["items"], text) for text in texts]
             value: Any = typed
         elif len(texts) > 1:
             return self._refuse(name, texts[0], f"{name} is given more than once")
         else:
-            typed = [_typed(schema.get("type"), texts[0])]
+            typed = [_typed(schema, texts[0])]
             value = typed[0]
         if None in typed:
             wanted = schema["items"] if parameter.repeated else schema
@@ -89,10 +96,14 @@ def _decoded(text: str) -> str | None:
     return decode_escapes(text.replace("+", " ")) if text.isascii() else None
 
 
-def _typed(kind: str | None, text: str | None) -> str | int | bool | None:
+def _typed(schema: Mapping[str, Any], text: str | None) -> str | int | bool | None:
     """Return a value of the schema's type, or None where the text is none."""
+    kind = schema.get("type")
     if text is None or kind not in {"integer", "boolean"}:
         return text
     if kind == "boolean":
         return _BOOLEANS.get(text)
-    return int(text) if _INTEGER.fullmatch(text) else None
+    if not _INTEGER.fullmatch(text):
+        return None
+    number, end = int(text), _WORDS[schema.get("format", "int64")]
+    return number if -end <= number < end else None

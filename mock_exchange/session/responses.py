@@ -21,8 +21,11 @@ DEFECTS_MAX: Final = 100
 PLAIN_MAX: Final = 1_024
 
 _CONTENT_TYPE: Final = (b"content-type", b"application/json")
-_NO_BODY: Final = ()
+_NO_CONTENT: Final = ()
 """RFC 9110 8.6: a 204 has no content-length."""
+
+_EMPTY: Final = ((b"content-length", b"0"),)
+"""Any other status has one even without a body: a client waits for the end of the connection otherwise."""
 _SHORT: Final = 2_048
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -71,7 +74,7 @@ class Responder:
     def answer(self, object_name: str | None, value: Any, status: int = 200) -> HttpResponse:
         """Return a success whose body is ``value``, an object of that name; without a name it has no body."""
         if object_name is None:
-            return HttpResponse(status, _NO_BODY, b"")
+            return HttpResponse(status, _NO_CONTENT if status == 204 else _EMPTY, b"")
         if not self._edition.strict_validators[object_name].is_valid(value):
             return self.defect(object_name, self._broken(object_name, value))
         body = orjson.dumps(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
@@ -81,10 +82,13 @@ class TokenMeter:
 
     def __init__(self, tokens: TokenBuckets | None) -> None:
         self._tokens = tokens
+        self._unlimited: dict[str, str] = {}
 
     def tier(self, account_id: str) -> str:
         """Return the usage tier of an account."""
-        return DEFAULT_TIER if self._tokens is None else self._tokens.tier(account_id)
+        if self._tokens is None:
+            return self._unlimited.get(account_id, DEFAULT_TIER)
+        return self._tokens.tier(account_id)
 
     def terms(self, account_id: str, bucket: str) -> BucketTerms | None:
         """Return a bucket's terms, or None where nothing limits it."""
@@ -92,7 +96,9 @@ class TokenMeter:
 
     def assign(self, account_id: str, tier: str, at_us: int) -> None:
         """Put an account into a tier."""
-        if self._tokens is not None:
+        if self._tokens is None:
+            self._unlimited[account_id] = tier
+        else:
             self._tokens.assign(account_id, tier, at_us)
 
 
@@ -188,7 +194,8 @@ def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
 
 def _play_world(desk: Desk, now_us: int, seed: int) -> None:
     """Have everything happen that is to have happened, before anybody watches."""
-    for at_us, command in world.commands(now_us, seed):
+    before = world.commands(now_us, seed)
+    for at_us, command in chain(before, world.combination(desk.catalogue, now_us)):
         desk.dialect.check_command(command)
         desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
     world.schedule_fees(desk.fee_book, now_us)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kalshi_contract.edition import Edition, Operation
-from mock_exchange.activity.traders import MAKER, Traders
 from mock_exchange.clock import Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
@@ -249,6 +248,11 @@ class Venue:
         self.exchange, self.dialect = parts.exchange, parts.dialect
         self.responder.begin(parts.dialect)
         if self.activity is not None:
+            from mock_exchange.activity.traders import (  # noqa: PLC0415 - most exchanges have none
+                MAKER,
+                Traders,
+            )
+
             play, heading_us = parts.floor.play, self.clock.heading_us
             traders = Traders(parts.exchange, play, self.timers, heading_us, self.activity)
             traders.begin(self.clock.now_us())

@@ -27,6 +27,9 @@ FRAME_BYTES_MAX: Final = stream.FRAME_BYTES_MAX
 FRAGMENTS_MAX: Final = 1_024
 """Frames of one WebSocket message. More is closed with 1009."""
 
+UNREAD_BYTES_MAX: Final = 262_144
+"""What may wait to be written to a WebSocket before its session hears that the peer does not read."""
+
 WRITE_BUFFER_BYTES_MAX: Final = 1_048_576
 """What may wait to be written to one socket. A consumer slower than that is cut off, never waited for."""
 

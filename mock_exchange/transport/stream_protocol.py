@@ -114,6 +114,7 @@ class StreamProtocol(asyncio.Protocol):
         """Answer the handshake and open the session."""
         self.transport = cast("asyncio.Transport", transport)  # uvloop's are not registered as such
         self.connections.add(self)
+        self.transport.set_write_buffer_limits(high=limits.UNREAD_BYTES_MAX)
         self.transport.write(self.hello)
         self.session = self.context.venue.open_stream(self.request)
         self.session.wake = self.wake

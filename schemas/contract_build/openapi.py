@@ -14,6 +14,9 @@ SIGNED = ("accessKey", "accessTimestamp", "accessSignature")
 OBJECT_OF_STATUS = {400: "BadRequestError", 429: "RateLimitError"}
 NESTED = "NestedError"
 TOO_MANY_REQUESTS = 429
+UNLISTED = {"path": {404}, "query": {400, 404}, "body": {400, 404}}
+"""What may be wrong with what an operation takes: it cannot be read, or what it names is not there."""
+
 _Answer = tuple[int, str | None, tuple[str, ...]]
 """An answer that is no success: status, object of its body, codes."""
 
@@ -45,9 +48,16 @@ def openapi_of(facts: Facts) -> dict[str, Any]:
 
 
 def answers_of(facts: Facts, operation_id: str) -> Iterator[_Answer]:
-    """Yield an operation's answers that are no success, by status; 429 is always among them."""
-    listed = {int(s): m for s, m in facts.operations[operation_id]["answers"].items()}
-    for status in sorted({*listed, TOO_MANY_REQUESTS}):
+    """Yield an operation's answers that are no success, by status.
+
+    429 is always among them, and 400 and 404 where it takes something that can be wrong.
+    """
+    operation = facts.operations[operation_id]
+    listed = {int(s): m for s, m in operation["answers"].items()}
+    takes = [each["in"] for each in operation.get("parameters", ())]
+    takes += ["body"] if "body" in operation else []
+    added = {status for place in takes for status in UNLISTED[place]}
+    for status in sorted({*listed, *added, TOO_MANY_REQUESTS}):
         if status < 400:
             continue
         model = listed.get(status)
@@ -98,6 +108,10 @@ def _parameter(fact: Mapping[str, Any]) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "string", "format": "date-time"}
     else:
         schema = schema_of(fact, request=True, prefix="objects/")
+    if fact["in"] == "query" and fact.get("required"):  # an empty one is none
+        strings = schema["items"] if fact["type"] == "array" else schema
+        if strings.get("type") == "string":
+            strings["minLength"] = 1
     return {
         "name": fact["name"],
         "in": fact["in"],
@@ -129,9 +143,12 @@ def _content(facts: Facts, name: str) -> dict[str, Any]:
 
 def _success(facts: Facts, status: int, model: str | None) -> dict[str, Any]:
     phrase = HTTPStatus(status).phrase
-    if model is None:
+    if status == HTTPStatus.NO_CONTENT:
         return {"description": f"{phrase}, without a body"}
-    return {"description": phrase, "content": {JSON: _content(facts, model_name(model))}}
+    return {
+        "description": phrase,
+        "content": {JSON: _content(facts, model_name(model or "object"))},
+    }
 
 
 def _failure(facts: Facts, answer: _Answer) -> dict[str, Any]:

@@ -44,6 +44,8 @@ class NumberRule:
     """(keyword, bound) pairs."""
     nullable: bool = False
     """True where null may stand in the number's place."""
+    format: str | None = None
+    """``int32`` or ``int64``: the integer fits."""
 
     def check(self) -> Check:
         """Return a function from a number, never a bool, to whether it keeps this rule.
@@ -57,7 +59,7 @@ class NumberRule:
         if self.allowed:
             return frozenset(self.allowed).__contains__
         if self.integer:
-            return _is_int
+            return _FITTING.get(self.format, _is_int)
         bounds = dict(self.bounds)
         if set(bounds) == {"minimum", "maximum"}:
             low, high = bounds["minimum"], bounds["maximum"]
@@ -73,6 +75,8 @@ class NumberRule:
             return None
         if self.integer and isinstance(number, float) and number.is_integer():
             return "type", f"{number!r} is not written as an integer"
+        if isinstance(number, int) and not _FITTING.get(self.format, _is_int)(number):
+            return "format", f"{number!r} is no {self.format}"
         if self.allowed and number not in self.allowed:
             return "enum", f"{number!r} is none of the {_span(self.allowed)}"
         for word, bound in self.bounds:
@@ -116,7 +120,8 @@ def _split_number(
     rest = {word: part for word, part in schema.items() if word not in taken}
     if not (integer or allowed or bounds):
         return rest, []
-    return rest, [NumberRule(path, integer, allowed, bounds, nullable)]
+    form = schema.get("format") if integer else None
+    return rest, [NumberRule(path, integer, allowed, bounds, nullable, form)]
 
 
 def compile_rules(rules: list[NumberRule]) -> Check | None:
@@ -174,6 +179,17 @@ def _check_members(steps: list[tuple[str, Check]]) -> Check:
 
 def _is_int(number: Any) -> bool:
     return type(number) is int
+
+
+def _is_int32(number: Any) -> bool:
+    return type(number) is int and -0x8000_0000 <= number <= 0x7FFF_FFFF
+
+
+def _is_int64(number: Any) -> bool:
+    return type(number) is int and -(1 << 63) <= number <= 0x7FFF_FFFF_FFFF_FFFF
+
+
+_FITTING: Mapping[str | None, Check] = {"int32": _is_int32, "int64": _is_int64}
 
 
 def _span(allowed: tuple[int | float, ...]) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from kalshi_harness.cards import ALL_CARDS
 from kalshi_refclient import KalshiError
+from kalshi_refclient.trade_api import TradeApiClient
 from kalshi_refclient.trade_api._core import order_plans
 from kalshi_refclient.trade_api._core.books import MarketBook
 from kalshi_refclient.trade_api._core.cursors import CursorWalk
@@ -17,7 +18,7 @@ from support import trade_cards_world
 from support.trade_cards_orders import CARDS as ORDERS
 from support.trade_cards_rest import CARDS as REST
 from support.trade_cards_streams import CARDS as STREAMS
-from support.trade_cards_world import CardWorld, exchange_of
+from support.trade_cards_world import Awaited, CardWorld, exchange_of
 
 PLAYED = (REST, ORDERS, STREAMS)
 ELSEWHERE = "judged on the wire, where a client that keeps the contract never goes: tests/unit/editions/trade_api, tests/unit/session"
@@ -48,8 +49,6 @@ WITHOUT = {
 }
 """Cards of the reference edition that are not played here, each with its reason."""
 
-PARAMS = [param for matrix in PLAYED for param in matrix.params()]
-
 
 @pytest.fixture(scope="module")
 def running():
@@ -58,24 +57,39 @@ def running():
 
 
 @pytest.fixture
-def world(running):
+def kind():
+    return TradeApiClient
+
+
+@pytest.fixture
+def world(running, kind):
     running.reset()
-    made = CardWorld(running)
+    made = CardWorld(running, kind)
     yield made
     made.close()
 
 
 @pytest.fixture
-def limited():
+def limited(kind):
     """A world that keeps its limits, on a frozen clock."""
     with exchange_of(limits="contract", clock="frozen", auth="trust") as exchange:
-        made = CardWorld(exchange)
+        made = CardWorld(exchange, kind)
         yield made
         made.close()
 
 
-@pytest.mark.parametrize("check", PARAMS)
-def test_card(check, request):
+KINDS = [pytest.param(TradeApiClient, id="blocking"), pytest.param(Awaited, id="awaited")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("check", [*REST.params(), *ORDERS.params()])
+def test_card(check, kind, request):
+    name = check.__code__.co_varnames[0]
+    check(request.getfixturevalue(name))
+
+
+@pytest.mark.parametrize("check", STREAMS.params())
+def test_card_of_streams(check, request):
     name = check.__code__.co_varnames[0]
     check(request.getfixturevalue(name))
 

@@ -1,8 +1,10 @@
 """The stream client of trade-api-3.34 and the real mock over sockets: books, orders, cut connections, keys and clocks that are off."""
 
 import asyncio
+import contextlib
 
 import pytest
+from websockets.asyncio.server import serve
 
 from kalshi_refclient import (
     ReconnectPolicy,
@@ -163,15 +165,74 @@ def test_a_key_that_may_not_is_refused_and_one_that_is_unknown_ends_the_stream(e
 
 
 @pytest.mark.rule("T02", "D28")
-def test_a_clock_that_rest_has_put_right_is_right_for_the_stream(exchange):
+@pytest.mark.parametrize("offset_s", [-600.0, 600.0])
+def test_a_clock_that_is_off_is_put_right_by_the_exchanges_moment(exchange, offset_s):
+    """The mock sends no Date: what time it is, it is asked for without a signature."""
+
     async def run():
-        auth = signer(exchange, offset_s=-600.0)
-        async with AsyncTradeApiClient(
-            auth, rest_url=exchange.rest_url, environment="mock", settings=TradeSettings()
-        ) as kalshi:
-            await kalshi.get_balance()
+        auth = signer(exchange, offset_s=offset_s)
         async with stream_of(exchange, auth) as stream:
             await stream.subscribe("ticker", [TICKER])
             await next_of(stream, events.Subscribed)
+        assert abs(auth.offset_s) < 2
 
     asyncio.run(run())
+    assert len(exchange.requests("GetUserDataTimestamp")) == 1
+
+
+@pytest.mark.rule("T10")
+def test_heartbeats_are_answered_and_keep_the_connection():
+    async def run(exchange):
+        async with stream_of(exchange) as stream:
+            await stream.subscribe("ticker", [TICKER])
+            await next_of(stream, events.Subscribed)
+            for _ in range(6):
+                await asyncio.to_thread(exchange.clock.advance, 10.0)
+                await asyncio.sleep(0)
+            await stream.subscribe("trade", [TICKER])
+            await next_of(stream, events.Subscribed, channel="trade")
+            assert (stream.connected, stream.disconnects) == (True, 0)
+
+    with MockExchange(
+        edition="trade-api-3.34", seed=7, limits="off", clock="frozen", auth="trust"
+    ) as exchange:
+        asyncio.run(run(exchange))
+
+
+@pytest.mark.rule("T02", "D28")
+@pytest.mark.parametrize("refusals", [1, 2])
+def test_a_handshake_refused_for_its_time_is_signed_again_once_by_the_date_of_the_refusal(
+    exchange, refusals
+):
+    stamps = []
+    body = '{"error":{"code":"header_timestamp_expired","message":"header timestamp expired"}}'
+
+    def refuse(connection, request):
+        stamps.append(int(request.headers["KALSHI-ACCESS-TIMESTAMP"]))
+        if len(stamps) > refusals:
+            return None
+        return connection.respond(401, body)
+
+    async def run():
+        auth = signer(exchange, offset_s=-600.0)
+        async with serve(
+            lambda socket: socket.wait_closed(), "127.0.0.1", 0, process_request=refuse
+        ) as server:
+            port = server.sockets[0].getsockname()[1]
+            stream = TradeStreamClient(
+                auth,
+                ws_url=f"ws://127.0.0.1:{port}/trade-api/ws/v2",
+                settings=TradeSettings(),
+                stream=QUICK,
+            )
+            async with stream:
+                with contextlib.suppress(errors.Unauthorized):
+                    await next_of(stream, Reconnected)
+                return stream.connected, stream._machine.error
+
+    connected, error = asyncio.run(run())
+
+    assert len(stamps) == 2
+    assert 595_000 < stamps[1] - stamps[0] < 605_000
+    assert connected == (refusals == 1)
+    assert isinstance(error, errors.Unauthorized) == (refusals == 2)

@@ -3,10 +3,6 @@
 The run is deterministic; ``--nightly`` asks for more examples. What it is told to expect stands in schemathesis.toml.
 """
 
-import json
-import os
-import subprocess
-import sys
 import tomllib
 from contextlib import closing
 from pathlib import Path
@@ -16,58 +12,28 @@ import pytest
 
 from kalshi_harness.control import HttpControl
 from kalshi_harness.network import Network
+from support import schemathesis_run
 from support.harness_serve import serving
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-PHASES = ("examples", "coverage", "fuzzing", "stateful")
-
-
-def wfc_auth(document):
-    """Return two users in the format of Web Fuzzing Commons."""
-    with closing(HttpControl(document["rest_url"], Network())) as control:
-        second = control.issue_key("user_0002", ("read", "trade"))
-    keys = {"user_0001": document["api_key"], "user_0002": second}
-    header = "Authorization"
-    return {
-        "auth": [
-            {"name": name, "fixedHeaders": [{"name": header, "value": f"Bearer {key}"}]}
-            for name, key in keys.items()
-        ]
-    }
 
 
 def run(tmp_path, *options):
-    """Run schemathesis; return the finished process and its report."""
+    """Run schemathesis as two users; return the finished process and its report."""
     with serving("--seed", "7", "--limits", "off") as served:
         document = served.document
-        auth = tmp_path / "auth.json"
-        auth.write_text(json.dumps(wfc_auth(document)))
-        origin = urlsplit(document["rest_url"])
-        report = tmp_path / "report.json"
-        done = subprocess.run(
-            [
-                *(str(Path(sys.executable).with_name("st")), "--config-file", str(CONFIG), "run"),
-                *("--checks", "all", "--phases", ",".join(PHASES), "--generation-deterministic"),
-                *("--report", "json", "--report-json-path", str(report), *options),
-                f"{origin.scheme}://{origin.netloc}/openapi.json",
-            ],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "MOCK_EXCHANGE_AUTH": str(auth), "NO_COLOR": "1"},
-            cwd=tmp_path,
-            check=False,
+        with closing(HttpControl(document["rest_url"], Network())) as control:
+            second = control.issue_key("user_0002", ("read", "trade"))
+        keys = {"user_0001": document["api_key"], "user_0002": second}
+        headers = {user: ("Authorization", f"Bearer {key}") for user, key in keys.items()}
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(document["rest_url"]))
+        return schemathesis_run.run(
+            tmp_path, CONFIG, f"{origin}/openapi.json", headers, "--checks", "all", *options
         )
-    assert report.exists(), done.stdout + done.stderr
-    return done, json.loads(report.read_text())
 
 
 def judge(done, report):
-    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
-    text = done.stdout
-    assert "8 selected / 8 total" in text
-    for phase in PHASES:
-        assert f"✅  {phase.title()}" in text, f"the phase {phase} did not pass"
-    assert report
+    schemathesis_run.judge(done, report, selected=8, total=8)
 
 
 @pytest.mark.timeout(120)

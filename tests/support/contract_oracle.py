@@ -38,12 +38,19 @@ _Oracle = extend(
 )
 
 
+_FORMATS = jsonschema.FormatChecker()
+_FORMATS.checkers = dict(_Oracle.FORMAT_CHECKER.checkers)
+for _bits in (32, 64):
+    _FORMATS.checkers[f"int{_bits}"] = (
+        lambda value, end=1 << (_bits - 1): type(value) is not int or -end <= value < end,
+        (),
+    )
+
+
 def oracle(schema: dict[str, Any], *, tolerant: bool = False) -> Any:
     """Return jsonschema's validator of a schema without references."""
     spelled = _spelled_out(schema)
-    return _Oracle(
-        tolerant_form(spelled) if tolerant else spelled, format_checker=_Oracle.FORMAT_CHECKER
-    )
+    return _Oracle(tolerant_form(spelled) if tolerant else spelled, format_checker=_FORMATS)
 
 
 def oracle_findings(validator: Any, value: Any) -> set[Finding]:

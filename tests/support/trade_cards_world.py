@@ -6,7 +6,12 @@ from decimal import Decimal
 from itertools import count
 
 from kalshi_refclient import KalshiError, Runtime, SigningAuth, SigningKey
-from kalshi_refclient.trade_api import TradeApiClient, TradeSettings, TradeStreamClient
+from kalshi_refclient.trade_api import (
+    AsyncTradeApiClient,
+    TradeApiClient,
+    TradeSettings,
+    TradeStreamClient,
+)
 from mock_exchange import MockExchange
 
 EDITION = "trade-api-3.34"
@@ -16,11 +21,39 @@ FUNDS_CENTS = 100_000
 WAIT_S = 20.0
 
 
-class CardWorld:
-    """An exchange and who trades on it. ``trader()`` is a new account with 1,000 dollars, its client strict."""
+class Awaited:
+    """The asyncio client, asked like the blocking one: every call runs on a loop of its own until it is done."""
 
-    def __init__(self, exchange):
+    def __init__(self, auth, **given):
+        self.auth = auth
+        self._runner = asyncio.Runner()
+        self._client = AsyncTradeApiClient(auth, **given)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._runner.run(self._client.aclose())
+        self._runner.close()
+
+    def __getattr__(self, name):
+        method = getattr(self._client, name)
+
+        async def collected(*args, **kwargs):
+            result = method(*args, **kwargs)
+            if hasattr(result, "__anext__"):
+                return iter([item async for item in result])
+            return await result
+
+        return lambda *args, **kwargs: self._runner.run(collected(*args, **kwargs))
+
+
+class CardWorld:
+    """An exchange and who trades on it. ``trader()`` is a new account with 1,000 dollars, its client (a ``kind``) strict."""
+
+    def __init__(self, exchange, kind=TradeApiClient):
         self.exchange = exchange
+        self._kind = kind
         self._numbers = count(1)
         self._stack = contextlib.ExitStack()
 
@@ -33,7 +66,7 @@ class CardWorld:
 
     def client(self, auth, **changes):
         given = {"strict": True, "pacing": "off", "runtime": Runtime(random=lambda: 0.0), **changes}
-        made = TradeApiClient(
+        made = self._kind(
             auth,
             rest_url=self.exchange.rest_url,
             environment="mock",

@@ -1,18 +1,24 @@
 """The stream client of trade-api-3.34: :mod:`~kalshi_refclient.pump` around its machine, with a signed handshake (T02, T10)."""
 
+import contextlib
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from kalshi_refclient._core.arrivals import StreamParts
 from kalshi_refclient._core.mailbox import Mailbox
+from kalshi_refclient._core.outcomes import Answer
 from kalshi_refclient.auth import Authenticator
+from kalshi_refclient.errors import KalshiError
 from kalshi_refclient.pump import StreamPump
 from kalshi_refclient.settings import Settings
+from kalshi_refclient.trade_api._core.planning import dated, lacks_a_date
 from kalshi_refclient.trade_api._core.stream import TradeStreamMachine
+from kalshi_refclient.trade_api.rest_async import AsyncTradeApiClient
 from kalshi_refclient.trade_api.settings import TradeSettings, trade_settings
 from kalshi_refclient.trade_api.stream_events import TradeStreamEvent, conflation_key
 from kalshi_refclient.trade_api.values import OrderBook
+from kalshi_refclient.transport import is_loopback
 from kalshi_refclient.wire import StreamSettings
 
 
@@ -94,6 +100,29 @@ class TradeStreamClient(StreamPump[TradeStreamMachine]):
         if found is None or found.data_s is None:
             return None
         return self._clock.monotonic_s() - found.data_s
+
+    async def _renew(self, refused: Answer | None) -> bool:
+        """Ask for the exchange's moment first, where a refusal complains of our clock and has no date."""
+        url = self._rest_url
+        if refused is not None and url is not None and lacks_a_date(refused):
+            with contextlib.suppress(KalshiError):
+                async with AsyncTradeApiClient(
+                    rest_url=url, settings=trade_settings(self.settings)
+                ) as kalshi:
+                    refused = dated(refused, await kalshi.call("GetUserDataTimestamp"))
+        return await super()._renew(refused)
+
+    @property
+    def _rest_url(self) -> str | None:
+        """Where REST is spoken: the environment's, or beside a stream on this machine."""
+        edition = self.settings.edition
+        for venue in edition.environments.values():
+            if self.ws_url in {venue.ws_url, *venue.other_ws_urls}:
+                return venue.rest_url
+        parts = urlsplit(self.ws_url)
+        if not is_loopback(parts.hostname or ""):
+            return None
+        return f"http{parts.scheme.removeprefix('ws')}://{parts.netloc}{edition.base_path}"
 
     def _own_settings(self) -> Settings:
         return TradeSettings()

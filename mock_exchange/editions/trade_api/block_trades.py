@@ -10,7 +10,7 @@ from mock_exchange.core.subaccounts import holder_of, subaccount_id
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.accounts import is_own
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
-from mock_exchange.editions.trade_api.negotiation import access, render
+from mock_exchange.editions.trade_api.negotiation import access, bodies, render
 from mock_exchange.editions.trade_api.negotiation.proposals import PROPOSAL_STEPS, Party, Proposal
 from mock_exchange.editions.trade_api.pages import number_key, page
 
@@ -146,8 +146,8 @@ def _checked_expiry_us(desk: Desk, body: Mapping[str, Any], at_us: int) -> int:
         raise ValueError("the market does not trade")
     if body["price_centi_cents"] not in market.prices:
         raise ValueError("/price_centi_cents is not on the market's price_ranges")
-    if body["centicount"] % market.lot_e2:
-        raise ValueError("/centicount must be whole lots of the market")
+    if not bodies.is_count(body["centicount"], market.lot_e2):
+        raise ValueError("/centicount must be whole lots of the market, and not beyond measure")
     expires_us = (datetime.fromisoformat(body["expiration_ts"]) - _EPOCH) // _MICROSECOND
     if expires_us <= at_us:
         raise ValueError("/expiration_ts must be in the future")

@@ -58,3 +58,9 @@ COLLECTIONS: Final = (
         -41 * DAY_S,
     ),
 )
+
+COMBINED: Final = (
+    "KXCOMBO-DAY",
+    ("KXHIGHNY-26NOV23-T54", "KXFED-26DEC-T3.50", "KXNBA-27-OKC"),
+)
+"""The combination that is there from the start: its collection, and the markets that must all come true."""

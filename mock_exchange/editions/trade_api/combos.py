@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from mock_exchange.core.commands import CreateMarket, MarketOptions
+from mock_exchange.core.grids import STRUCTURES
 from mock_exchange.editions.trade_api.catalogue import (
     WEEK_US,
     Catalogue,
@@ -20,6 +22,7 @@ from mock_exchange.editions.trade_api.collections_data import (
     COMBO_STRUCTURE,
     SeededCollection,
 )
+from mock_exchange.editions.trade_api.fee_book import schedule_of
 from mock_exchange.editions.trade_api.formats import SECOND_US
 
 _DIGITS: Final = 10
@@ -119,6 +122,20 @@ def combined(
         legs=legs,
     )
     return event, market
+
+
+def creation(catalogue: Catalogue, event: EventTerms, market: MarketTerms) -> CreateMarket:
+    """Enter a combination's terms, and return the command that makes its market."""
+    catalogue.enter(COMBO_SERIES, event, market)
+    series = catalogue.series(COMBO_SERIES.ticker) or COMBO_SERIES
+    return CreateMarket(
+        market.ticker,
+        market.yes_sub_title,
+        market.rules_primary,
+        market.close_us,
+        lot_e2=1,
+        options=MarketOptions(STRUCTURES[COMBO_STRUCTURE], fees=schedule_of(series, event)),
+    )
 
 
 def _name(leg: Leg, catalogue: Catalogue) -> str:

@@ -67,6 +67,16 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
 )
 """Why the exchange refuses -> code and details."""
 
+BY_FIELD: Final[Mapping[tuple[Reason, str], tuple[str, str]]] = MappingProxyType(
+    {
+        (Reason.INVALID_COUNT, "reduce_by_e2"): (
+            "invalid_order",
+            "an order is reduced by more than 0, and by what remains of it at most",
+        ),
+    }
+)
+"""The same where the field at fault says more than the reason."""
+
 FROM_EXCHANGE: Final = frozenset(
     {
         "order_already_exists",
@@ -144,7 +154,8 @@ class TradeApiDialect:
 
     def refused(self, event: Refused) -> Refusal:
         """Return the venue's words for a refusal of the exchange."""
-        return self.plain(*REASONS[event.reason])
+        words = BY_FIELD.get((event.reason, event.field)) or REASONS[event.reason]
+        return self.plain(*words)
 
     def body_too_large(self) -> Refusal:
         """Return the refusal of a body beyond the limit."""

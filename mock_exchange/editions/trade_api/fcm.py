@@ -94,7 +94,7 @@ def create_subtrader(desk: Desk, call: Asked) -> Answer:
         )
     if desk.subtraders.named(call.account_id) is not None:
         return desk.refuse("forbidden", "a trader has no traders")
-    user_id = desk.ids.named("user", call.account_id)
+    user_id = desk.ids.user(call.account_id)
     made = desk.subtraders.name(call.account_id, user_id, suffix)
     if made is None:
         return desk.refuse("conflict", "there is a trader of this suffix")

@@ -68,7 +68,7 @@ def create_position_transfer(desk: Desk, call: Asked) -> Answer:
 
 
 def _error_user(desk: Desk, member_id: str) -> str:
-    return desk.ids.named("user", error_account_id(member_id))
+    return desk.ids.user(error_account_id(member_id))
 
 
 def _target(desk: Desk, member_id: str, suffix: str, at_us: int) -> str:

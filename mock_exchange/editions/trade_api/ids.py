@@ -27,6 +27,7 @@ _HALF_BITS: Final = 61
 _HALF: Final = (1 << _HALF_BITS) - 1
 _ROUNDS: Final = 4
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_TRADER: Final = re.compile(rf"({_UUID.pattern})_[A-Za-z0-9]{{1,16}}")
 REMEMBERED_MAX: Final = 65_536
 
 
@@ -62,6 +63,11 @@ class Ids:
         """Return the id of what has a name."""
         digits = sha256(f"mock-exchange/{self._seed}/{what}/{name}".encode()).hexdigest()
         return _uuid(int(digits, 16) & ((1 << 122) - 1))
+
+    def user(self, account_id: str) -> str:
+        """Return the id of the user behind an account: of a trader the one that its own id begins with."""
+        trader = _TRADER.fullmatch(account_id)
+        return trader[1] if trader else self.named("user", account_id)
 
     def _encipher(self, kind: Kind, number: int) -> str:
         left, right = 0, number & _HALF

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from mock_exchange.core.commands import CreateMarket, MarketOptions
 from mock_exchange.core.events import Refused
 from mock_exchange.core.grids import STRUCTURES
 from mock_exchange.editions.refusal import Refusal
@@ -14,12 +13,12 @@ from mock_exchange.editions.trade_api.combos import (
     Collection,
     all_collections,
     combined,
+    creation,
     fault,
     legs_of,
 )
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.events import shown_event
-from mock_exchange.editions.trade_api.fee_book import schedule_of
 from mock_exchange.editions.trade_api.formats import moment
 from mock_exchange.editions.trade_api.market_data import names, rendered
 from mock_exchange.editions.trade_api.pages import page
@@ -107,16 +106,7 @@ def _made(
         view = desk.views.market(leg.market)
         if view is None or view.status not in TRADABLE:
             return desk.refuse("invalid_parameter", f"market {leg.market} trades no more")
-    desk.catalogue.enter(COMBO_SERIES, event, market)
-    series = desk.catalogue.series(COMBO_SERIES.ticker) or COMBO_SERIES
-    command = CreateMarket(
-        market.ticker,
-        market.yes_sub_title,
-        market.rules_primary,
-        market.close_us,
-        lot_e2=1,
-        options=MarketOptions(STRUCTURES[COMBO_STRUCTURE], fees=schedule_of(series, event)),
-    )
+    command = creation(desk.catalogue, event, market)
     for each in desk.apply(command, at_us):
         if type(each) is Refused:
             return desk.dialect.refused(each)

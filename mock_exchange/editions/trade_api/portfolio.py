@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.core.units import PAYOUT_E4
-from mock_exchange.core.view_types import Fill
+from mock_exchange.core.view_types import AccountView, Fill
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_market, render_order
 from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
@@ -34,9 +34,10 @@ def get_balance(desk: Desk, call: Asked) -> Answer:
         return account_id
     index = call.query["exchange_index"]
     cash_micros = {
-        shard: account.cash_micros
-        for shard in (SHARDS if index in {None, -1} else (index,))
-        if (account := desk.views.account(_on_shard(account_id, shard))) is not None
+        shard: 0 if account is None else account.cash_micros
+        for shard in SHARDS
+        if index in {None, -1, shard}
+        and ((account := _on_shard(desk, account_id, shard)) is not None or index == shard)
     }
     total_micros = sum(cash_micros.values())
     here = on_this_shard(index)
@@ -94,10 +95,10 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
     if filters - COUNT_FILTERS:
         known = ", ".join(sorted(COUNT_FILTERS))
         return desk.refuse("invalid_parameter", f"count_filter takes {known}")
-    account = desk.exchange.state.accounts[account_id]
+    account = desk.exchange.state.accounts.get(account_id)
     found = [
         (ticker, position)
-        for ticker in sorted(account.positions)
+        for ticker in sorted(account.positions if account is not None else ())
         if _wanted(desk, ticker, query)
         and not is_archived_with_event(desk, ticker, call.at_us)
         and (position := position_facts(desk, account_id, ticker)) is not None
@@ -161,10 +162,10 @@ def get_withdrawals(desk: Desk, call: Asked) -> Answer:
     return _movements(desk, call, "withdrawals", incoming=False)
 
 
-def _on_shard(account_id: str, shard: int) -> str:
-    """Return the id of an account's part on a shard."""
+def _on_shard(desk: Desk, account_id: str, shard: int) -> AccountView | None:
+    """Return an account's part on a shard, None where it has none."""
     there = place(EVENT_CONTRACT, shard)
-    return f"{account_id}@{there}" if there else account_id
+    return desk.views.account(f"{account_id}@{there}" if there else account_id)
 
 
 # -- what they share ---------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Markets, books, events and series as everybody reads them (T07, T09). Formatting only."""
 
-from typing import Any
+from typing import Any, Final
 
 from mock_exchange.core.grids import STRUCTURES, Bands
 from mock_exchange.core.units import PAYOUT_E4
@@ -16,6 +16,8 @@ from mock_exchange.editions.trade_api.desk import Desk
 from mock_exchange.editions.trade_api.formats import DAY_US, contracts, dollars, moment, opposite_e4
 
 Json = dict[str, Any]
+VALUED: Final = frozenset({"determined", "amended", "settled"})
+"""Statuses of a market in which it is known what a contract is worth."""
 
 
 def market(desk: Desk, view: MarketView, terms: MarketTerms, at_us: int) -> Json:
@@ -77,17 +79,20 @@ def market(desk: Desk, view: MarketView, terms: MarketTerms, at_us: int) -> Json
         value = getattr(terms, name)
         if value is not None:
             shown[name] = value
-    return shown | combination(terms)
+    return shown | combination(desk, terms)
 
 
-def combination(terms: MarketTerms) -> Json:
-    """Return what a market shows of its legs; nothing where it has none."""
+def combination(desk: Desk, terms: MarketTerms) -> Json:
+    """Return what a market shows of its legs, with their values once they have one; nothing where it has none."""
     if not terms.collection:
         return {}
-    legs = [
-        {"event_ticker": leg.event, "market_ticker": leg.market, "side": leg.side}
-        for leg in terms.legs
-    ]
+    legs = []
+    for leg in terms.legs:
+        shown = {"event_ticker": leg.event, "market_ticker": leg.market, "side": leg.side}
+        view = desk.views.market(leg.market)
+        if view is not None and view.status in VALUED:
+            shown["yes_settlement_value_dollars"] = dollars(settlement_value_e4(view))
+        legs.append(shown)
     return {"mve_collection_ticker": terms.collection, "mve_selected_legs": legs}
 
 

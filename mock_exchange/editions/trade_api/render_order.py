@@ -43,7 +43,7 @@ def order(ids: Ids, view: OrderView, fills: Sequence[Fill]) -> Json:
         fees[fill.role] += fill.fee_micros
     return {
         "order_id": ids.make("order", view.number),
-        "user_id": ids.named("user", holder_id),
+        "user_id": ids.user(holder_id),
         "client_order_id": view.client_order_id,
         "ticker": view.ticker,
         "side": OUTCOMES[view.side],

@@ -174,7 +174,7 @@ def market_position(ids: Ids, account_id: str, ticker_name: str, facts: Mapping[
     """Return a position. Its fee cost is that of all its fills, nothing once it is closed."""
     holder_id, _, number = account_id.partition("/")
     return {
-        "user_id": ids.named("user", holder_id),
+        "user_id": ids.user(holder_id),
         "market_ticker": ticker_name,
         "position_fp": contracts(facts["net_e2"]),
         "position_cost_dollars": money(facts["exposure_micros"]),

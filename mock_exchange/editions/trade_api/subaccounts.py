@@ -82,7 +82,7 @@ def update_subaccount_netting(desk: Desk, call: Asked) -> Answer:
         return desk.refuse("invalid_parameter", f"/subaccount_number: there is no {number}")
     account_id = subaccount_id(call.account_id, number)
     desk.netting.switch(account_id, call.at_us, enabled=call.body["enabled"])
-    return None
+    return {}
 
 
 def apply_subaccount_transfer(desk: Desk, call: Asked) -> Answer:

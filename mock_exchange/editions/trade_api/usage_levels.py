@@ -54,7 +54,7 @@ def upgrade(desk: Desk, call: Asked) -> Answer:
     tiers = list(desk.edition.limits.tiers)
     if tiers.index(desk.meter.tier(call.account_id)) < tiers.index(ADVANCED):
         desk.meter.assign(call.account_id, ADVANCED, call.at_us)
-    return None
+    return {}
 
 
 def volume_since_e2(desk: Desk, account_id: str, since_us: int) -> int:

@@ -23,6 +23,8 @@ from mock_exchange.core.fees import FeeSchedule
 from mock_exchange.core.grids import STRUCTURES, price_grid
 from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_CENT, MarketStatus, Side
 from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, MarketTerms
+from mock_exchange.editions.trade_api.collections_data import COMBINED
+from mock_exchange.editions.trade_api.combos import all_collections, combined, creation, legs_of
 from mock_exchange.editions.trade_api.fee_book import FeeBook, FeeChange, schedule_of
 from mock_exchange.editions.trade_api.formats import SECOND_US
 from mock_exchange.editions.trade_api.world_data import (
@@ -83,6 +85,22 @@ def commands(start_us: int, seed: int = 0) -> Iterator[tuple[int, Command]]:
     timed = sorted(_timed(seed), key=lambda each: each[0])  # stable: what comes first stays first
     for at_s, command in timed:
         yield max(0, start_us + at_s * SECOND_US), command
+
+
+def combination(catalogue: Catalogue, start_us: int) -> Iterator[tuple[int, Command]]:
+    """Yield (moment, command) of the combination that is there from the start; its terms are entered in the catalogue."""
+    name, tickers = COMBINED
+    terms = [each for each in map(catalogue.market, tickers) if each is not None]
+    legs = legs_of(
+        [{"event_ticker": e.event, "market_ticker": e.ticker, "side": "yes"} for e in terms]
+    )
+    found = next(each for each in all_collections(catalogue) if each.terms.ticker == name)
+    at_us = max(0, start_us - 30 * SECOND_US)
+    event, market = combined(found, legs, catalogue, at_us)
+    yield at_us, creation(catalogue, event, market)
+    for level in range(1, 4):
+        yield at_us, _order("maker_0003", market.ticker, "bid", 100 * level, 700 - 50 * level)
+        yield at_us, _order("maker_0003", market.ticker, "ask", 100 * level, 700 + 50 * level)
 
 
 def schedule_fees(book: FeeBook, start_us: int) -> None:

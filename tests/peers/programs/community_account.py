@@ -1,11 +1,13 @@
 """``kalshi-sdk`` looks after an account: money, subaccounts, keys, limits, and the traders of a clearing member."""
 
+import re
 import uuid
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 TICKER = "KXHIGHNY-26NOV23-B52.5"
+ERROR_ACCOUNT = re.compile(r"[0-9a-f-]{36}_")
 
 
 async def play(peer):
@@ -76,7 +78,6 @@ async def limits(peer):
 async def clearing(peer):
     suffix = uuid.uuid4().hex[:8]
     source = (await peer("fcm.create_subtrader", subtrader_suffix=suffix)).subtrader_id
-    target = (await peer("fcm.create_subtrader", subtrader_suffix=f"{suffix}b")).subtrader_id
     await peer("fcm.list_subtraders")
     await peer("fcm.fills")
     await peer("fcm.fills_all")
@@ -90,11 +91,14 @@ async def clearing(peer):
     await peer("fcm.update_event_contract_daily_cap", subtrader_id=source, limit="100.00")
     await peer("fcm.event_contract_daily_cap", subtrader_id=source)
     await peer("fcm.delete_event_contract_daily_cap", subtrader_id=source)
-    await peer(
-        "fcm.create_position_transfer",
-        source_subtrader_id=source,
-        target_subtrader_id=target,
-        market_ticker=TICKER,
-        position_centicount=100,
-        price_centicents=4_000,
-    )
+    move = {
+        "source_subtrader_id": source,
+        "market_ticker": TICKER,
+        "position_centicount": 100,
+        "price_centicents": 4_000,
+    }
+    # Positions go to the member's error account; which that is, a refusal tells.
+    path = "fcm.create_position_transfer"
+    error = await peer.refused(path, **move, target_subtrader_id=source)
+    errors = ERROR_ACCOUNT.search(str(error))[0]
+    await peer(path, **move, target_subtrader_id=f"{errors}{suffix}")

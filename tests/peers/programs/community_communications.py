@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from report import Unserved
-
 TICKER = "KXHIGHNY-26NOV23-B52.5"
 OTHER = "KXFED-26DEC-T3.50"
 BIDS = {"yes_bid": "0.40", "no_bid": "0.56"}
@@ -93,15 +91,14 @@ async def batch_asked_and_quoted(one, two):
     sdk, path = one.sdk, "communications.rfq_batches"
     children = [sdk.CreateRFQBatchChild(market_ticker=each) for each in (TICKER, OTHER)]
     made = await one(f"{path}.create", children=children, contracts="5.00", rest_remainder=False)
-    if isinstance(made, Unserved):
-        rfq_ids = [made.id, made.other]
-    else:
-        rfq_ids = [each.id for each in made.rfqs]
+    rfq_ids = [each.id for each in made.rfq_batch.rfqs]
     entries = [
         sdk.RFQBatchQuoteEntry(rfq_id=each, yes_bid="0.10", no_bid="0.10") for each in rfq_ids
     ]
-    quote = await two(f"{path}.quotes.create", made.id, quotes=entries, rest_remainder=False)
-    return made.id, quote.id, rfq_ids
+    quote = await two(
+        f"{path}.quotes.create", made.rfq_batch.id, quotes=entries, rest_remainder=False
+    )
+    return made.rfq_batch.id, quote.id, rfq_ids
 
 
 async def a_block_trade(one, two, buyer, seller):
@@ -120,5 +117,5 @@ async def a_block_trade(one, two, buyer, seller):
     )
     await two(f"{path}.list", limit=5)
     await two(f"{path}.list_all", limit=5)
-    for peer in (one, two):
-        await peer(f"{path}.accept", proposed.block_trade_proposal_id, subaccount=0)
+    # Who proposes has accepted.
+    await two(f"{path}.accept", proposed.block_trade_proposal_id, subaccount=0)

@@ -5,7 +5,6 @@ import time
 TICKER = "KXHIGHNY-26NOV23-T54"
 EVENT = "KXHIGHNY-26NOV23"
 SERIES = "KXHIGHNY"
-OLD = "KXRAINSEA-26-JAN"
 COMBO = "KXCOMBO-RATES"
 GAME = "basketball_game"
 
@@ -73,10 +72,7 @@ async def candlesticks(peer, old):
     await peer("markets.candlesticks", SERIES, TICKER, **span)
     await peer("markets.bulk_candlesticks", market_tickers=[TICKER], **span)
     await peer("series.event_candlesticks", SERIES, EVENT, **span)
-    if old is None:  # nothing has left for the past yet
-        await peer.refused("historical.candlesticks", OLD, **span)
-    else:
-        await peer("historical.candlesticks", old, **span)
+    await peer("historical.candlesticks", old, **span)
     await peer(
         "series.forecast_percentile_history",
         "KXBTCD",
@@ -89,8 +85,8 @@ async def candlesticks(peer, old):
 async def historical(peer):
     await peer("historical.cutoff")
     found = await peer("historical.markets", limit=2)
-    old = found.items[0].ticker if isinstance(found.items, list) else None
-    await peer("historical.market", old or OLD)
+    old = found.items[0].ticker
+    await peer("historical.market", old)
     await peer("historical.markets_all", limit=2)
     for what in ("fills", "orders", "positions", "trades"):
         await peer(f"historical.{what}", limit=3)

@@ -117,7 +117,11 @@ class Peer:
         """Say how an answer is not of the type that the method promises."""
         wanted = inspect.signature(getattr(self.client, method)).return_annotation
         if wanted is None:
-            return None if answer is None else f"nothing was due, and came {answer!r}"
+            return (
+                None
+                if answer in (None, SimpleNamespace())
+                else f"nothing was due, and came {answer!r}"
+            )
         if answer is None:
             return "None in the place of a model"
         if self.manner == "raw" or isinstance(answer, wanted):

@@ -1,11 +1,13 @@
 """The official SDK looks after an account: money, subaccounts, keys, limits, and the traders of a clearing member."""
 
+import re
 import uuid
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 TICKER = "KXHIGHNY-26NOV23-B52.5"
+ERROR_ACCOUNT = re.compile(r"[0-9a-f-]{36}_")
 
 
 async def play(peer):
@@ -79,7 +81,6 @@ async def limits(peer):
 async def clearing(peer):
     suffix = uuid.uuid4().hex[:8]
     source = (await peer("create_fcm_subtrader", subtrader_suffix=suffix)).subtrader_id
-    target = (await peer("create_fcm_subtrader", subtrader_suffix=f"{suffix}b")).subtrader_id
     await peer("list_fcm_subtraders")
     await peer("get_fcm_orders", subtrader_id=source)
     await peer("get_fcm_positions", subtrader_id=source)
@@ -94,11 +95,14 @@ async def clearing(peer):
     await peer("update_fcm_event_contract_daily_cap", subtrader_id=source, limit="100.00")
     await peer("get_fcm_event_contract_daily_cap", subtrader_id=source)
     await peer("delete_fcm_event_contract_daily_cap", subtrader_id=source)
-    await peer(
-        "create_fcm_position_transfer",
-        source_subtrader_id=source,
-        target_subtrader_id=target,
-        market_ticker=TICKER,
-        position_centicount=100,
-        price_centicents=4_000,
-    )
+    move = {
+        "source_subtrader_id": source,
+        "market_ticker": TICKER,
+        "position_centicount": 100,
+        "price_centicents": 4_000,
+    }
+    # Positions go to the member's error account; which that is, a refusal tells.
+    method = "create_fcm_position_transfer"
+    error = await peer.refused(method, **move, target_subtrader_id=source)
+    errors = ERROR_ACCOUNT.search(error.body)[0]
+    await peer(method, **move, target_subtrader_id=f"{errors}{suffix}")

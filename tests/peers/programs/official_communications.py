@@ -62,5 +62,5 @@ async def a_block_trade(one, two, buyer, seller):
     )
     await two("get_block_trade_proposals", limit=5)
     number = proposed.block_trade_proposal_id
-    for peer in (one, two):
-        await peer("accept_block_trade_proposal", block_trade_proposal_id=number, subaccount=0)
+    # Who proposes has accepted.
+    await two("accept_block_trade_proposal", block_trade_proposal_id=number, subaccount=0)

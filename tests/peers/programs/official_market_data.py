@@ -5,7 +5,6 @@ import time
 TICKER = "KXHIGHNY-26NOV23-T54"
 EVENT = "KXHIGHNY-26NOV23"
 SERIES = "KXHIGHNY"
-OLD = "KXRAINSEA-26-JAN"
 GAME = "basketball_game"
 
 
@@ -64,10 +63,7 @@ async def candlesticks(peer, old):
     await peer("get_market_candlesticks", series_ticker=SERIES, ticker=TICKER, **span)
     await peer("batch_get_market_candlesticks", market_tickers=TICKER, **span)
     await peer("get_market_candlesticks_by_event", series_ticker=SERIES, ticker=EVENT, **span)
-    if old is None:  # nothing has left for the past yet
-        await peer.refused("get_market_candlesticks_historical", ticker=OLD, **span)
-    else:
-        await peer("get_market_candlesticks_historical", ticker=old, **span)
+    await peer("get_market_candlesticks_historical", ticker=old, **span)
     await peer(
         "get_event_forecast_percentiles_history",
         series_ticker="KXBTCD",
@@ -80,8 +76,8 @@ async def candlesticks(peer, old):
 async def historical(peer):
     await peer("get_historical_cutoff")
     found = await peer("get_historical_markets", limit=2)
-    old = found.markets[0].ticker if isinstance(found.markets, list) else None
-    await peer("get_historical_market", ticker=old or OLD)
+    old = found.markets[0].ticker
+    await peer("get_historical_market", ticker=old)
     await peer("get_trades_historical", limit=5)
     await peer("get_fills_historical", limit=5)
     await peer("get_historical_orders", limit=5)

@@ -57,7 +57,7 @@ def test_an_operation_knows_its_statuses_and_the_one_that_is_a_success(edition, 
     assert trade_api.operations["CreateOrderV2"].success_status == 201
     cancel_all = trade_api.operations["CancelAllOrders"]
     assert (cancel_all.success_status, cancel_all.empty_statuses) == (204, (204,))
-    assert cancel_all.statuses == (204, 401, 429, 500)
+    assert cancel_all.statuses == (204, 400, 401, 404, 429, 500)
     assert 204 not in cancel_all.response_objects
 
 

@@ -19,6 +19,18 @@ def test_integers_keep_their_bounds_and_get_a_rule():
     assert split(SIZE) == (SIZE, [NumberRule((), integer=True, allowed=(), bounds=())])
 
 
+@pytest.mark.parametrize("bits", [32, 64])
+def test_an_integer_fits_its_format(bits):
+    end, form = 1 << (bits - 1), f"int{bits}"
+    _, (rule,) = split({"type": "integer", "format": form})
+    check = rule.check()
+
+    assert [check(value) for value in (-end, end - 1, 1.0)] == [True, True, False]
+    assert [check(value) for value in (-end - 1, end)] == [False, False]
+    assert rule.broken(end) == ("format", f"{end} is no {form}")
+    assert rule.broken(end - 1) is None
+
+
 def test_lists_of_fractions_are_taken_out():
     assert split(PRICE) == (
         {"type": "number"},

@@ -26,6 +26,7 @@ def test_a_write_is_spelled_whole(document):
         "400",
         "401",
         "403",
+        "404",
         "409",
         "429",
         "500",
@@ -49,7 +50,7 @@ def test_a_parameter_has_its_bounds_and_a_list_is_repeated(document):
     }
     assert limit["required"] is False
     assert (tickers["style"], tickers["explode"]) == ("form", True)
-    assert tickers["schema"]["items"] == {"type": "string", "maxLength": 200}
+    assert tickers["schema"]["items"] == {"type": "string", "maxLength": 200, "minLength": 1}
 
 
 @pytest.mark.rule("T17")

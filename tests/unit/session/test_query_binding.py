@@ -19,7 +19,7 @@ def read(operation, query):
 def test_defaults_are_filled_in():
     found = read("GetMarkets", "")
     assert (found["limit"], found["cursor"]) == (100, None)
-    assert read("GetMarkets", "cursor=&unknown=1&limit=") == found
+    assert read("GetMarkets", "cursor=&unknown=1&tickers=") == found
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ def test_defaults_are_filled_in():
         ("GetMarketOrderbooks", "tickers=A&tickers=B", "tickers", ["A", "B"]),
         ("GetEvents", "with_nested_markets=true", "with_nested_markets", True),
         ("GetEvents", "with_nested_markets=false", "with_nested_markets", False),
+        ("GetTrades", f"min_ts=-{1 << 63}", "min_ts", -(1 << 63)),
     ],
 )
 def test_values_have_their_types(operation, query, name, value):
@@ -41,11 +42,15 @@ def test_values_have_their_types(operation, query, name, value):
     ("operation", "query", "name"),
     [
         ("GetMarkets", "limit=x", "limit"),
+        ("GetMarkets", "limit=", "limit"),
+        ("GetEvents", "with_nested_markets=", "with_nested_markets"),
         ("GetMarkets", "limit=1_0", "limit"),
         ("GetMarkets", "limit=%zz", "limit"),
         ("GetMarkets", "limit=1001", "limit"),
         ("GetMarkets", "limit=1&limit=1", "limit"),
         ("GetMarkets", "mve_filter=all", "mve_filter"),
+        ("GetTrades", f"min_ts={1 << 63}", "min_ts"),
+        ("GetOrders", f"exchange_index={1 << 31}", "exchange_index"),
         ("GetEvents", "with_nested_markets=1", "with_nested_markets"),
         ("GetMarketOrderbooks", "", "tickers"),
         ("GetMarketOrderbooks", "&".join(["tickers=A"] * 101), "tickers"),

@@ -34,6 +34,15 @@ def test_a_success_is_its_value_as_json():
     }
 
 
+@pytest.mark.parametrize("status", [200, 201])
+def test_a_success_without_a_body_says_so_or_its_client_waits_for_one(status):
+    response = make().answer(None, None, status)
+
+    assert (response.status, response.body) == (status, b"")
+    assert headers(response) == {b"content-length": b"0"}
+    assert headers(make().answer(None, None, 204)) == {}
+
+
 def test_the_length_is_right_for_short_and_long_bodies():
     for size in (0, 1, 2_047, 2_048, 100_000):
         assert dict(responses.json_headers(size))[b"content-length"] == str(size).encode()

@@ -36,10 +36,11 @@ def test_a_tier_can_be_given():
     assert world.ok("/account/limits", account=OTHER)["usage_tier"] == DEFAULT_TIER
 
 
-def test_without_limits_nothing_is_measured():
+def test_without_limits_nothing_is_measured_and_a_tier_is_a_name():
     meter = TokenMeter(None)
-    meter.assign(USER, "expert", 0)
     assert (meter.tier(USER), meter.terms(USER, "read")) == (DEFAULT_TIER, None)
+    meter.assign(USER, "expert", 0)
+    assert (meter.tier(USER), meter.terms(USER, "read")) == ("expert", None)
 
 
 def test_a_key_of_somebody_else_is_not_revoked():

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from kalshi_refclient import errors
+from kalshi_refclient._core.outcomes import Answer
 from kalshi_refclient._core.planning import Plan, Planning
 from kalshi_refclient._core.requests import build_request
 from kalshi_refclient._core.skew import says_expired
@@ -75,20 +76,29 @@ class TradePlanning(Planning):
 
     def _renewal(self, step: Renew) -> Plan[Renew]:
         """Give an answer that complains of our clock and has no date the exchange's own moment as its date."""
-        if "date" in step.answer.headers or not says_expired(step.answer.body):
+        if not lacks_a_date(step.answer):
             return step
         request = replace(self._request("GetUserDataTimestamp", {}), anonymous=True)
         try:
             body = yield from self._run(request)
         except errors.KalshiError:
             return step
-        moment = msgspec.convert(body["as_of_time"], datetime)
-        headers = {**step.answer.headers, "date": format_datetime(moment)}
-        return Renew(replace(step.answer, headers=headers))
+        return Renew(dated(step.answer, body))
 
     def _page(self, kind: type[V], body: Mapping[str, Any], name: str) -> Page[V]:
         items = self._values(kind, {name: listed(body, name)}, name)
         return Page(items=items, cursor=body.get("cursor") or "")
+
+
+def lacks_a_date(answer: Answer) -> bool:
+    """Return whether an answer complains of our clock and does not say what time it is."""
+    return "date" not in answer.headers and says_expired(answer.body)
+
+
+def dated(answer: Answer, moment: Mapping[str, Any]) -> Answer:
+    """Return an answer with the exchange's own moment (``GetUserDataTimestamp``) as its date."""
+    at = msgspec.convert(moment["as_of_time"], datetime)
+    return replace(answer, headers={**answer.headers, "date": format_datetime(at)})
 
 
 def _plain(value: Any) -> Any:

@@ -4,15 +4,18 @@ Also here: what a list may be asked for.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from mock_exchange.core.market import Market
-from mock_exchange.core.units import COUNT_ONE_E2, PAYOUT_E4
+from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_DOLLAR, PAYOUT_E4
 from mock_exchange.editions.trade_api.formats import count_e2, cursor_key, money_micros, price_e4
 from mock_exchange.editions.trade_api.negotiation.quotes import contracts_e2
 from mock_exchange.editions.trade_api.negotiation.rfqs import Rfq
 
-MICROS_PER_E4 = 100
+MICROS_PER_E4: Final = 100
+CONTRACTS_MAX: Final = 1_000_000_000
+TARGET_MAX_DOLLARS: Final = 100_000_000
+"""So much can be asked for: what that comes to can still be written (D56), whatever is bid."""
 
 
 def rfq_terms(body: Mapping[str, Any], lot_e2: int) -> dict[str, Any]:
@@ -20,10 +23,13 @@ def rfq_terms(body: Mapping[str, Any], lot_e2: int) -> dict[str, Any]:
     contracts_e2, target_micros = _contracts_e2(body), _target_micros(body)
     if (contracts_e2 is None) == (target_micros is None):
         raise ValueError("give either contracts_fp or target_cost_dollars")
-    if contracts_e2 is not None and (contracts_e2 <= 0 or contracts_e2 % lot_e2):
-        raise ValueError("contracts_fp must be more than 0, in whole lots of the market")
-    if target_micros is not None and target_micros <= 0:
-        raise ValueError("target_cost_dollars must be more than 0")
+    if contracts_e2 is not None and not is_count(contracts_e2, lot_e2):
+        raise ValueError(
+            f"contracts_fp must be more than 0, at most {CONTRACTS_MAX}, in whole lots of the market"
+        )
+    most_micros = TARGET_MAX_DOLLARS * MICROS_PER_DOLLAR
+    if target_micros is not None and not 0 < target_micros <= most_micros:
+        raise ValueError(f"target_cost_dollars must be more than 0, at most {TARGET_MAX_DOLLARS}")
     return {
         "count_e2": contracts_e2 or 0,
         "target_micros": target_micros or 0,
@@ -31,6 +37,11 @@ def rfq_terms(body: Mapping[str, Any], lot_e2: int) -> dict[str, Any]:
         "obscured": body.get("obscure_creator_id", False),
         "rests": body.get("rest_remainder", False),
     }
+
+
+def is_count(count_e2: int, lot_e2: int) -> bool:
+    """Tell whether so much can be asked for in a market of that lot."""
+    return 0 < count_e2 <= CONTRACTS_MAX * COUNT_ONE_E2 and count_e2 % lot_e2 == 0
 
 
 def bids_e4(body: Mapping[str, Any], market: Market, rfq: Rfq) -> tuple[int, int]:

@@ -23,7 +23,7 @@ def public_id(ids: Ids, holder_id: str) -> str:
 
 def user_id(ids: Ids, holder_id: str) -> str:
     """Return what stands on a member's orders."""
-    return ids.named("user", holder_id)
+    return ids.user(holder_id)
 
 
 def asker_id(ids: Ids, rfq: Rfq) -> str:
@@ -48,7 +48,7 @@ def event_of(desk: Desk, ticker: str) -> Json:
 def legs_of(desk: Desk, ticker: str) -> Json:
     """Return what a combination is made of, as members."""
     terms = desk.catalogue.market(ticker)
-    return combination(terms) if terms is not None else {}
+    return combination(desk, terms) if terms is not None else {}
 
 
 def rfq(desk: Desk, each: Rfq, reader: str) -> Json:

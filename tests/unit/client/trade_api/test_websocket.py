@@ -44,3 +44,15 @@ def test_it_takes_the_settings_of_its_edition():
         TradeStreamClient(signer(), ws_url=URL, settings=Settings())
     demo = TradeStreamClient(signer(), environment="demo")
     assert demo.ws_url == "wss://external-api-ws.demo.kalshi.co/trade-api/ws/v2"
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ({"environment": "demo"}, "https://external-api.demo.kalshi.co/trade-api/v2"),
+        ({"ws_url": URL}, "http://127.0.0.1:1/trade-api/v2"),
+        ({"ws_url": "wss://elsewhere.example/trade-api/ws/v2"}, None),
+    ],
+)
+def test_the_moment_is_asked_for_only_where_rest_is_known_to_be(given, url):
+    assert TradeStreamClient(signer(), **given)._rest_url == url

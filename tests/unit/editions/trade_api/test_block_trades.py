@@ -138,6 +138,7 @@ def test_a_side_accepts_with_a_subaccount_that_it_names(world):
         ({"expiration_ts": "2026-11-22T15:04:05Z"}, "future"),
         ({"seller_user_id": "nobody"}, "no member"),
         ({"buyer_subaccount": 9}, "never made"),
+        ({"centicount": 10**15}, "beyond measure"),
     ],
 )
 def test_a_proposal_that_cannot_be_is_refused(world, changes, words):

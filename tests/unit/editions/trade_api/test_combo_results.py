@@ -57,6 +57,8 @@ def test_it_is_yes_when_every_leg_came_true_and_is_paid_with_the_last(combined):
     assert combined.status() == "active"
     combined.determine(NBA, 0)
     assert (combined.status(), combined.shown()["result"]) == ("determined", "yes")
+    legs = combined.shown()["mve_selected_legs"]
+    assert [each["yes_settlement_value_dollars"] for each in legs] == ["1.0000", "0.0000"]
     combined.settle(FED)
     assert combined.status() == "determined"
     combined.settle(NBA)

@@ -112,6 +112,8 @@ def test_a_member_has_at_most_100_open_requests(world, monkeypatch):
         ({"contracts": 1, "contracts_fp": "2.00"}, "differ"),
         ({"target_cost_dollars": "1.00", "target_cost_centi_cents": 1}, "differ"),
         ({"target_cost_centi_cents": 0}, "more than 0"),
+        ({"contracts": 10**15}, "at most 1000000000"),
+        ({"target_cost_dollars": "9999999999999.00"}, "at most 100000000"),
         ({"contracts": 1, "market_ticker": "NO-SUCH"}, "names no market"),
         ({"contracts": 1, "subaccount": 3}, "never made"),
         ({"contracts": 1, "subtrader_id": "x"}, "no trader"),

@@ -134,6 +134,7 @@ def test_orders_with_a_bound_key_are_the_traders(world):
     world.place(TICKER, "bid", "0.0100", "1.00")
     (shown,) = world.get("/fcm/orders", USER, subtrader_id=named, limit=5).body["orders"]
     assert shown["order_id"] == order
+    assert named.startswith(f"{shown['user_id']}_")
     assert world.get(f"/portfolio/orders/{order}", named).body["order"] == shown
     assert world.get(f"/portfolio/orders/{order}", USER).status == 404
     both = world.get("/fcm/orders", USER, ticker=TICKER).body["orders"]

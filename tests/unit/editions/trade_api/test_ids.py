@@ -37,6 +37,14 @@ def test_names_have_ids_too():
     assert Ids(1).named("user", "a") != Ids(1).named("user", "b") != Ids(2).named("user", "b")
 
 
+def test_the_user_of_a_trader_is_its_members():
+    ids = Ids(1)
+    member = ids.user("user_0001")
+    assert member == ids.named("user", "user_0001")
+    assert ids.user(f"{member}_CUST1") == member
+    assert ids.user(f"{member}_a-b") not in {member, f"{member}_a-b"}
+
+
 def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr(module, "REMEMBERED_MAX", 3)
     ids = Ids(1)

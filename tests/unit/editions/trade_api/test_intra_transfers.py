@@ -36,7 +36,8 @@ def test_money_goes_to_a_shard_and_counts_to_the_balance_there(world):
     assert world.ok("/portfolio/balance")["balance_dollars"] == "10000.0000"
     assert world.ok("/portfolio/balance", "exchange_index=2")["balance"] == 15_000
     assert balances(world, "exchange_index=0") == {0: "9850.0000"}
-    assert world.ok("/portfolio/balance", "exchange_index=3")["balance"] == 0
+    assert balances(world, "exchange_index=3") == {3: "0.0000"}
+    assert balances(world, "exchange_index=9") == {}
     assert world.place(count="10000.00", price="0.9900").code == "insufficient_balance"
 
 

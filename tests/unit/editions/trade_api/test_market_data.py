@@ -62,10 +62,10 @@ def test_a_status_asked_for_is_not_the_one_shown(world, status, shown):
         ("event_ticker=KXNBA-27", ["KXNBA-27-BOS", "KXNBA-27-LAL", "KXNBA-27-OKC"]),
         ("series_ticker=KXCPI", ["KXCPI-26NOV-S"]),
         ("series_ticker=NONE", []),
-        ("mve_filter=only", []),
+        ("series_ticker=KXNBA&mve_filter=only", []),
         (f"tickers={TICKER}&mve_filter=exclude", [TICKER]),
         (
-            f"min_close_ts={SECONDS + 100 * 86_400}",
+            f"min_close_ts={SECONDS + 100 * 86_400}&mve_filter=exclude",
             ["KXNBA-27-BOS", "KXNBA-27-LAL", "KXNBA-27-OKC"],
         ),
         (f"max_settled_ts={SECONDS}&event_ticker=KXNBA-27", []),

@@ -221,6 +221,25 @@ def test_an_order_is_made_smaller(world, body, status, remaining):
 
 
 @pytest.mark.rule("T08")
+@pytest.mark.parametrize("body", [{"reduce_by": "11"}, {"reduce_to": "10"}, {"reduce_by": "0"}])
+def test_an_order_is_not_reduced_by_more_than_it_has(world, body):
+    order_id = world.placed()["order_id"]
+    reply = world.send("POST", f"{ORDERS}/{order_id}/decrease", body=body)
+    assert (reply.status, reply.code) == (400, "invalid_order")
+    assert "by what remains of it at most" in reply.details
+
+
+@pytest.mark.rule("T08")
+def test_an_amendment_takes_no_id_that_a_killed_order_had(world):
+    world.place(client_order_id="killed", time_in_force="fill_or_kill")
+    order_id = world.placed()["order_id"]
+    body = {name: ORDER[name] for name in ("ticker", "side", "price", "count")}
+    body["updated_client_order_id"] = "killed"
+    reply = world.send("POST", f"{ORDERS}/{order_id}/amend", body=body)
+    assert (reply.status, reply.code) == (409, "order_already_exists")
+
+
+@pytest.mark.rule("T08")
 def test_an_order_expires_by_the_clock(world):
     order_id = world.placed(expiration_time=1_795_359_845 + 10)["order_id"]
     world.clock.advance(10)

@@ -292,6 +292,18 @@ def test_money_without_fees_buys_more(world):
     assert (quote["yes_contracts_fp"], quote["no_contracts_fp"]) == ("0.00", "25.00")
 
 
+def test_the_most_that_can_be_asked_for_can_still_be_written(world):
+    ticker = next(
+        each.ticker for each in world.venue.exchange.views.markets() if each.bands and each.trading
+    )
+    rfq_id = world.ask(ticker=ticker, target_cost_dollars="100000000.00")
+    lowest = min(world.venue.exchange.state.markets[ticker].prices)
+
+    quote = world.seen(world.quote(rfq_id, yes="0.0000", no=f"{1 - lowest / 10_000:.4f}"))
+
+    assert len(quote["no_contracts_fp"]) >= 12
+
+
 def test_money_that_buys_nothing_is_not_quoted_on(world):
     body = {
         "rfq_id": world.ask(target_cost_dollars="0.0050"),

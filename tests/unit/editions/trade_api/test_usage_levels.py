@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.trade_world import OTHER, TICKER, TradeWorld
+from support.trade_world import OTHER, TradeWorld
 
 PROGRESS = "/account/api_usage_level/volume_progress"
 UPGRADE = "/account/api_usage_level/upgrade"
@@ -52,7 +52,7 @@ def test_an_account_that_placed_an_order_is_upgraded(world):
     world.placed()
     world.clock.advance(10)
     made = world.send("POST", UPGRADE)
-    assert (made.status, made.raw) == (201, b"")
+    assert (made.status, made.raw) == (201, b"{}")
     limits = world.ok("/account/limits")
     assert limits == {
         "usage_tier": "advanced",
@@ -86,5 +86,9 @@ def test_who_is_higher_stays_there(world):
     assert world.ok("/account/limits")["usage_tier"] == "prime"
 
 
-def test_the_market_of_these_tests_trades(world):
-    assert world.ok(f"/markets/{TICKER}")["market"]["status"] == "active"
+@pytest.mark.rule("T04")
+def test_without_limits_the_level_is_still_shown():
+    world = TradeWorld()
+    world.placed()
+    world.send("POST", UPGRADE)
+    assert world.ok("/account/limits")["usage_tier"] == "advanced"

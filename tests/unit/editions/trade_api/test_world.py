@@ -31,5 +31,13 @@ def test_the_same_start_is_the_same_world_to_the_byte():
     assert first == second
 
 
+def test_it_has_a_combination_with_a_book_of_two_sides():
+    world = TradeWorld()
+    (combined,) = world.ok("/markets", "mve_filter=only")["markets"]
+    assert combined["status"] == "active"
+    assert 0 < float(combined["yes_bid_dollars"]) < float(combined["yes_ask_dollars"]) < 1
+    check(world.venue.exchange)
+
+
 def test_it_is_empty_where_nobody_wants_it():
     assert TradeWorld(seeded=False).ok("/markets") == {"markets": [], "cursor": ""}

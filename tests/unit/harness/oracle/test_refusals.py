@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.property_oracle import CENT, MARKET, do, kinds, place, refusal, small_world
+from support.property_oracle import CENT, MARKET, do, kinds, money, place, refusal, small_world
 
 
 @pytest.fixture
@@ -86,3 +86,47 @@ def test_market_order_is_refused_where_the_prices_it_meets_cost_too_much(oracle)
 
     assert refusal(place(oracle, "bob", "bid", 51, 0)) == ("insufficient_funds", "")
     assert kinds(place(oracle, "bob", "bid", 50, 0)) == ["OrderAccepted", "Traded"]
+
+
+def agree(oracle, **changes):
+    """Let ann sell bob ten contracts at 40 cents, past the book."""
+    command = {
+        "ticker": "M",
+        "maker": {"account_id": "ann", "client_order_id": "", "group_number": 0},
+        "taker": {"account_id": "bob", "client_order_id": "", "group_number": 0},
+        "taker_side": "bid",
+        "count_e2": 1_000,
+        "price_e4": 4_000,
+        "way": "direct",
+    }
+    return do(oracle, "TradeDirectly", **command | changes)
+
+
+def test_a_direct_trade_is_paid_by_both_and_leaves_the_book_alone(oracle):
+    place(oracle, "ann", "ask", 5, 30)
+
+    *_, traded = agree(oracle)
+
+    assert (traded["type"], traded["way"], traded["price_e4"]) == ("Traded", "direct", 4_000)
+    assert oracle.state()["markets"]["M"]["asks"] == [(1, 3_000, 500)]
+    assert money(oracle, "ann") == (10_000 - 600 - 350, 350)
+    assert money(oracle, "bob") == (10_000 - 400, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"maker": {"account_id": "?"}, "ticker": "?"}, ("unknown_account", "maker")),
+        ({"taker": {"account_id": "?"}, "ticker": "?"}, ("unknown_account", "taker")),
+        ({"taker": {"account_id": "ann"}, "ticker": "?"}, ("unknown_market", "ticker")),
+        ({"taker": {"account_id": "ann"}, "count_e2": 0}, ("same_holder", "taker")),
+        ({"count_e2": 150, "price_e4": 0}, ("invalid_count", "count_e2")),
+        ({"price_e4": 0, "way": "book"}, ("invalid_price", "price_e4")),
+        ({"way": "book"}, ("invalid_time_in_force", "way")),
+        ({"count_e2": 1_000_000}, ("insufficient_funds", "maker")),
+        ({"count_e2": 1_700_000, "price_e4": 9_900}, ("insufficient_funds", "maker")),
+        ({"count_e2": 20_000, "price_e4": 9_900}, ("insufficient_funds", "taker")),
+    ],
+)
+def test_a_direct_trade_is_refused_for_the_first_reason_that_applies(oracle, changes, expected):
+    assert refusal(agree(oracle, **changes)) == expected
