@@ -86,9 +86,11 @@ def judge(
     return HttpVerdict(delay_us, decider.fault, labels, pace, decider.dice, tuple(effects))  # type: ignore[arg-type]  # http_faults returns no others
 
 
-def stream_open_fault(plan: FaultPlan, connection: int = 0) -> HttpVerdict | None:
+def stream_open_fault(
+    plan: FaultPlan, account_id: str | None = None, connection: int = 0
+) -> HttpVerdict | None:
     """Return what strikes a WebSocket handshake: rules whose ``match.operation`` is ``stream``."""
-    return judge(plan, STREAM_OPERATION, None, "GET", connection)
+    return judge(plan, STREAM_OPERATION, account_id, "GET", connection)
 
 
 def render(fault: HttpToxic, edition: Edition) -> HttpResponse:

@@ -42,7 +42,8 @@ class Line:
 
     def earlier_state(self, message: Message) -> dict[str, Any] | None:
         """Return an earlier state of what a message is about, from any connection under the plan."""
-        return self.plan.states.get((message.type, message.thing))
+        thing = message.thing
+        return None if thing is None else self.plan.states.get((message.type, thing))
 
     def shift(self, subscription: Any, by: int) -> None:
         """Have everything on a subscription numbered higher from now on."""
@@ -108,7 +109,7 @@ class Line:
 
     def _remember(self, message: Message) -> None:
         if message.type in self.shape.states and message.thing is not None:
-            self.plan.states[message.type, message.thing] = message.value
+            self.plan.remember(message.type, message.thing, message.value)
 
     def _overtaken(self, kind: str) -> list[Out]:
         """Return the parked messages that enough others have overtaken now."""

@@ -29,9 +29,10 @@ class Message:
         return kind if isinstance(kind, str) else ""
 
     @property
-    def subscription(self) -> Any:
+    def subscription(self) -> int | str | None:
         """Whose numbers it is counted by, or None."""
-        return self.value.get(self._shape.subscription)
+        found = self.value.get(self._shape.subscription)
+        return found if isinstance(found, int | str) else None
 
     @property
     def is_numbered(self) -> bool:

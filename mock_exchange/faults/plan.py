@@ -54,6 +54,8 @@ __all__ = [
 ]
 
 HITS_KEPT_MAX: Final = 1_000
+STATES_KEPT_MAX: Final = 1_000
+"""Of how many things a plan knows how they stood before."""
 
 
 class Hit(Data, frozen=True):
@@ -130,7 +132,7 @@ class FaultPlan:
         self.recent: deque[Hit] = deque(maxlen=HITS_KEPT_MAX)
         self.connections = 0
         self.streams = 0
-        self.states: dict[tuple[str, tuple[str, str] | None], dict[str, Any]] = {}
+        self.states: dict[tuple[str, tuple[str, str]], dict[str, Any]] = {}
         self._live: list[Live] = []
         for rule in rules:
             self.add(rule)
@@ -165,6 +167,13 @@ class FaultPlan:
         """Return the number of a WebSocket connection that comes under the plan, from 1 on."""
         self.streams += 1
         return self.streams
+
+    def remember(self, kind: str, thing: tuple[str, str], state: dict[str, Any]) -> None:
+        """Keep the state of a thing, on whatever connection it was sent; the oldest goes when there are too many."""
+        self.states.pop((kind, thing), None)
+        if len(self.states) >= STATES_KEPT_MAX:
+            del self.states[next(iter(self.states))]
+        self.states[kind, thing] = state
 
     @property
     def live(self) -> tuple[Live, ...]:

@@ -9,6 +9,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from mock_exchange.faults.delivery import Delivery, End, Pace
 from mock_exchange.faults.http import stream_open_fault
 from mock_exchange.faults.plan import FaultPlan
+from mock_exchange.session.http import HttpRequest
 from mock_exchange.transport.wire import response_bytes
 
 if TYPE_CHECKING:
@@ -32,10 +33,7 @@ class FaultWire:
 
     def number(self, plan: FaultPlan) -> int:
         """Return the number of this connection under a plan, given at its first request."""
-        seat = self._protocol.seat
-        if seat is None or seat[0] is not plan:
-            seat = self._protocol.seat = (plan, plan.next_connection())
-        return seat[1]
+        return number_of(self._protocol, plan)
 
     @property
     def gone(self) -> bool:
@@ -105,14 +103,27 @@ async def _pieces(
         yield body[at : at + pace.chunk_bytes]
 
 
-def stream_open_delivery(context: "Context", plan: FaultPlan, target: str) -> Delivery | None:
-    """Return what strikes a WebSocket handshake, or None."""
-    verdict = stream_open_fault(plan)
+def number_of(protocol: "HttpProtocol", plan: FaultPlan) -> int:
+    """Return the number of a connection under a plan, given at its first request."""
+    seat = protocol.seat
+    if seat is None or seat[0] is not plan:
+        seat = protocol.seat = (plan, plan.next_connection())
+    return seat[1]
+
+
+def stream_open_delivery(protocol: "HttpProtocol", handshake: HttpRequest) -> Delivery | None:
+    """Return what strikes a WebSocket handshake, or None. What it does to the process is done."""
+    context = protocol.context
+    plan = context.faults
+    if plan is None:
+        return None
+    _, account_id = context.venue.identify(handshake)
+    verdict = stream_open_fault(plan, account_id, number_of(protocol, plan))
     if verdict is None:
         return None
     for effect in verdict.effects:
         context.process.apply(effect)
-    return verdict.delivery(None, context.edition, None, target)
+    return verdict.delivery(None, context.edition, None, protocol.url.decode())
 
 
 class LingeringTransport:

@@ -379,8 +379,8 @@ class HttpProtocol(HttpToolsProtocol):
         stream = StreamProtocol(self.context, self.loop, self.server_state)
         answer = stream.shake_hands(self.parser.get_method(), self.url, self.headers)
         injected = False
-        if answer is None and self.context.faults is not None:
-            delivery = stream_open_delivery(self.context, self.context.faults, self.url.decode())
+        if answer is None and self.context.faults is not None and stream.request is not None:
+            delivery = stream_open_delivery(self, stream.request)
             if delivery is not None and delivery.end != "keep":
                 self.end(delivery.end)
                 return

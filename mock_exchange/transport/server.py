@@ -232,26 +232,35 @@ class Server(uvicorn.Server):
     # -- the door: what a fault does to it ---------------------------------------------------------------------------
 
     def close_door(self) -> None:
-        """Close the listening socket."""
+        """Close the listening socket. Another is bound to the port that does not listen: the system gives it to nobody meanwhile."""
         if self._loop is not None:
             for server in self.servers:
                 server.close()
             self.servers = []
             self._listener.close()
+            self._bind_again()
 
     def open_door(self) -> None:
-        """Listen again, on the same port. If somebody else took it meanwhile, as soon as it is free."""
+        """Listen again, on the same port; if somebody else was quicker, as soon as it is free."""
         loop = self._loop
         if loop is None:
             return
-        try:
-            self._listener = listen(self.host, self.port)
-            self._listener.listen(self.config.backlog)
-        except OSError as error:
-            _log.warning("the port is not free again: %s", error)
+        if not self._bind_again():
             loop.call_later(_REOPEN_S, self.open_door)
             return
+        self._listener.listen(self.config.backlog)
         self._opening = loop.create_task(self.startup(sockets=[self._listener]))
+
+    def _bind_again(self) -> bool:
+        """Have a socket bound to the port, if it is free."""
+        if self._listener.fileno() >= 0:
+            return True
+        try:
+            self._listener = listen(self.host, self.port)
+        except OSError as error:
+            _log.warning("the port is not free again: %s", error)
+            return False
+        return True
 
     def cut_clients(self) -> None:
         """End every connection of a client without a word."""

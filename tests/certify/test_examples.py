@@ -12,6 +12,7 @@ from kalshi_harness.certify.scenario import load_scenarios
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SECONDS = 6.0
 JOBS = 8
+NOT_SEEN_IN_SECONDS = {"silence-is-noticed"}
 BROKEN_BY_THE_NAIVE_CLIENT = {
     "backs-off",
     "locked-out-is-final",
@@ -29,7 +30,7 @@ def certified(example, edition="reference-2025-01-27"):
     return certify(
         lambda told, seconds, enough: run(command, told, seconds, enough),
         example,
-        load_scenarios(),
+        [each for each in load_scenarios() if each.fits(edition)],
         edition=edition,
         seed=7,
         timeout_s=SECONDS,
@@ -56,7 +57,7 @@ def by_verdict(card, verdict):
 def test_the_reference_client_keeps_every_rule(example, edition):
     card = certified(example, edition)
     assert by_verdict(card, "fail") == {}
-    assert by_verdict(card, "not exercised") == {}
+    assert set(by_verdict(card, "not exercised")) == NOT_SEEN_IN_SECONDS
     assert by_verdict(card, "non-strict") == {}
     assert card.exit_status == 0
 

@@ -8,13 +8,18 @@ from kalshi_harness.certify.rules.table import RULES
 from kalshi_harness.certify.scenario import load_scenarios
 
 EDITION = "reference-2025-01-27"
-JOBS = 10
+JOBS = 30
+"""All at once: they mostly wait."""
+
+ELSEWHERE = {"heals-gaps", "notices-silence"}
+"""Rules that need an edition with numbers, or a minute: ``test_sick_streams.py``."""
 
 
 def certified(client):
-    return certify(
-        client.run, client.__name__, load_scenarios(), edition=EDITION, seed=7, jobs=JOBS
-    )
+    scenarios = [
+        each for each in load_scenarios() if each.fits(EDITION) and each.rule not in ELSEWHERE
+    ]
+    return certify(client.run, client.__name__, scenarios, edition=EDITION, seed=7, jobs=JOBS)
 
 
 def broken(card):
@@ -42,4 +47,4 @@ def test_a_sick_client_is_caught_by_the_rules_it_breaks_and_no_other(client):
 
 
 def test_every_rule_catches_somebody():
-    assert set().union(*SICK.values()) == set(RULES)
+    assert set().union(*SICK.values()) == set(RULES) - ELSEWHERE

@@ -161,6 +161,17 @@ def test_a_rule_of_one_connection_leaves_the_others_alone():
     assert plan.recent[0].connection == 2
 
 
+def test_states_are_remembered_but_not_without_end(monkeypatch):
+    monkeypatch.setattr("mock_exchange.faults.plan.STATES_KEPT_MAX", 2)
+    plan = FaultPlan()
+    for name, state in (("a", 1), ("b", 2), ("a", 3), ("c", 4)):
+        plan.remember("order_update", ("order_id", name), {"data": state})
+    assert {name: state["data"] for (_, (_, name)), state in plan.states.items()} == {
+        "a": 3,
+        "c": 4,
+    }
+
+
 def test_a_rule_of_a_moment_waits_for_it_and_for_no_request():
     now = [1_000_000]
     rules = parse_rules([{"fault": {"kind": "restart"}, "when": {"at_s": 2}}, {"fault": STATUS}])

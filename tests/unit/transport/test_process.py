@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from mock_exchange import MockExchange
 from mock_exchange.clock import Clock
 from mock_exchange.faults.effects import ProcessEffect
 from mock_exchange.faults.plan import FaultPlan
@@ -12,6 +13,8 @@ from mock_exchange.faults.toxics.pause import Pause
 from mock_exchange.faults.toxics.restart import Restart
 from mock_exchange.transport.process import Process
 from mock_exchange.transport.streams import Streams
+from support.toxics_world import eventually, refuses
+from support.transport_raw import address
 
 SECOND_US = 1_000_000
 
@@ -169,3 +172,12 @@ def test_without_a_door_there_is_nothing_to_close():
     world.clock.advance(2)
     assert world.told == [(0, "begin anew")]
     assert not world.process.paused
+
+
+def test_a_moment_comes_by_itself_while_the_clock_runs():
+    down = {"fault": {"kind": "refuse_connections", "seconds": 0.2}, "when": {"at_s": 0.05}}
+    with MockExchange(faults=down) as exchange:
+        where = address(exchange)
+        eventually(lambda: refuses(exchange, where))
+        eventually(lambda: not refuses(exchange, where))
+        assert [note.what for note in exchange.faults.notes()] == ["plan", "hit"]

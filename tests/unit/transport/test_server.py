@@ -15,6 +15,7 @@ from mock_exchange.clock import Clock
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.server import Server, listen
+from support.toxics_world import eventually, refuses
 from support.transport_raw import connect, get, read_to_end
 from support.transport_stream import Stream
 
@@ -146,22 +147,32 @@ def test_a_door_that_is_closed_and_opened_is_the_same_port():
                 assert read_to_end(peer).startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_port_that_somebody_took_meanwhile_is_waited_for(caplog):
+def test_while_the_door_is_closed_the_port_is_bound_and_given_to_nobody():
     with MockExchange(seed=7, clock="frozen", limits="off") as exchange:
         server = exchange.listen()
         exchange.run(server.close_door)
-        with socket.create_server(("127.0.0.1", server.port)):
-            exchange.run(server.open_door)
-            assert "the port is not free again" in caplog.text
-        for _ in range(1_000):
-            try:
-                connect(exchange).close()
-                break
-            except ConnectionRefusedError:
-                time.sleep(0.01)
+        assert server._listener.getsockname() == (server.host, server.port)
+        assert refuses(exchange, (server.host, server.port))
+
+
+def test_a_port_that_somebody_took_all_the_same_is_waited_for(monkeypatch, caplog):
+    failures = [OSError("taken"), OSError("taken still")]
+
+    def bind(host, port):
+        if failures:
+            raise failures.pop()
+        return listen(host, port)
+
+    with MockExchange(seed=7, clock="frozen", limits="off") as exchange:
+        server = exchange.listen()
+        monkeypatch.setattr("mock_exchange.transport.server.listen", bind)
+        exchange.run(server.close_door)
+        exchange.run(server.open_door)
+        eventually(lambda: not refuses(exchange, (server.host, server.port)))
         with connect(exchange) as peer:
             peer.sendall(get(exchange, "/markets?limit=1", "Connection: close"))
             assert read_to_end(peer).startswith(b"HTTP/1.1 200 ")
+    assert caplog.text.count("the port is not free again") == 2
 
 
 def test_a_server_can_end_while_its_door_is_closed():

@@ -353,6 +353,22 @@ def test_what_a_peer_that_stopped_reading_is_sent_waits_until_it_goes_on(trade_e
         assert len(protocol.session._outbox) == 0
 
 
+def test_a_handshake_is_struck_by_the_number_of_its_connection(exchange):
+    exchange.faults.add(Status(503), operation="stream", connection=2)
+    with Stream(exchange) as first:
+        assert talk(exchange, handshake())[0].status == 503
+        with Stream(exchange) as third:
+            assert first.head == third.head
+
+
+def test_a_handshake_is_struck_by_its_account_where_that_is_known(trade_exchange):
+    trade_exchange.faults.add(Status(503), operation="stream", account_id="user_0002")
+    theirs = handshake(*signed_fields(trade_exchange, "user_0002"), target=TRADE_PATH)
+    assert talk(trade_exchange, theirs)[0].status == 503
+    with Stream(trade_exchange, *signed_fields(trade_exchange), target=TRADE_PATH) as opened:
+        assert opened.head.startswith(b"HTTP/1.1 101 ")
+
+
 def test_without_a_plan_nothing_stands_between_a_session_and_its_socket(exchange, stream):
     (protocol,) = (one for one in exchange._context.streams._open if hasattr(one, "faulty"))
     stream.subscribe("market", ticker=TICKER)

@@ -2,12 +2,13 @@
 
 Pure. ``price_e4`` and ``count_e2``. Changes of a subscription come in the order of its numbers; whoever keeps them tells when one is
 missing. Besides, a book is lost when a change would leave less than nothing at a price, or when its clock is not after the snapshot's:
-such a change is in the snapshot already, unless the exchange's clock fell, and the next snapshot tells which.
+such a change is in the snapshot already, unless the exchange's clock fell, and the next snapshot tells which. A snapshot that is older
+than what is known is asked for again.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from kalshi_refclient.trade_api._core.fixed_point import (
     COUNT_DECIMALS,
@@ -17,6 +18,9 @@ from kalshi_refclient.trade_api._core.fixed_point import (
     price_e4,
 )
 from kalshi_refclient.trade_api.values import Level, OrderBook
+
+DOUBTS_MAX: Final = 3
+"""So many old snapshots in a row are old ones; the next is the exchange's clock having fallen."""
 
 Verdict: TypeAlias = Literal["applied", "ignored", "lost"]
 
@@ -30,9 +34,16 @@ class MarketBook:
     clock: int = -1
     confirmed: bool = False
     """A second snapshot told that the clock did not fall: changes that are not after it are old."""
+    doubts: int = 0
+    """How many snapshots in a row were older than what is known."""
 
-    def snapshot(self, msg: Mapping[str, Any]) -> None:
-        """Take a whole book."""
+    def snapshot(self, msg: Mapping[str, Any]) -> bool:
+        """Take a whole book; return whether it is believed: one that is older than what is known is not, unless it stays so."""
+        if msg["clock"] < self.clock and self.doubts < DOUBTS_MAX:
+            self.doubts += 1
+            self.valid = False
+            return False
+        self.doubts = 0
         self.sides = {
             side: {price_e4(price): count_e2(count) for price, count in msg.get(name) or ()}
             for side, name in (("yes", "yes_dollars_fp"), ("no", "no_dollars_fp"))
@@ -40,6 +51,7 @@ class MarketBook:
         self.confirmed = msg["clock"] >= self.clock >= 0
         self.clock = msg["clock"]
         self.valid = True
+        return True
 
     def change(self, msg: Mapping[str, Any]) -> Verdict:
         """Take a change of one level."""

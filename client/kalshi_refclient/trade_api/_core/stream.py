@@ -9,8 +9,8 @@ connected                       every watch is subscribed, each by a command of 
 a reply of that id              the watch has its ``sid``
 a command is not answered       the connection is cut: whoever does not answer is not believed
 a number of a ``sid`` missing   ``Gap``; its books are lost at once, and a snapshot of each is asked for
-a number that was there before  passed over
-a book that cannot be right     lost, and its snapshot asked for
+a number that was there before  passed over; where it tells a book something new, numbers went back: a hole
+a book that cannot be right     lost, and its snapshot asked for; likewise after a snapshot that is an old one
 error 27, too many commands     asked again a second later
 error 10 or 25                  the subscription is gone: subscribed again, three times on one connection
 any other error                 ``SubscriptionRefused``, and the watch is dropped
@@ -138,17 +138,24 @@ class TradeStreamMachine(Commands):
         """Take a frame of a subscription, in the order of its numbers."""
         watch.data_s = now_s
         if frame.seq is not None:
-            if frame.seq <= watch.seq:
+            if frame.seq <= watch.seq and not self._is_news(frame):
                 self.duplicates += 1
                 return
             expected, watch.seq = watch.seq + 1, frame.seq
-            if frame.seq > expected:
+            if frame.seq != expected:
                 self._take_gap(watch, expected, frame.seq, now_s)
         try:
             self._take_content(frame, watch, now_s)
         except (msgspec.ValidationError, ValueError) as error:
             self.parts.counters.violations += 1
             self._break_off(1008, f"{frame.type}: {self.parts.redact(str(error))}", now_s)
+
+    def _is_news(self, frame: Frame) -> bool:
+        """Return whether a frame whose number was there says something that a valid book lacks: then numbers went back."""
+        if frame.type != "orderbook_delta":
+            return False
+        book = self.books.get(frame.msg["market_ticker"])
+        return book is not None and book.valid and frame.msg["clock"] > book.clock
 
     def _take_gap(self, watch: Watch, expected: int, got: int, now_s: float) -> None:
         why = f"number {expected} was due and {got} came"
@@ -157,6 +164,7 @@ class TradeStreamMachine(Commands):
             events.Gap(watch=watch.number, channel=watch.channel, expected=expected, got=got)
         )
         if watch.has_books:
+            watch.awaited.clear()  # what is missing may be the very snapshot
             for ticker in watch.tickers or ():
                 self._lose_book(ticker, self.books[ticker], why)
             self._ask_books(watch, watch.tickers or (), now_s)
@@ -181,9 +189,14 @@ class TradeStreamMachine(Commands):
             self._pending.pop(frame.id, None)
         watch.awaited.pop(ticker, None)
         book = self.books.get(ticker)
-        if book is not None and not watch.dropped:
-            book.snapshot(frame.msg)
+        if book is None or watch.dropped:
+            return
+        if book.snapshot(frame.msg):
             self.events.append(events.BookReady(ticker=ticker, received_s=now_s))
+        else:
+            why = f"{ticker}: a snapshot is older than what is known"
+            self.connection.tell("stream_gap", channel=watch.channel, why=why)
+            self._ask_books(watch, (ticker,), now_s)
 
     def _take_delta(self, msg: Mapping[str, Any], watch: Watch, now_s: float) -> None:
         ticker = msg["market_ticker"]

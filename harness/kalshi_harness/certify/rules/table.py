@@ -42,5 +42,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "refused-handshake-is-final": Rule(
             streams.refused_handshake_is_final, {"allowed": 2, "hammering": 5}
         ),
+        "heals-gaps": Rule(streams.heals_gaps, {"grace_s": 0.05}),
+        "notices-silence": Rule(streams.notices_silence, {"patience_s": 45.0}),
     }
 )

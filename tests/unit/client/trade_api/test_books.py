@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kalshi_refclient.trade_api._core.books import MarketBook
+from kalshi_refclient.trade_api._core.books import DOUBTS_MAX, MarketBook
 
 SNAPSHOT = {"clock": 5, "yes_dollars_fp": [["0.3000", "5.00"], ["0.3100", "7.00"]]}
 
@@ -57,14 +57,25 @@ def test_a_change_that_is_not_after_the_snapshot_is_old_once_a_second_snapshot_s
 
 
 @pytest.mark.rule("T10")
-def test_where_the_clock_fell_the_new_snapshot_begins_anew():
+def test_an_old_snapshot_is_not_believed_unless_the_clock_fell():
     book = whole()
-    assert book.change(delta(clock=1)) == "lost"
+    book.lose()
+    old = {"clock": 1, "yes_dollars_fp": [["0.0100", "1.00"]]}
 
-    book.snapshot({**SNAPSHOT, "clock": 1})
-
+    assert [book.snapshot(old) for _ in range(DOUBTS_MAX)] == [False] * DOUBTS_MAX
+    assert not book.valid
+    assert book.snapshot(old)
     assert not book.confirmed
-    assert book.change(delta(clock=2)) == "applied"
+    assert book.change(delta(clock=2, price="0.0100", count="1.00")) == "applied"
+
+
+@pytest.mark.rule("T10")
+def test_after_an_old_snapshot_a_new_one_is_believed():
+    book = whole()
+    assert not book.snapshot({"clock": 1})
+
+    assert book.snapshot({**SNAPSHOT, "clock": 6})
+    assert not book.snapshot({"clock": 1})
 
 
 def test_a_book_that_was_lost_is_whole_with_the_next_snapshot():

@@ -1,5 +1,7 @@
 """The stream as a state machine: replies, numbers, holes, books, errors, and what comes after a loss."""
 
+import json
+
 import pytest
 
 from kalshi_refclient._core.actions import CloseSocket, Phase
@@ -73,6 +75,39 @@ def test_a_number_that_was_there_is_passed_over():
     stream.hear(frame)
 
     assert stream.machine.duplicates == 1
+    assert stream.machine.book(A) == stream.exchange.book(A)
+
+
+@pytest.mark.rule("T10")
+def test_numbers_that_go_back_are_a_hole_for_a_book_that_lacks_what_they_say():
+    stream = opened(A)
+    for _ in range(3):
+        stream.exchange.change(A, "yes", 3100, 5)
+    stream.settle()
+    stream.exchange.subscriptions[1]["seq"] = 1
+    stream.exchange.change(A, "yes", 3200, 5)
+    stream.settle()
+
+    assert [(gap.expected, gap.got) for gap in stream.of(events.Gap)] == [(5, 2)]
+    assert stream.machine.book(A) == stream.exchange.book(A)
+
+
+@pytest.mark.rule("T10")
+def test_an_old_snapshot_is_asked_for_again():
+    stream = opened(A)
+    stream.exchange.change(A, "yes", 3100, 5)
+    old = json.loads(stream.exchange.out[-1])["msg"]["clock"] - 1
+    stream.settle()
+    whole, ages = stream.exchange._market, [old]
+    stream.exchange._market = lambda ticker: {
+        **whole(ticker),
+        **({"clock": ages.pop()} if ages else {}),
+    }
+    stream.machine._ask_books(stream.machine.watches.find(1), [A], stream.now_s)
+    stream.settle()
+
+    asked = [each for each in stream.exchange.commands if each["cmd"] == "update_subscription"]
+    assert len(asked) == 2
     assert stream.machine.book(A) == stream.exchange.book(A)
 
 
