@@ -12,7 +12,7 @@
 import asyncio
 import logging
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import httptools
 from uvicorn.config import Config
@@ -20,7 +20,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from mock_exchange.faults.delivery import End
-from mock_exchange.faults.plan import FaultPlan
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.transport import limits
 from mock_exchange.transport.context import Context
@@ -29,6 +28,9 @@ from mock_exchange.transport.framing import trouble_in_head
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.wire import CONTINUE, response_bytes
+
+if TYPE_CHECKING:
+    from mock_exchange.faults.plan import FaultPlan
 
 _NEVER = float("inf")
 
