@@ -12,7 +12,7 @@
 import asyncio
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import httptools
 from uvicorn.config import Config
@@ -28,9 +28,6 @@ from mock_exchange.transport.framing import trouble_in_head
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.wire import CONTINUE, response_bytes
-
-if TYPE_CHECKING:
-    from mock_exchange.faults.plan import FaultPlan
 
 _NEVER = float("inf")
 
