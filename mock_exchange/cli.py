@@ -232,24 +232,35 @@ def editions() -> None:
 
 @main.command()
 @click.option("--edition", default="trade-api-3.34", show_default=True, help="Contract edition.")
-def coverage(edition: str) -> None:
-    """List each operation and channel of an edition: stateful, seeded or not yet."""
+@click.option(
+    "--markdown",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write it as a page to this file.",
+)
+def coverage(edition: str, markdown: Path | None) -> None:
+    """List each operation and channel of an edition: how real it is, what checks it, who calls it."""
     from kalshi_contract.loader import load_edition
-    from mock_exchange.editions.coverage import counts
-    from mock_exchange.editions.coverage import coverage as rows_of
+    from mock_exchange.editions import coverage as served
 
     try:
-        rows = rows_of(load_edition(edition))
+        contract = load_edition(edition)
+        rows = served.coverage(contract)
+        if markdown is not None:
+            markdown.write_text(served.page(contract), "utf-8")
     except LookupError as error:
         raise click.UsageError(_sentence(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.strerror}: {error.filename}") from None
     width = max(len(row.name) for row in rows)
     for row in rows:
+        who = f"  [{', '.join(row.callers)}]" if row.callers else ""
         click.echo(
             f"{row.standing.ljust(9)} {row.kind.ljust(9)} {row.name.ljust(width)} {row.where}"
+            f" -> {', '.join(row.checked)}{who}"
         )
-    for kind, standings in counts(rows).items():
-        said = ", ".join(f"{number} {standing}" for standing, number in standings.items())
-        click.echo(f"{kind}s: {said}")
+    for line in served.summary(rows):
+        click.echo(line)
 
 
 @main.command()

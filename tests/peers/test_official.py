@@ -5,7 +5,9 @@ A play reads, trades, talks and is refused as programs/official*.py tell. What a
 
 import pytest
 
-from support.peers import judge, play
+from kalshi_contract.loader import load_edition
+from mock_exchange.editions.peers import spoken
+from support.peers import EDITION, judge, play
 
 pytestmark = pytest.mark.timeout(240)  # the first run installs them
 
@@ -20,4 +22,4 @@ def test_every_method_of_the_official_sdk_works(peers_python, tmp_path, sdk, man
     played = play(peers_python, tmp_path, "official.py", sdk, manner)
 
     assert len(played.methods) == METHODS
-    judge(played)
+    judge(played, spoken(load_edition(EDITION), sdk))

@@ -22,14 +22,14 @@ class NoPeersError(Exception):
     """There is no environment for other people's clients here; says why."""
 
 
-def interpreter(**environment):
+def interpreter(**variables):
     """Return the interpreter that has them, made at the first call. Raises :class:`NoPeersError`."""
     script = ROOT / "ci" / "peers"
     with script.open() as locked:
         fcntl.flock(locked, fcntl.LOCK_EX)  # of two workers, one installs and the other waits
         done = subprocess.run(
             [str(script)],
-            env={**os.environ, **environment},
+            env={**os.environ, **variables},
             capture_output=True,
             text=True,
             check=False,
@@ -77,7 +77,7 @@ def play(python, folder, program, *arguments):
         limited.signed_credentials("user_0001").write(folder / "limited.json")
         done = subprocess.run(
             [python, "-W", "error", str(PROGRAMS / program), *arguments, str(folder)],
-            env={**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
+            env=environment(),
             capture_output=True,
             text=True,
             timeout=RUN_S_MAX,
@@ -95,11 +95,18 @@ def play(python, folder, program, *arguments):
         )
 
 
-def judge(played):
-    """Hold a play against what must be true of every one."""
+def environment():
+    """Return the environment of a client: no proxy stands between it and loopback."""
+    return {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+
+
+def judge(played, spoken=None):
+    """Hold a play against what must be true of every one; ``spoken`` is all that it must ask for."""
     expected = NOT_YET & played.asked
+    wanted = played.asked if spoken is None else spoken
     found = [
         *played.wrong,
+        *(f"{name}: not as mock_exchange/editions/peers.py says" for name in wanted ^ played.asked),
         *(f"{name} is never called" for name in sorted(played.methods - played.called)),
         *(f"{name} is not served, unforeseen" for name in sorted(played.unserved - expected)),
         *(

@@ -61,6 +61,17 @@ def test_editions_are_listed_the_default_first():
     assert lines[1] == "trade-api-3.34  Kalshi Trade API 3.34"
 
 
+def test_coverage_lists_everything_and_writes_a_page(tmp_path):
+    page = tmp_path / "page.md"
+    result = run("coverage", "--markdown", str(page))
+    assert result.exit_code == 0
+    assert "CreateOrderV2" in result.output
+    assert "-> CreateOrderV2Response  [kalshi_python_sync, " in result.output
+    assert "| CreateOrderV2 | `POST /portfolio/events/orders` | stateful |" in page.read_text()
+    assert run("coverage", "--markdown", str(tmp_path)).exit_code == 2
+    assert run("coverage", "--edition", "none").exit_code == 2
+
+
 def test_the_doctor_is_content_here():
     result = run("doctor")
     assert result.exit_code == 0
