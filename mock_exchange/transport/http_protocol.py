@@ -64,7 +64,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.linger_bytes = 0
         self.last_words: bytes | None = None
         self.url = b""
-        self.seat: tuple[FaultPlan, int] | None = None
+        self.seat: tuple[object, int] | None = None  # a fault plan, and our number under it
 
     # -- bytes in ----------------------------------------------------------------------------------------------------
 
