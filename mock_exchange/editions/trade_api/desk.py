@@ -66,6 +66,17 @@ class Asked(Protocol):
         ...
 
 
+class Errand(msgspec.Struct, frozen=True):
+    """A call that no request stands behind: the operator's, or one handler's of another. In order: it keeps the operation's schemas."""
+
+    at_us: int
+    account_id: str
+    body: Any = None
+    path_parameters: Mapping[str, str | None] = {}
+    query: Mapping[str, Any] = {}
+    locked_to: int | None = None
+
+
 class KeyTerms(msgspec.Struct, frozen=True):
     """What a key is to be: whose, what it may do, the only subaccount it may act for (None: all), what its owner calls it."""
 

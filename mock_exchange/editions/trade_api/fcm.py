@@ -14,7 +14,7 @@ from mock_exchange.core.view_types import Fill
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_order, trader_limits
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_order
-from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
+from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Errand, Handler, Json
 from mock_exchange.editions.trade_api.formats import (
     balance_dollars,
     contracts,
@@ -28,19 +28,6 @@ from mock_exchange.editions.trade_api.order_reads import matches, orders_of, ord
 from mock_exchange.editions.trade_api.pages import newest_page
 from mock_exchange.editions.trade_api.portfolio import get_positions
 from mock_exchange.editions.trade_api.subtraders import SUFFIX, Subtrader
-
-
-class _Portfolio:
-    """A call for positions, as the portfolio's own operation is asked: of the member, or of one of its traders."""
-
-    def __init__(self, call: Asked, trader: Subtrader | None) -> None:
-        self.at_us = call.at_us
-        self.account_id = call.account_id if trader is None else trader.subtrader_id
-        self.locked_to = call.locked_to
-        self.path_parameters = call.path_parameters
-        self.body = call.body
-        status = call.query["settlement_status"] or "all"
-        self.query = {**call.query, "settlement_status": status, "exchange_index": None}
 
 
 def get_fills(desk: Desk, call: Asked) -> Answer:
@@ -75,9 +62,14 @@ def get_orders(desk: Desk, call: Asked) -> Answer:
 
 
 def get_fcm_positions(desk: Desk, call: Asked) -> Answer:
-    """List the positions of a trader, or the member's own."""
-    trader = _asked(desk, call)
-    return trader if isinstance(trader, Refusal) else get_positions(desk, _Portfolio(call, trader))
+    """List the positions of a trader, or the member's own, as the portfolio's operation does."""
+    query, trader = call.query, _asked(desk, call)
+    if isinstance(trader, Refusal):
+        return trader
+    account_id = call.account_id if trader is None else trader.subtrader_id
+    status = query["settlement_status"] or "all"
+    wanted = {**query, "settlement_status": status, "exchange_index": None}
+    return get_positions(desk, Errand(call.at_us, account_id, query=wanted))
 
 
 def list_subtraders(desk: Desk, call: Asked) -> Answer:
