@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from kalshi_contract.monitoring.alerts import AlertStatus
 from mock_exchange.clock import Clock
-from mock_exchange.faults.library import PlanSource, joined, several
-from mock_exchange.faults.plan import Fault, FaultPlan, Match, Rule, When
 from mock_exchange.monitoring.observations import Observation
 from mock_exchange.session.requests import RequestNote
 
 if TYPE_CHECKING:
+    from mock_exchange.faults.library import PlanSource
+    from mock_exchange.faults.plan import Fault, FaultPlan, Rule
     from mock_exchange.server import MockExchange
 
 
@@ -56,13 +56,13 @@ class FaultsHandle:
         self._exchange = exchange
 
     @property
-    def plan(self) -> FaultPlan | None:
+    def plan(self) -> "FaultPlan | None":
         """The plan at work, or None."""
         return self._exchange._context.faults  # noqa: SLF001 - the handle is part of the exchange
 
     def add(  # noqa: PLR0913 - the fields of a rule, flat
         self,
-        fault: Fault,
+        fault: "Fault",
         *,
         operation: str | None = None,
         account_id: str | None = None,
@@ -77,8 +77,10 @@ class FaultsHandle:
         to_s: float | None = None,
         count: int | None = None,
         name: str = "",
-    ) -> Rule:
+    ) -> "Rule":
         """Add a rule behind the others, e.g. ``add(Status(503), operation='place_order', nth=1)``. Raises ``ValueError``."""
+        from mock_exchange.faults.plan import Match, Rule, When  # noqa: PLC0415 - not needed until there is a plan
+
         rule = Rule(
             fault,
             Match(operation, account_id, method, message, channel, connection),
@@ -89,18 +91,24 @@ class FaultsHandle:
         self._exchange.run(lambda: self._exchange._context.add_fault(rule))  # noqa: SLF001 - see above
         return rule
 
-    def set(self, *sources: PlanSource, seed: int | None = None) -> None:
+    def set(self, *sources: "PlanSource", seed: int | None = None) -> None:
         """Put a plan in the place of the old one: names of shipped plans, files, plans as data, rules, lists of rules.
 
         Several make one. Raises ``LookupError`` for an unknown name, ``ValueError`` for what is no plan or does not fit, ``OSError`` for no file.
         """
+        from mock_exchange.faults.library import joined  # noqa: PLC0415 - not needed until there is a plan
+
         plan = joined(sources)
         seed = plan.seed if seed is None else seed
         context = self._exchange._context  # noqa: SLF001 - see above
         self._exchange.run(lambda: context.set_faults(plan.rules, seed, plan.name))
 
-    def begin_with(self, sources: PlanSource | Iterable[PlanSource]) -> None:
+    def begin_with(self, sources: "PlanSource | Iterable[PlanSource]") -> None:
         """Set the plan an exchange is made with, if there is one."""
+        if not sources:
+            return
+        from mock_exchange.faults.library import several  # noqa: PLC0415 - not needed until there is a plan
+
         if plans := several(sources):
             self.set(*plans)
 

@@ -16,7 +16,6 @@ from kalshi_contract.private_text import PrivateText
 from mock_exchange.clock import make_clock
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
-from mock_exchange.faults.library import PlanSource
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
 from mock_exchange.operated import DEFAULT_ACCOUNT, Operated
 from mock_exchange.reports import request_lines
@@ -32,6 +31,7 @@ from mock_exchange.transport.server import Server
 
 if TYPE_CHECKING:
     from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
+    from mock_exchange.faults.library import PlanSource
     from mock_exchange.logs import ExchangeLog, LogLevel
 
 _T = TypeVar("_T")
@@ -78,7 +78,7 @@ class MockExchange(Operated):
         log_format: "LogFormat" = "human",
         public_key: str | bytes | None = None,
         auth: AuthMode = "verify",
-        faults: PlanSource | Iterable[PlanSource] = (),
+        faults: "PlanSource | Iterable[PlanSource]" = (),
         activity: int | None = None,
     ) -> None:
         self.seed = seed

@@ -5,13 +5,12 @@ import socket
 import struct
 from asyncio import BaseTransport
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kalshi_contract.edition import Edition
 from mock_exchange.clock import Clock
-from mock_exchange.faults.fitting import check_fits
-from mock_exchange.faults.plan import FaultPlan, Hit, Rule
 from mock_exchange.monitoring.lines import Lines
 from mock_exchange.monitoring.observations import FaultStruck, HttpRefused
 from mock_exchange.session.http import HttpRequest, HttpResponse
@@ -20,6 +19,9 @@ from mock_exchange.transport.limits import RAW_FACTOR, Timeouts
 from mock_exchange.transport.process import Process
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.streams import Streams
+
+if TYPE_CHECKING:
+    from mock_exchange.faults.plan import FaultPlan, Hit, Rule
 
 _log = logging.getLogger("mock_exchange.transport")
 _RST = struct.pack("ii", 1, 0)
@@ -71,11 +73,16 @@ class Context:
 
     # -- faults and reset --------------------------------------------------------------------------------------------
 
-    def set_faults(self, rules: tuple[Rule, ...], seed: int | None = None, name: str = "") -> None:
+    def set_faults(
+        self, rules: "tuple[Rule, ...]", seed: int | None = None, name: str = ""
+    ) -> None:
         """Put a new plan in the place of the old one; without rules there is none.
 
         Raises ``ValueError`` for a rule that waits for what the edition does not have; then the old plan stays.
         """
+        from mock_exchange.faults.fitting import check_fits  # noqa: PLC0415 - not needed until there is a plan
+        from mock_exchange.faults.plan import FaultPlan  # noqa: PLC0415 - not needed until there is a plan
+
         check_fits(rules, self.edition)
         seed = self.venue.seed if seed is None else seed
         plan = FaultPlan(
@@ -86,11 +93,13 @@ class Context:
         self._note_plan()
         self.process.schedule(plan)
 
-    def add_fault(self, rule: Rule) -> None:
+    def add_fault(self, rule: "Rule") -> None:
         """Add a rule behind the others. Raises ``ValueError`` for one too many, and as ``set_faults`` does."""
         if self.faults is None:
             self.set_faults((rule,))
             return
+        from mock_exchange.faults.fitting import check_fits  # noqa: PLC0415 - not needed until there is a plan
+
         check_fits((rule,), self.edition)
         self.faults.add(rule)
         self._note_plan()
@@ -132,7 +141,7 @@ class Context:
             fault,
         )
 
-    def _fault_struck(self, hit: Hit) -> None:
+    def _fault_struck(self, hit: "Hit") -> None:
         self.venue.requests.note("hit", hit.at_us, msgspec.to_builtins(hit))
         self.venue.monitor.observe(
             FaultStruck(self.clock.now_us(), hit.rule, hit.kind, hit.operation, hit.account_id)

@@ -8,8 +8,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from mock_exchange.faults.delivery import Delivery
-from mock_exchange.faults.http import HttpVerdict, judge
-from mock_exchange.faults.plan import FaultPlan
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.fault_wire import deliver
@@ -17,6 +15,9 @@ from mock_exchange.transport.refusals import refusal
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
+
+    from mock_exchange.faults.http import HttpVerdict
+    from mock_exchange.faults.plan import FaultPlan
 
 LOST = "lost in a restart"
 MISSED = " (found nothing to spoil)"
@@ -96,8 +97,10 @@ class ContractEndpoint:
             await self._answer_with_faults(context.faults, request, scope, send)
 
     async def _answer_with_faults(
-        self, plan: FaultPlan, request: HttpRequest, scope: "Scope", send: "Send"
+        self, plan: "FaultPlan", request: HttpRequest, scope: "Scope", send: "Send"
     ) -> None:
+        from mock_exchange.faults.http import judge  # noqa: PLC0415 - not needed until there is a plan
+
         context = self.context
         arrived_us = context.clock.now_us()
         operation, account_id = context.venue.identify(request)
@@ -128,7 +131,7 @@ class ContractEndpoint:
         except asyncio.CancelledError:
             return  # the server ends, its connections are cut
 
-    async def _hold_back(self, verdict: HttpVerdict) -> None:
+    async def _hold_back(self, verdict: "HttpVerdict") -> None:
         """Wait as long as a verdict says; what it pauses stands still from now on."""
         for effect in verdict.effects:
             if effect.pause_us:
@@ -142,7 +145,7 @@ class ContractEndpoint:
         name: str,
         account_id: str | None,
         arrived_us: int,
-        verdict: HttpVerdict,
+        verdict: "HttpVerdict",
         response: HttpResponse | None,
         delivery: Delivery,
     ) -> None:

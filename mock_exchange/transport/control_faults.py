@@ -6,8 +6,6 @@ from typing import Any
 
 import msgspec
 
-from mock_exchange.faults.library import named_plan, plan_names
-from mock_exchange.faults.reading import PlanError, parse_plan, parse_rule
 from mock_exchange.transport.backoffice import BackOfficeError
 from mock_exchange.transport.control_table import SOMETHING, TEXT, Call, Row, a_list, an_object
 
@@ -32,6 +30,9 @@ def _faults(call: Call) -> Any:
 
 def _set_faults(call: Call) -> Any:
     """Set a plan: the one in the body, or, where it has only a name, the shipped one of that name."""
+    from mock_exchange.faults.library import named_plan  # noqa: PLC0415 - not needed until there is a plan
+    from mock_exchange.faults.reading import parse_plan  # noqa: PLC0415 - not needed until there is a plan
+
     body = call.body
     with _plan_errors():
         if "rules" in body or "name" not in body:
@@ -45,6 +46,8 @@ def _set_faults(call: Call) -> Any:
 
 
 def _add_fault(call: Call) -> Any:
+    from mock_exchange.faults.reading import parse_rule  # noqa: PLC0415 - not needed until there is a plan
+
     with _plan_errors():
         call.context.add_fault(parse_rule(call.body))
     return _faults(call)
@@ -56,6 +59,8 @@ def _clear_faults(call: Call) -> Any:
 
 
 def _plans(_call: Call) -> Any:
+    from mock_exchange.faults.library import named_plan, plan_names  # noqa: PLC0415 - not needed until there is a plan
+
     plans = [named_plan(name) for name in plan_names()]
     return {"plans": [{"name": plan.name, "about": plan.about} for plan in plans]}
 
@@ -69,6 +74,8 @@ def _schema(_call: Call) -> Any:
 @contextmanager
 def _plan_errors() -> Iterator[None]:
     """Turn what a plan refuses into a refusal of the call."""
+    from mock_exchange.faults.reading import PlanError  # noqa: PLC0415 - not needed until there is a plan
+
     try:
         yield
     except PlanError as error:

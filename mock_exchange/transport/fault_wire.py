@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from mock_exchange.faults.delivery import Delivery, End, Pace
-from mock_exchange.faults.http import stream_open_fault
-from mock_exchange.faults.plan import FaultPlan
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.transport.wire import response_bytes
 
 if TYPE_CHECKING:
     from starlette.types import Send
 
+    from mock_exchange.faults.plan import FaultPlan
     from mock_exchange.transport.context import Context
     from mock_exchange.transport.http_protocol import HttpProtocol
 
@@ -31,7 +30,7 @@ class FaultWire:
         self._protocol = protocol
         self._cycle = cycle
 
-    def number(self, plan: FaultPlan) -> int:
+    def number(self, plan: "FaultPlan") -> int:
         """Return the number of this connection under a plan, given at its first request."""
         return number_of(self._protocol, plan)
 
@@ -103,7 +102,7 @@ async def _pieces(
         yield body[at : at + pace.chunk_bytes]
 
 
-def number_of(protocol: "HttpProtocol", plan: FaultPlan) -> int:
+def number_of(protocol: "HttpProtocol", plan: "FaultPlan") -> int:
     """Return the number of a connection under a plan, given at its first request."""
     seat = protocol.seat
     if seat is None or seat[0] is not plan:
@@ -117,6 +116,8 @@ def stream_open_delivery(protocol: "HttpProtocol", handshake: HttpRequest) -> De
     plan = context.faults
     if plan is None:
         return None
+    from mock_exchange.faults.http import stream_open_fault  # noqa: PLC0415 - not needed until there is a plan
+
     _, account_id = context.venue.identify(handshake)
     verdict = stream_open_fault(plan, account_id, number_of(protocol, plan))
     if verdict is None:

@@ -20,7 +20,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from mock_exchange.faults.delivery import End
-from mock_exchange.faults.plan import FaultPlan
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.transport import limits
 from mock_exchange.transport.context import Context
@@ -65,7 +64,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.linger_bytes = 0
         self.last_words: bytes | None = None
         self.url = b""
-        self.seat: tuple[FaultPlan, int] | None = None
+        self.seat: tuple[object, int] | None = None  # a fault plan, and our number under it
 
     # -- bytes in ----------------------------------------------------------------------------------------------------
 

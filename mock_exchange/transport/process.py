@@ -7,14 +7,15 @@ Another plan ends all of it at once.
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mock_exchange.clock import Clock
 from mock_exchange.faults.effects import ProcessEffect
-from mock_exchange.faults.plan import FaultPlan, Live
-from mock_exchange.faults.toxic import ProcessToxic
 from mock_exchange.timers import Timers
 from mock_exchange.transport.streams import Streams
+
+if TYPE_CHECKING:
+    from mock_exchange.faults.plan import FaultPlan, Live
 
 
 class Door(Protocol):
@@ -54,15 +55,17 @@ class Process:
         streams.follow(self._timers)
         clock.subscribe(lambda: self._timers.serve(clock.now_us()), lambda: self._timers.next_us)
 
-    def schedule(self, plan: FaultPlan, first: int = 0) -> None:
+    def schedule(self, plan: "FaultPlan", first: int = 0) -> None:
         """Have the rules of a plan that strike at a moment do so, from the ``first`` on."""
+        from mock_exchange.faults.toxic import ProcessToxic  # noqa: PLC0415 - not needed until there is a plan
+
         for moment_us, live in plan.moments(first):
             fault = live.fault
             assert isinstance(fault, ProcessToxic)  # noqa: S101 - no others strike at a moment
 
             self._timers.at(moment_us, partial(self._strike, plan, live, fault.effect()))
 
-    def _strike(self, plan: FaultPlan, live: Live, effect: ProcessEffect, at_us: int) -> None:
+    def _strike(self, plan: "FaultPlan", live: "Live", effect: ProcessEffect, at_us: int) -> None:
         plan.strike_now(live, at_us)
         self.apply(effect)
 

@@ -23,11 +23,11 @@ from mock_exchange.session.streaming import Stream
 from mock_exchange.transport import limits
 from mock_exchange.transport.origins import origin_is_loopback
 from mock_exchange.transport.refusals import refusal
-from mock_exchange.transport.stream_faults import StreamFaults, cut_when_written
 from mock_exchange.transport.wire import text_frame
 
 if TYPE_CHECKING:
     from mock_exchange.transport.context import Context
+    from mock_exchange.transport.stream_faults import StreamFaults
 
 _NEVER = float("inf")
 _PONG = b"\x8a"
@@ -235,9 +235,11 @@ class StreamProtocol(asyncio.Protocol):
         if due_us is not None:
             self.context.streams.arm(due_us)
 
-    def _faulty(self) -> StreamFaults:
+    def _faulty(self) -> "StreamFaults":
         """Return what stands between session and socket, under the plan of now."""
         if self.faulty is None:
+            from mock_exchange.transport.stream_faults import StreamFaults  # noqa: PLC0415 - not needed until there is a plan
+
             self.faulty = StreamFaults(self)
         self.faulty.follow(self.context.faults)
         return self.faulty
@@ -347,6 +349,8 @@ class StreamProtocol(asyncio.Protocol):
 
     def cut(self, *, reset: bool = True) -> None:
         """Cut the connection, as a fault: with RST, or (``reset=False``) with FIN and no close frame."""
+        from mock_exchange.transport.stream_faults import cut_when_written  # noqa: PLC0415 - not needed until there is a plan
+
         self.muted = True
         self._leave("fault", None, "")
         self.deadline = self.context.now + limits.LINGER_S

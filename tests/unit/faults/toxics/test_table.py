@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+import subprocess
+import sys
 
 import msgspec
 import pytest
@@ -31,3 +33,15 @@ def test_a_toxic_has_an_example_that_is_a_rule_and_words_for_people(kind):
     assert msgspec.to_builtins(example_rule(toxic))["fault"]["kind"] == kind
     assert len(toxic.__doc__.split(". ")[0]) > 20
     assert set(toxic.example) <= set(toxic.__struct_fields__)
+
+
+def test_a_server_without_a_plan_has_not_even_loaded_them():
+    """Serving begins in half a second: what is not needed waits."""
+    script = (
+        "import sys, mock_exchange\n"
+        "with mock_exchange.MockExchange():\n"
+        "    print([name for name in sys.modules if '.faults.' in name and 'toxic' in name])"
+    )
+    command = [sys.executable, "-c", script]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
