@@ -148,7 +148,7 @@ class CarefulClient:
     def listen(self):
         """Follow the streams for a while, over as many connections as it takes."""
         quiet = threading.Event()
-        timer = threading.Timer(STREAM_S, quiet.set)
+        timer = threading.Timer(self.stream_s(), quiet.set)
         timer.start()
         for connection in range(HAMMERING):
             try:
@@ -158,6 +158,10 @@ class CarefulClient:
             if wait_s is None or quiet.wait(wait_s):
                 break
         timer.cancel()
+
+    def stream_s(self):
+        """Return how long the streams are followed."""
+        return STREAM_S
 
     def follow(self, connection, quiet):
         """Follow one connection until it is lost or time is over; return how long to wait before the next one."""
@@ -301,6 +305,11 @@ class ReconnectsAtOnce(CarefulClient):
     def reconnect_wait_s(self, connection):
         """Come back at once."""
         return 0.0
+
+    def stream_s(self):
+        """Take the time it takes, where each connection is lost."""
+        flapping = self.told[f"{PREFIX}SCENARIO"] == "flapping-stream-is-backed-off"
+        return 30.0 if flapping else STREAM_S
 
 
 class HammersHandshakes(CarefulClient):

@@ -6,7 +6,6 @@ It does what a user's program would: calls methods, goes on when one raises, and
 
 import asyncio
 import contextlib
-import re
 
 from kalshi_harness.certify.wire import Ending
 from kalshi_refclient import (
@@ -18,17 +17,21 @@ from kalshi_refclient import (
     Unauthorized,
 )
 from kalshi_refclient.trade_api import AsyncTradeApiClient, TradeSettings, TradeStreamClient
+from kalshi_refclient.trade_api.stream_events import Gap
 
 PREFIX = "KALSHI_CERTIFY_"
-STREAMED = re.compile("stream|subscription")
-"""Scenarios for which it listens to the end."""
-
 STREAM = StreamSettings(reconnect=ReconnectPolicy(backoff_base_s=0.5))
 
 
 def bot(told, seconds, enough):
-    """Read, trade and listen until there is enough to judge, or the time is over."""
+    """Read and trade, and listen meanwhile."""
     asyncio.run(_run(told, seconds, enough, (_trade, _read)))
+    return Ending("by itself", seconds, 0, 0.0)
+
+
+def listener(told, seconds, enough):
+    """Read and trade, and listen until there is enough to judge, or the time is over."""
+    asyncio.run(_run(told, seconds, enough, (_trade, _read), to_the_end=True))
     return Ending("by itself", seconds, 0, 0.0)
 
 
@@ -38,7 +41,7 @@ def trader(told, seconds, enough):
     return Ending("by itself", seconds, 0, 0.0)
 
 
-async def _run(told, seconds, enough, parts):
+async def _run(told, seconds, enough, parts, *, to_the_end=False):
     auth = SigningAuth(told[f"{PREFIX}KEY_ID"], SigningKeyFile(told[f"{PREFIX}PRIVATE_KEY_PATH"]))
     settings = TradeSettings()
     async with (
@@ -49,16 +52,16 @@ async def _run(told, seconds, enough, parts):
             auth, rest_url=told[f"{PREFIX}REST_URL"], environment="mock", settings=settings
         ) as kalshi,
     ):
-        listener = asyncio.create_task(_listen(stream, told))
+        listening = asyncio.create_task(_listen(stream, kalshi, told))
         jobs = [asyncio.create_task(part(kalshi, told)) for part in parts]
-        if STREAMED.search(told[f"{PREFIX}SCENARIO"]):
-            jobs.append(listener)
+        if to_the_end:
+            jobs.append(listening)
         ends = [asyncio.create_task(asyncio.to_thread(enough.wait, seconds)), *jobs]
         await _until_over(ends, jobs, seconds)
         enough.set()  # nobody waits for it any more
-        for job in (listener, *jobs):
+        for job in (listening, *jobs):
             job.cancel()
-        await asyncio.gather(listener, *ends, return_exceptions=True)
+        await asyncio.gather(listening, *ends, return_exceptions=True)
 
 
 async def _until_over(ends, jobs, seconds):
@@ -76,12 +79,15 @@ def _over(jobs):
     return refused or all(job.done() for job in jobs)
 
 
-async def _listen(stream, told):
+async def _listen(stream, kalshi, told):
+    """Follow a book; after a hole take the book of REST until the stream's is whole again."""
+    ticker = told[f"{PREFIX}TICKER"]
     with going_on():
-        await stream.subscribe("orderbook_delta", [told[f"{PREFIX}TICKER"]])
+        await stream.subscribe("orderbook_delta", [ticker])
         await stream.subscribe("user_orders")
-        async for _ in stream:
-            pass
+        async for event in stream:
+            if isinstance(event, Gap):
+                await kalshi.get_orderbook(ticker)
 
 
 async def _trade(kalshi, told):
