@@ -7,9 +7,12 @@ it is, a card learns only from the capabilities of its environment.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
-from kalshi_harness.environment import Environment
 from kalshi_harness.verdict import NEEDS, Need
+
+Play: TypeAlias = Callable[[Any], None]
+"""A card's body. It takes the environment of its edition: callers show a key in one, and sign in the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Card:
     title: str
     rules: tuple[str, ...]
     needs: frozenset[Need]
-    run: Callable[[Environment], None]
+    run: Play
 
     def missing(self, capabilities: Iterable[Need]) -> str | None:
         """Return why the card cannot run with these capabilities, or None."""
@@ -39,10 +42,10 @@ class Deck:
 
     def card(
         self, card_id: str, title: str, *, rules: Iterable[str], needs: Iterable[Need] = ()
-    ) -> Callable[[Callable[[Environment], None]], Callable[[Environment], None]]:
+    ) -> Callable[[Play], Play]:
         """Make the decorated function a card of this deck."""
 
-        def register(run: Callable[[Environment], None]) -> Callable[[Environment], None]:
+        def register(run: Play) -> Play:
             if any(card.card_id == card_id for card in self.cards):
                 raise ValueError(f"two cards are called {card_id}")
             self.cards.append(Card(card_id, title, tuple(rules), frozenset(needs), run))

@@ -17,7 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from kalshi_contract import strict_json
 from kalshi_contract.edition import Edition
-from kalshi_harness.driver import without_keys
+from kalshi_harness.driver import Headers, without_keys
 from kalshi_harness.network import Network, TargetUnreachableError
 from kalshi_harness.verdict import CardFailure, expect
 
@@ -43,18 +43,19 @@ class StreamDriver:
         *,
         wait_s: float = 3.0,
         tolerant: bool = False,
+        headers: Headers = (),
     ) -> None:
+        """Open it, with ``headers`` in the handshake. Raises :class:`TargetUnreachableError`."""
         self._edition = edition
         self._wait_s = wait_s
         self._tolerant = tolerant
         self._sent_and_seen: list[str] = []
-        self._objects = {
-            message.type: message.object_name
-            for message in edition.messages.values()
-            if message.sender == "server"
-        }
+        self._objects: dict[str, list[str]] = {}
+        for message in edition.messages.values():
+            if message.sender == "server":
+                self._objects.setdefault(message.type, []).append(message.object_name)
         self._open = ExitStack()
-        self._connection = _open(url, network, self._open)
+        self._connection = _open(url, network, self._open, headers)
 
     def __enter__(self) -> Self:
         return self
@@ -162,21 +163,24 @@ class StreamDriver:
         except strict_json.StrictJsonError as error:
             raise CardFailure(f"a message is no strict JSON: {error}", self.transcript) from error
         kind = message.get("type") if isinstance(message, dict) else None
-        name = self._objects.get(str(kind))
-        if name is None:
+        names = self._objects.get(str(kind))
+        if names is None:
             raise CardFailure(f"{kind!r} is no message of a server", self.transcript)
-        violations = self._edition.validator(name, tolerant=self._tolerant).violations(message)
-        if violations:
-            first = violations[0]
+        found = [
+            self._edition.validator(name, tolerant=self._tolerant).violations(message)
+            for name in names
+        ]
+        if all(found):  # of several objects with one type, it has to be one
+            first = found[0][0]
             where = first.pointer or "/"
             raise CardFailure(
-                f"a message is no {name}: at {where}: {first.message}", self.transcript
+                f"a message is no {names[0]}: at {where}: {first.message}", self.transcript
             )
         assert isinstance(message, dict)  # noqa: S101 - tells the type checker; a name was found above
         return message
 
 
-def _open(url: str, network: Network, stack: ExitStack) -> ClientConnection:
+def _open(url: str, network: Network, stack: ExitStack, headers: Headers) -> ClientConnection:
     secure = urlsplit(url).scheme == "wss"
     connection = network.connect(url)
     try:
@@ -185,6 +189,7 @@ def _open(url: str, network: Network, stack: ExitStack) -> ClientConnection:
             sock=connection,
             ssl=network.ssl_context() if secure else None,
             compression=None,
+            additional_headers=list(headers),
             proxy=None,
             logger=_WIRE_LOGGER,
             open_timeout=network.connect_timeout_s,

@@ -1,6 +1,6 @@
 """The servers a conformance card can be played against: a mock in this process, a running server, the venue's demo.
 
-The only file of the harness that imports ``mock_exchange``, beside those of ``certify/`` that play with it. Every target
+The only file of the harness that imports ``mock_exchange``, beside ``signed/targets.py`` and those of ``certify/`` that play with it. Every target
 offers the same: its capabilities, and a fresh :class:`~kalshi_harness.environment.Environment` for each card (C28, D24).
 """
 
@@ -43,7 +43,7 @@ class Target(Protocol):
     def capabilities(self) -> frozenset[Need]:
         """What cards may count on."""
 
-    def environment(self) -> AbstractContextManager[Environment]:
+    def environment(self) -> AbstractContextManager[Any]:
         """Return a fresh environment. Raises :class:`TargetUnreachableError` or :class:`CardSkipped` on entry."""
 
     def close(self) -> None:

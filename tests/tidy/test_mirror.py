@@ -16,6 +16,7 @@ FOLDERS = {
 
 WITHOUT_TEST = {
     "harness/kalshi_harness/cards": "cards are tests: tests/conformance runs them, tests/sick proves that they bite",
+    "harness/kalshi_harness/signed/cards": "as above: tests/conformance/test_signed_cards.py",
     "harness/kalshi_harness/oracle": "one oracle in several files: tests/unit/harness/test_oracle.py",
 }
 """Source files and folders without a unit test file of their own, each with its reason."""

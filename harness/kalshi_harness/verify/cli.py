@@ -17,16 +17,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kalshi_contract.loader import DEFAULT_EDITION
 from kalshi_harness.card import Card
-from kalshi_harness.cards import ALL_CARDS
 from kalshi_harness.network import Network, TargetUnreachableError, parse_resolve
 from kalshi_harness.reports.files import write_report
 from kalshi_harness.reports.junit import junit
 from kalshi_harness.reports.page import page
 from kalshi_harness.reports.sheet import Row, Sheet
 from kalshi_harness.reports.terminal import show
-from kalshi_harness.targets import DemoTarget, MockTarget, SocketTarget, Target, read_credentials
+from kalshi_harness.targets import Target
 from kalshi_harness.verdict import CardSkipped
+from kalshi_harness.verify.editions import Asked, cards_of, target_of
 from kalshi_harness.verify.verify import verify as verify_server
+from kalshi_refclient import CredentialsError
+from mock_exchange.editions.served import SERVED
 
 FORMAT = "kalshi-harness-verify/1"
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -34,6 +36,13 @@ _EXISTING = click.Path(dir_okay=False, exists=True, path_type=Path)
 
 
 @click.command(short_help="Verify a server: does it keep the contract?")
+@click.option(
+    "--edition",
+    type=click.Choice(SERVED),
+    default=DEFAULT_EDITION,
+    show_default=True,
+    help="Contract that the server keeps.",
+)
 @click.option(
     "--only",
     multiple=True,
@@ -43,7 +52,8 @@ _EXISTING = click.Path(dir_okay=False, exists=True, path_type=Path)
 @click.option(
     "--credentials",
     type=_EXISTING,
-    help="JSON as 'mock-exchange serve --credentials-out' writes it: api_key, account_id, rest_url, ws_url.",
+    help="JSON as 'mock-exchange serve --credentials-out' writes it: ws_url, account_id, and api_key or, where callers sign, "
+    "key_id and private_key_path.",
 )
 @click.option(
     "--ws-url",
@@ -76,6 +86,7 @@ _EXISTING = click.Path(dir_okay=False, exists=True, path_type=Path)
 @click.argument("server", default="mock")
 def verify(  # noqa: PLR0913 - one for each option
     *,
+    edition: str,
     server: str,
     only: tuple[str, ...],
     credentials: Path | None,
@@ -92,9 +103,10 @@ def verify(  # noqa: PLR0913 - one for each option
     """Play every card of the contract against a server.
 
     SERVER is the base URL of its REST API; or "mock", an exchange of this package; or "demo", the venue's demo environment, with
-    KALSHI_DEMO_API_KEY in the environment, read-only unless --allow-orders.
+    KALSHI_DEMO_API_KEY (or, where callers sign, KALSHI_DEMO_KEY_ID and KALSHI_DEMO_PRIVATE_KEY_PATH) in the environment, read-only
+    unless --allow-orders.
     """
-    cards = _chosen(only)
+    cards = _chosen(cards_of(edition), only)
     if listed:
         for card in cards:
             click.echo(f"{card.card_id:12} {card.title}")
@@ -102,15 +114,15 @@ def verify(  # noqa: PLR0913 - one for each option
     try:
         network = Network(ca_file=ca_file, resolve=parse_resolve(resolve))
         with _target(
-            server, network, credentials, ws_url, allow_orders=allow_orders, limits=limits
+            edition, server, network, credentials, ws_url, allow_orders=allow_orders, limits=limits
         ) as target:
-            found = _played(target, server, cards)
-    except (ValueError, CardSkipped) as error:
+            found = _played(target, server, cards, edition)
+    except (ValueError, OSError, CredentialsError, CardSkipped) as error:
         raise click.UsageError(str(error)) from None
     except TargetUnreachableError as error:
         raise _UnreachableError(str(error)) from None
     show(found, Console())
-    write_report(junit_file, junit(found, f"kalshi-harness verify {server}"))
+    write_report(junit_file, junit(found, f"kalshi-harness verify {server} ({edition})"))
     write_report(json_file, document(found))
     write_report(html_file, page(found).encode())
     sys.exit(0 if found.good else 1)
@@ -141,15 +153,16 @@ class _UnreachableError(click.ClickException):
     exit_code = 2
 
 
-def _chosen(only: tuple[str, ...]) -> tuple[Card, ...]:
+def _chosen(cards: tuple[Card, ...], only: tuple[str, ...]) -> tuple[Card, ...]:
     for name in only:
-        if not any(card.card_id.startswith(name) for card in ALL_CARDS):
+        if not any(card.card_id.startswith(name) for card in cards):
             raise click.UsageError(f"no card's id begins with {name!r}; --list shows them")
-    return tuple(card for card in ALL_CARDS if not only or card.card_id.startswith(only))
+    return tuple(card for card in cards if not only or card.card_id.startswith(only))
 
 
 @contextlib.contextmanager
 def _target(
+    edition: str,
     server: str,
     network: Network,
     credentials: Path | None,
@@ -158,31 +171,20 @@ def _target(
     allow_orders: bool,
     limits: str,
 ) -> Iterator[Target]:
-    target: Target
-    if server == "mock":
-        target = MockTarget()
-    elif server == "demo":
-        target = DemoTarget(
-            os.environ, network, allow_orders=allow_orders, paced=limits == "contract"
-        )
-    else:
-        if credentials is None:
-            raise click.UsageError("a server at a URL needs --credentials FILE")
-        told, who = read_credentials(credentials)
-        where = ws_url or told.get("ws_url")
-        if where is None:
-            raise click.UsageError(
-                "give --ws-url: the credentials file does not say where the WebSocket is"
-            )
-        network.endpoint(server)
-        target = SocketTarget(
-            server, where, who, network, allow_orders=allow_orders, limits=limits == "contract"
-        )
-    with contextlib.closing(target):
+    asked = Asked(
+        server,
+        network,
+        credentials,
+        ws_url,
+        allow_orders=allow_orders,
+        limits=limits == "contract",
+        variables=os.environ,
+    )
+    with contextlib.closing(target_of(edition, asked)) as target:
         yield target
 
 
-def _played(target: Target, server: str, cards: tuple[Card, ...]) -> Sheet:
+def _played(target: Target, server: str, cards: tuple[Card, ...], edition: str) -> Sheet:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -195,4 +197,4 @@ def _played(target: Target, server: str, cards: tuple[Card, ...]) -> Sheet:
         def played(row: Row) -> None:
             progress.update(task, advance=1, description=row.name)
 
-        return verify_server(target, server, cards, edition=DEFAULT_EDITION, on_row=played)
+        return verify_server(target, server, cards, edition=edition, on_row=played)

@@ -5,11 +5,13 @@ import pytest
 from click.testing import CliRunner
 
 from kalshi_harness.cards import ALL_CARDS
+from kalshi_harness.signed.cards import SIGNED_CARDS
 from kalshi_harness.verify.cli import verify
 from mock_exchange import MockExchange
 from sick.servers_rest import rewritten
 
 ONE = "MKT-010"
+TRADE_API = "trade-api-3.34"
 
 
 def run(*arguments, **environment):
@@ -28,6 +30,28 @@ def test_the_cards_are_listed():
     assert [line.split()[0] for line in result.output.splitlines()] == [
         card.card_id for card in ALL_CARDS
     ]
+
+
+def test_each_edition_has_its_cards():
+    result = run("--list", "--edition", TRADE_API)
+    assert [line.split()[0] for line in result.output.splitlines()] == [
+        card.card_id for card in SIGNED_CARDS
+    ]
+
+
+def test_the_mock_of_the_other_edition_keeps_a_card():
+    result = run("mock", "--edition", TRADE_API, "--only", "TAU-010")
+    assert result.exit_code == 0, result.output
+    assert "pass     TAU-010  A signed call is answered" in result.output
+
+
+def test_a_served_exchange_of_the_other_edition_is_spoken_to_with_its_key(tmp_path):
+    with MockExchange(seed=7, edition=TRADE_API) as exchange:
+        file = exchange.signed_credentials(key_type="ed25519").write(tmp_path / "credentials.json")
+        arguments = ("--edition", TRADE_API, "--only", "TAU", "--credentials", str(file))
+        result = run(exchange.rest_url, *arguments)
+    assert result.exit_code == 0, result.output
+    assert "The contract is kept: 8 cards passed." in result.output
 
 
 def test_the_mock_keeps_a_card_and_the_reports_say_so(tmp_path):
@@ -64,6 +88,7 @@ def test_a_server_that_breaks_the_contract_is_told(served):
         (("mock", "--only", "NONE"), "no card's id begins with 'NONE'"),
         (("mock", "--resolve", "x"), "--resolve 'x'"),
         (("demo",), "no key for the demo environment"),
+        (("demo", "--edition", TRADE_API), "KALSHI_DEMO_KEY_ID and KALSHI_DEMO_PRIVATE_KEY_PATH"),
     ],
 )
 def test_a_command_line_that_is_wrong_says_how(arguments, said):
