@@ -41,8 +41,9 @@ def count_frames(buffer: bytearray) -> tuple[int, int]:
 class Listener(asyncio.Protocol):
     """A raw WebSocket reader: upgrades, sends its first frames, then counts text frames."""
 
-    def __init__(self, path: str, frames: Sequence[str]) -> None:
+    def __init__(self, path: str, frames: Sequence[str], headers: Sequence[str] = ()) -> None:
         self.path = path
+        self.headers = headers
         self.frames = frames
         self.messages = 0
         self.on_message: Callable[[], None] = _nothing
@@ -59,6 +60,7 @@ class Listener(asyncio.Protocol):
             "Connection: Upgrade",
             f"Sec-WebSocket-Key: {key}",
             "Sec-WebSocket-Version: 13",
+            *self.headers,
         ]
         writer.write(request_bytes("GET", self.path, headers=headers))
 
@@ -118,7 +120,9 @@ async def _listeners(port: int, path: str, frames: Sequence[Sequence[str]]) -> l
     return peers
 
 
-async def _count(peers: list[Listener], trigger: Callable[[], None], duration_s: float) -> float:
+async def count_arrivals(
+    peers: list[Listener], trigger: Callable[[], None], duration_s: float
+) -> float:
     """Keep ``WINDOW`` triggers under way (the last socket's arrival frees a place) and count arrivals."""
     peers[-1].on_message = trigger
     for _ in range(WINDOW):
@@ -155,25 +159,27 @@ async def _drive_mock(mock: Mock, keys: Sequence[tuple[str, str]], duration_s: f
         body=json.dumps(order).encode(),
     )
     reader, writer = await asyncio.open_connection("127.0.0.1", mock.port)
-    drain = asyncio.create_task(_read_away(reader))
-    rate = await _count(peers, lambda: writer.write(request), duration_s)
+    drain = asyncio.create_task(read_away(reader))
+    rate = await count_arrivals(peers, lambda: writer.write(request), duration_s)
     drain.cancel()
     writer.close()
     return rate
 
 
-async def _read_away(reader: asyncio.StreamReader) -> None:
+async def read_away(reader: asyncio.StreamReader) -> None:
+    """Read answers and forget them."""
     while await reader.read(65536):
         pass
 
 
-async def _drive_yardstick(port: int, duration_s: float) -> float:
+async def drive_yardstick(port: int, duration_s: float) -> float:
+    """Return how many messages a second the bare server's sockets get."""
     peers = await _listeners(port, "/", [()] * SOCKETS)
     (trigger,) = await _listeners(port, "/", [()])
     await asyncio.sleep(0.2)
     trigger.send("go")  # it leaves the listeners with its first frame
     await asyncio.sleep(0.05)
-    rate = await _count(peers, lambda: trigger.send("go"), duration_s)
+    rate = await count_arrivals(peers, lambda: trigger.send("go"), duration_s)
     if trigger.transport is not None:
         trigger.transport.close()
     return rate
@@ -216,7 +222,7 @@ def run(rounds: int, duration_s: float) -> FanOut:
         message = json.dumps(update, separators=(",", ":"))
         with yardstick("yardstick_fanout.py", message) as port:
             for _ in range(rounds):
-                bare.append(asyncio.run(_drive_yardstick(port, duration_s)))
+                bare.append(asyncio.run(drive_yardstick(port, duration_s)))
                 ours.append(asyncio.run(_drive_mock(mock, keys, duration_s)))
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
     return FanOut(statistics.median(ours), statistics.median(bare), ratio)

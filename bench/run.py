@@ -16,6 +16,7 @@ import engine
 import fanout
 import log_cost
 import rest
+import signed
 import startup
 from processes import pin
 
@@ -73,6 +74,24 @@ def fanout_table(rounds: int, duration_s: float) -> Iterator[str]:
     )
 
 
+def signed_table(rounds: int, duration_s: float) -> Iterator[str]:
+    """Measure the venue's present API: orders, books, one busy book."""
+    orders, book, busy = signed.run(rounds, duration_s)
+    yield ""
+    yield "| trade-api-3.34 | mock, per s | compared with, per s | ratio | rounds from-to |"
+    yield "|---|---|---|---|---|"
+    for row, other in ((orders[0], "Starlette"), (orders[1], "Starlette"), (book, "unsigned")):
+        low, high = row.spread
+        yield (
+            f"| {row.name} | {row.mock_per_s:,.0f} | {other}: {row.other_per_s:,.0f} "
+            f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
+        )
+    yield (
+        f"| one busy book to {signed.SOCKETS} sockets, messages | {busy.mock_per_s:,.0f} "
+        f"| websockets: {busy.yardstick_per_s:,.0f} | **{busy.ratio:.2f}** | |"
+    )
+
+
 def engine_table(rounds: int, commands: int) -> Iterator[str]:
     """Measure the engine alone."""
     row = engine.run(rounds, commands)
@@ -110,6 +129,7 @@ def tables(*, quick: bool) -> Iterator[str]:
     yield from rest_table(rounds, duration_s)
     yield from log_table(rounds, duration_s)
     yield from fanout_table(rounds, duration_s)
+    yield from signed_table(rounds, duration_s)
 
 
 def main() -> int:

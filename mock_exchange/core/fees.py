@@ -71,13 +71,12 @@ def fee_micros(schedule: FeeSchedule, role: Role, count_e2: int, price_e4: int) 
 
 def quadratic_micros(rate_ppm: int, count_e2: int, price_e4: int) -> int:
     """Return rate x count x price x (1 - price)."""
-    exact = Fraction(rate_ppm * count_e2 * price_e4 * (PAYOUT_E4 - price_e4), PPM * PAYOUT_E4)
-    return round_micros(exact)
+    return round_micros(rate_ppm * count_e2 * price_e4 * (PAYOUT_E4 - price_e4), PPM * PAYOUT_E4)
 
 
-def round_micros(exact: Fraction) -> int:
-    """Round money the exchange takes: up to the next micro-dollar."""
-    return ceil(exact)
+def round_micros(numerator: int, denominator: int) -> int:
+    """Round money the exchange takes, a fraction of micro-dollars: up to the next one."""
+    return -(-numerator // denominator)
 
 
 def rounding_micros(

@@ -112,6 +112,11 @@ class SignatureCheck:
             return found
         return self._timestamp(call, found, wall_us) or self._signature(call, found) or found
 
+    def named(self, call: Call) -> SignedKey | None:
+        """Return the good key that a request names, its signature not looked at: for answers that everybody gets."""
+        found = self._key(call)
+        return None if isinstance(found, Unauthenticated) else found
+
     def _key(self, call: Call) -> SignedKey | Unauthenticated:
         shown = call.headers.get(KEY_HEADER)
         if shown is None:

@@ -4,7 +4,7 @@
     -> size of the body, media type, strict JSON, schema (400) -> parameters (400) -> existence, state, rules, funds (by operation)
 
 A batch draws its tokens once its body is known: its cost is that of each order in it. A public operation asks nobody who calls:
-whose signature is good pays for the call, everybody else calls free (D66). Sources: T02, T04, T17.
+whose key it names pays for the call, everybody else calls free (D66). Sources: T02, T04, T17.
 """
 
 from collections.abc import Mapping
@@ -160,9 +160,9 @@ class SignedManner:
         return None
 
     def recognise(self, _door: "Door", call: Call, _route: "Route") -> Outcome:
-        """Note whose good signature a public call came with; anything else is nobody's, and no matter (D66)."""
+        """Note whose key a public call names; its signature is not looked at, and no key is no matter (D66)."""
         if KEY_HEADER in call.headers:
-            call.key = self.caller(call)
+            call.key = self._check.named(call)
         return None
 
     def permit(self, _door: "Door", call: Call, route: "Route") -> Outcome:

@@ -10,7 +10,8 @@ from kalshi_contract.loader import load_edition
 from kalshi_harness.certify.play import play
 from kalshi_harness.certify.scenario import load_scenarios
 from kalshi_refclient.trade_api._core.order_plans import OrderPlans
-from support.trade_certified import bot, trader
+from kalshi_refclient.trade_api._core.stream import TradeStreamMachine
+from support.trade_certified import bot, listener, trader
 
 EDITION = load_edition("trade-api-3.34")
 SCENARIOS = {each.name: each for each in load_scenarios() if each.fits(EDITION.name)}
@@ -19,21 +20,23 @@ ORDERS = ("bad-gateway-one-order", "lost-answer-one-order")
 
 LONG = {
     "cut-connections-are-backed-off",
-    "flapping-stream-is-backed-off",
-    "lost-stream-comes-back",
     "rate-limit-with-nonsense-hint",
     "rate-limit-without-hint",
     "server-errors-are-backed-off",
-    "subscriptions-come-back",
-}
+    *(name for name, each in SCENARIOS.items() if "WebSocket" in each.exercise),
+} - {"gaps-are-healed", "refused-stream-is-final"}
 """Watched to the end of their time; what they try is in tests/faults too."""
 
 OTHER_BUCKET = {"rate-limit-on-orders", "rate-limit-with-hint"}
 """Reads and writes draw on buckets of their own in this edition: what was not limited may go on, which the rule calls not strict."""
 
 
-def judged(name, client=bot):
-    finding, _ = play(SCENARIOS[name], EDITION, client, seed=7, seconds=WATCHED_S)
+def judged(name, client=None):
+    scenario = SCENARIOS[name]
+    streamed = "WebSocket" in scenario.exercise
+    seconds = scenario.seconds if name == "silence-is-noticed" else WATCHED_S
+    client = client or (listener if streamed else bot)
+    finding, _ = play(scenario, EDITION, client, seed=7, seconds=seconds)
     return finding
 
 
@@ -59,3 +62,11 @@ def test_a_client_that_sends_an_order_again_is_caught(name, monkeypatch):
     monkeypatch.setattr(OrderPlans, "_recovered", recovered)
 
     assert judged(name, trader).verdict == "fail"
+
+
+@pytest.mark.nightly
+@pytest.mark.rule("T10")
+def test_a_client_that_passes_over_a_gap_is_caught(monkeypatch):
+    monkeypatch.setattr(TradeStreamMachine, "_take_gap", lambda *_: None)
+
+    assert judged("gaps-are-healed").verdict == "fail"

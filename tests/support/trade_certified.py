@@ -6,7 +6,6 @@ It does what a user's program would: calls methods, goes on when one raises, and
 
 import asyncio
 import contextlib
-import re
 
 from kalshi_harness.certify.wire import Ending
 from kalshi_refclient import (
@@ -20,15 +19,18 @@ from kalshi_refclient import (
 from kalshi_refclient.trade_api import AsyncTradeApiClient, TradeSettings, TradeStreamClient
 
 PREFIX = "KALSHI_CERTIFY_"
-STREAMED = re.compile("stream|subscription")
-"""Scenarios for which it listens to the end."""
-
 STREAM = StreamSettings(reconnect=ReconnectPolicy(backoff_base_s=0.5))
 
 
 def bot(told, seconds, enough):
-    """Read, trade and listen until there is enough to judge, or the time is over."""
+    """Read and trade, and listen meanwhile."""
     asyncio.run(_run(told, seconds, enough, (_trade, _read)))
+    return Ending("by itself", seconds, 0, 0.0)
+
+
+def listener(told, seconds, enough):
+    """Read and trade, and listen until there is enough to judge, or the time is over."""
+    asyncio.run(_run(told, seconds, enough, (_trade, _read), to_the_end=True))
     return Ending("by itself", seconds, 0, 0.0)
 
 
@@ -38,7 +40,7 @@ def trader(told, seconds, enough):
     return Ending("by itself", seconds, 0, 0.0)
 
 
-async def _run(told, seconds, enough, parts):
+async def _run(told, seconds, enough, parts, *, to_the_end=False):
     auth = SigningAuth(told[f"{PREFIX}KEY_ID"], SigningKeyFile(told[f"{PREFIX}PRIVATE_KEY_PATH"]))
     settings = TradeSettings()
     async with (
@@ -49,16 +51,16 @@ async def _run(told, seconds, enough, parts):
             auth, rest_url=told[f"{PREFIX}REST_URL"], environment="mock", settings=settings
         ) as kalshi,
     ):
-        listener = asyncio.create_task(_listen(stream, told))
+        listening = asyncio.create_task(_listen(stream, told))
         jobs = [asyncio.create_task(part(kalshi, told)) for part in parts]
-        if STREAMED.search(told[f"{PREFIX}SCENARIO"]):
-            jobs.append(listener)
+        if to_the_end:
+            jobs.append(listening)
         ends = [asyncio.create_task(asyncio.to_thread(enough.wait, seconds)), *jobs]
         await _until_over(ends, jobs, seconds)
         enough.set()  # nobody waits for it any more
-        for job in (listener, *jobs):
+        for job in (listening, *jobs):
             job.cancel()
-        await asyncio.gather(listener, *ends, return_exceptions=True)
+        await asyncio.gather(listening, *ends, return_exceptions=True)
 
 
 async def _until_over(ends, jobs, seconds):

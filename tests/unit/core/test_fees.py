@@ -32,7 +32,7 @@ def test_a_schedule_charges_by_role_and_by_how_uncertain_the_price_is():
     [(Fraction(0), 0), (Fraction(1, 3), 1), (Fraction(2), 2), (Fraction(7, 3), 3)],
 )
 def test_money_is_rounded_up_to_the_next_micro(exact, rounded):
-    assert round_micros(exact) == rounded
+    assert round_micros(exact.numerator, exact.denominator) == rounded
 
 
 def test_the_usual_schedules_differ_in_what_makers_pay():

@@ -142,12 +142,20 @@ def test_a_batch_fits_whole_or_not_at_all(orders, status):
 
 
 @pytest.mark.rule("T04", "D66")
-def test_a_public_call_costs_whose_signature_is_good_and_nobody_else():
+def test_a_public_call_costs_whose_key_it_names_and_nobody_else():
     world = TradeWorld(limits="contract")
     assert {world.get("/exchange/status", account=None).status for _ in range(100)} == {200}
     statuses = [world.get("/exchange/status").status for _ in range(61)]
     assert statuses == [200] * 60 + [429]
     assert world.venue.rate_limit_use() == {"read": 1.0}
+
+
+@pytest.mark.rule("T04", "D66")
+def test_the_signature_of_a_public_call_is_not_looked_at():
+    world = TradeWorld(limits="contract", trust=False)
+    headers = [(b"kalshi-access-key", world.key().encode()), (b"kalshi-access-signature", b"AA==")]
+    statuses = [world.raw("GET", "/exchange/status", headers=headers).status for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
 
 
 @pytest.mark.rule("T03")
