@@ -285,15 +285,13 @@ def _stream_authenticated(digest: Digest, seen: StreamAuthenticated) -> None:
 
 
 def _stream_watched(digest: Digest, seen: StreamWatched) -> None:
+    if seen.anew:
+        return  # no subscription began or ended
     digest.write(
         "stream_subscribed" if seen.begins else "stream_unsubscribed",
         seen.at_us,
-        {
-            "connection": seen.connection,
-            "account": seen.account_id,
-            "channel": seen.channel,
-            "watched": seen.key,
-        },
+        {"connection": seen.connection, "account": seen.account_id}
+        | {"channel": seen.channel, "watched": seen.key},
     )
 
 

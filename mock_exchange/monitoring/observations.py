@@ -97,7 +97,7 @@ class StreamAuthenticated(msgspec.Struct, frozen=True):
 
 
 class StreamWatched(msgspec.Struct, frozen=True):
-    """It watches something from now on, or (``begins`` false) no longer."""
+    """It watches something from now on, or (``begins`` false) no longer; ``anew``: it only asked for its state again."""
 
     at_us: int
     connection: int
@@ -105,6 +105,7 @@ class StreamWatched(msgspec.Struct, frozen=True):
     channel: str
     key: str
     begins: bool
+    anew: bool = False
 
 
 class StreamRefused(msgspec.Struct, frozen=True):

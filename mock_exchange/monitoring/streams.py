@@ -48,10 +48,11 @@ class StreamRecord:
         self.account_id = account_id
         self._observe(StreamAuthenticated(self._now_us(), self.number, account_id, key_id))
 
-    def watches(self, channel: str, key: str, *, begins: bool) -> None:
-        """Tell of a subscription that begins or ends."""
+    def watches(self, channel: str, key: str, *, begins: bool, anew: bool = False) -> None:
+        """Tell of a subscription that begins or ends, or (``anew``) whose state was asked for again."""
+        now_us = self._now_us()
         self._observe(
-            StreamWatched(self._now_us(), self.number, self.account_id, channel, key, begins)
+            StreamWatched(now_us, self.number, self.account_id, channel, key, begins, anew)
         )
 
     def refused(self, code: str, why: str) -> None:

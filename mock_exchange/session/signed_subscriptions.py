@@ -219,7 +219,9 @@ class SubscribedConnection(SignedConnection, ABC):
         strange = tuple(each for each in tickers or () if each not in held)
         if strange:
             return Mistake(commands.INVALID_PARAMETER, "the subscription lacks the market", strange)
-        self._show_books(subscription, tickers or tuple(held), now_us, command_id)
+        named = tickers or tuple(held)
+        self._record.watches(subscription.channel, ",".join(named), begins=True, anew=True)
+        self._show_books(subscription, named, now_us, command_id)
         return None
 
     def _show_list(

@@ -10,6 +10,7 @@ from kalshi_contract.loader import load_edition
 from kalshi_harness.certify.play import play
 from kalshi_harness.certify.scenario import load_scenarios
 from kalshi_refclient.trade_api._core.order_plans import OrderPlans
+from kalshi_refclient.trade_api._core.stream import TradeStreamMachine
 from support.trade_certified import bot, listener, trader
 
 EDITION = load_edition("trade-api-3.34")
@@ -61,3 +62,11 @@ def test_a_client_that_sends_an_order_again_is_caught(name, monkeypatch):
     monkeypatch.setattr(OrderPlans, "_recovered", recovered)
 
     assert judged(name, trader).verdict == "fail"
+
+
+@pytest.mark.nightly
+@pytest.mark.rule("T10")
+def test_a_client_that_passes_over_a_gap_is_caught(monkeypatch):
+    monkeypatch.setattr(TradeStreamMachine, "_take_gap", lambda *_: None)
+
+    assert judged("gaps-are-healed").verdict == "fail"

@@ -17,7 +17,6 @@ from kalshi_refclient import (
     Unauthorized,
 )
 from kalshi_refclient.trade_api import AsyncTradeApiClient, TradeSettings, TradeStreamClient
-from kalshi_refclient.trade_api.stream_events import Gap
 
 PREFIX = "KALSHI_CERTIFY_"
 STREAM = StreamSettings(reconnect=ReconnectPolicy(backoff_base_s=0.5))
@@ -52,7 +51,7 @@ async def _run(told, seconds, enough, parts, *, to_the_end=False):
             auth, rest_url=told[f"{PREFIX}REST_URL"], environment="mock", settings=settings
         ) as kalshi,
     ):
-        listening = asyncio.create_task(_listen(stream, kalshi, told))
+        listening = asyncio.create_task(_listen(stream, told))
         jobs = [asyncio.create_task(part(kalshi, told)) for part in parts]
         if to_the_end:
             jobs.append(listening)
@@ -79,15 +78,12 @@ def _over(jobs):
     return refused or all(job.done() for job in jobs)
 
 
-async def _listen(stream, kalshi, told):
-    """Follow a book; after a hole take the book of REST until the stream's is whole again."""
-    ticker = told[f"{PREFIX}TICKER"]
+async def _listen(stream, told):
     with going_on():
-        await stream.subscribe("orderbook_delta", [ticker])
+        await stream.subscribe("orderbook_delta", [told[f"{PREFIX}TICKER"]])
         await stream.subscribe("user_orders")
-        async for event in stream:
-            if isinstance(event, Gap):
-                await kalshi.get_orderbook(ticker)
+        async for _ in stream:
+            pass
 
 
 async def _trade(kalshi, told):

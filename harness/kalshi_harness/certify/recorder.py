@@ -70,6 +70,11 @@ class Recorder:
                 for each in self._seen
                 if isinstance(each, FaultStruck)
             ),
+            snapshots_s=tuple(
+                self._s(each.at_us)
+                for each in self._seen
+                if isinstance(each, StreamWatched) and each.anew
+            ),
             ending=replace(ending, words=_without(ending.words, secrets)),
         )
 
@@ -120,6 +125,8 @@ class Recorder:
         for each in self._seen:
             if isinstance(each, StreamOpened):
                 streams[each.connection] = Stream(each.connection, self._s(each.at_us))
+            elif isinstance(each, StreamWatched) and each.anew:
+                continue  # what it watches is as it was
             elif isinstance(
                 each, StreamAuthenticated | StreamWatched | StreamRefused | StreamClosed
             ):

@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from mock_exchange.core.commands import CancelAllOrders, CancelOrder, Command, PlaceOrder
+from mock_exchange.core.commands import (
+    AmendOrder,
+    CancelAllOrders,
+    CancelOrder,
+    Command,
+    PlaceOrder,
+)
 from mock_exchange.core.events import OrderAccepted, OrderCancelled, Refused
 from mock_exchange.core.order import Order
 from mock_exchange.core.reasons import Reason
@@ -67,7 +73,7 @@ def amend_order(desk: Desk, call: Asked) -> Answer:
     """Change a resting order's price, size, expiry or the owner's id; what it fills by that is in the answer."""
     body = call.body
 
-    def command(account_id: str, number: int) -> Command:
+    def command(account_id: str, number: int) -> AmendOrder:
         return order_bodies.amend_order(account_id, number, body)
 
     found = _own(desk, call, body.get("exchange_index"))
@@ -203,7 +209,10 @@ def _change(
         wanted = command(order.account_id, order.number)
     except ValueError as error:
         return desk.refuse("invalid_order", str(error))
-    return _refusal(desk, wanted, call.at_us)
+    bound = None
+    if isinstance(wanted, AmendOrder):
+        bound = trader_limits.refusal_to_amend(desk, order, wanted, call.at_us)
+    return bound or _refusal(desk, wanted, call.at_us)
 
 
 def _refusal(desk: Desk, command: Command, at_us: int) -> Refusal | None:

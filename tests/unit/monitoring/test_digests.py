@@ -257,6 +257,10 @@ def test_faults_defects_and_resets_are_told():
     ]
 
 
+def test_a_state_that_is_asked_for_again_is_no_subscription():
+    assert Digested(StreamWatched(3, 2, "anna", "market", "X-1", True, anew=True)).lines == []
+
+
 EVERYTHING = (
     answered(status=401, code="INVALID_API_KEY"),
     Bodies(5, 7, b"a", b"b"),
@@ -267,6 +271,7 @@ EVERYTHING = (
     StreamOpened(1, 2),
     StreamAuthenticated(2, 2, "anna", "key-0001"),
     StreamWatched(3, 2, "anna", "market", "X-1", True),
+    StreamWatched(3, 2, "anna", "market", "X-1", True, anew=True),
     StreamRefused(5, 2, "anna", "INVALID_PARAMETER", "no"),
     closed("server", 1008, "INVALID_API_KEY"),
     closed("client"),

@@ -31,6 +31,7 @@ def test_a_record_tells_the_life_of_a_connection_with_its_moments():
     record.authenticated("anna", "key-0001")
     now.now_us = 3_000
     record.watches("market", "X-1", begins=True)
+    record.watches("market", "X-1", begins=True, anew=True)
     record.watches("market", "X-1", begins=False)
     now.now_us = 5_000
     record.closed("client", 1000, "bye", 9)
@@ -40,6 +41,7 @@ def test_a_record_tells_the_life_of_a_connection_with_its_moments():
         StreamRefused(2_000, 3, None, "INVALID_API_KEY", "Send auth first"),
         StreamAuthenticated(2_000, 3, "anna", "key-0001"),
         StreamWatched(3_000, 3, "anna", "market", "X-1", True),
+        StreamWatched(3_000, 3, "anna", "market", "X-1", True, anew=True),
         StreamWatched(3_000, 3, "anna", "market", "X-1", False),
         StreamClosed(5_000, 3, "anna", "client", 1000, "bye", 4_000, 9),
     ]

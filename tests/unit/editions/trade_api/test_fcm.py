@@ -213,5 +213,11 @@ def test_a_cap_counts_what_was_spent_today_and_what_rests(world):
     )
     refused = world.place(TICKER, "bid", "0.1000", "6.00", named)
     assert (refused.status, refused.code) == (403, "forbidden")
+    (rests,) = world.get("/fcm/orders", USER, subtrader_id=named, status="resting").body["orders"]
+    path = f"/portfolio/events/orders/{rests['order_id']}/amend"
+    more = {"ticker": TICKER, "side": "bid", "price": "0.1000", "count": "11.00"}
+    assert world.ask("POST", path, more, named).code == "forbidden"
+    assert world.ask("POST", path, more | {"count": "10.00"}, named).status == 200
+    assert world.ask("POST", path, more | {"count": "5.00"}, named).status == 200
     world.clock.advance(86_400)
     assert world.place(TICKER, "bid", "0.1000", "6.00", named).status == 201

@@ -59,7 +59,7 @@ def oppose(world):
 def test_it_is_off_until_it_is_turned_on_and_tells_of_each_subaccount(world):
     assert enabled(world) == {0: False, 1: False}
     reply = switch(world, 1)
-    assert (reply.status, reply.raw) == (200, b"")
+    assert (reply.status, reply.body) == (200, {})
     assert enabled(world) == {0: False, 1: True}
     switch(world, 1, enabled=False)
     assert enabled(world) == {0: False, 1: False}

@@ -114,6 +114,16 @@ def test_a_connection_is_followed_from_its_opening_to_its_end():
     assert [(each.key, each.until_s) for each in stream.watched] == [("A", None), ("B", 0.04)]
 
 
+def test_a_snapshot_that_was_asked_for_again_is_a_moment_and_no_subscription():
+    wire = recorded(
+        StreamOpened(START_US, 7),
+        StreamWatched(START_US + 20_000, 7, "me", "orderbook_delta", "A", begins=True),
+        StreamWatched(START_US + 30_000, 7, "me", "orderbook_delta", "A", begins=True, anew=True),
+    )
+    assert wire.snapshots_s == (0.03,)
+    assert len(wire.streams[0].watched) == 1
+
+
 def test_a_fault_that_struck_is_a_hit():
     (hit,) = recorded(FaultStruck(START_US, "a rule", "status", "get_market", "me")).hits
     assert (hit.rule, hit.kind, hit.what, hit.at_s) == ("a rule", "status", "get_market", 0.0)
