@@ -1,7 +1,7 @@
 """Query strings -> parameters of an operation, as the venue binds them: names it does not know are passed over.
 
 The other reader, ``parameters``, is strict. Here: an unknown name is ignored and an empty text is none, as generated servers do (an
-empty number or boolean is refused); a list is given by naming its parameter once for each item; a moment, a number and a boolean are written plainly. A value out of its
+empty number, boolean or word of a list is refused); a list is given by naming its parameter once for each item; a moment, a number and a boolean are written plainly. A value out of its
 bounds is refused, never clamped; so is a parameter that is given twice and is no list. Sources: T05, T07.
 """
 
@@ -41,7 +41,7 @@ class QueryBinder:
         self._typed = frozenset(
             name
             for name, each in self._parameters.items()
-            if each.schema.get("type") in {"integer", "boolean"}
+            if each.schema.get("type") in {"integer", "boolean"} or "enum" in each.schema
         )
         self._required = tuple(name for name, each in self._parameters.items() if each.required)
         self._defaults: Mapping[str, Any] = MappingProxyType(
@@ -93,7 +93,8 @@ class QueryBinder:
 
 
 def _decoded(text: str) -> str | None:
-    return decode_escapes(text.replace("+", " ")) if text.isascii() else None
+    # A NUL names nothing, but does no harm in a filter either.
+    return decode_escapes(text.replace("+", " "), forbidden="") if text.isascii() else None
 
 
 def _typed(schema: Mapping[str, Any], text: str | None) -> str | int | bool | None:

@@ -108,6 +108,8 @@ def _parameter(fact: Mapping[str, Any]) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "string", "format": "date-time"}
     else:
         schema = schema_of(fact, request=True, prefix="objects/")
+    if schema.get("type") == "integer":
+        schema.setdefault("format", "int64")
     if fact["in"] == "query" and fact.get("required"):  # an empty one is none
         strings = schema["items"] if fact["type"] == "array" else schema
         if strings.get("type") == "string":

@@ -31,6 +31,7 @@ def test_defaults_are_filled_in():
         ("GetMarketOrderbooks", "tickers=A&tickers=B", "tickers", ["A", "B"]),
         ("GetEvents", "with_nested_markets=true", "with_nested_markets", True),
         ("GetEvents", "with_nested_markets=false", "with_nested_markets", False),
+        ("GetMarkets", "tickers=A%00", "tickers", "A\x00"),
         ("GetTrades", f"min_ts=-{1 << 63}", "min_ts", -(1 << 63)),
     ],
 )
@@ -43,6 +44,7 @@ def test_values_have_their_types(operation, query, name, value):
     [
         ("GetMarkets", "limit=x", "limit"),
         ("GetMarkets", "limit=", "limit"),
+        ("GetMarkets", "status=", "status"),
         ("GetEvents", "with_nested_markets=", "with_nested_markets"),
         ("GetMarkets", "limit=1_0", "limit"),
         ("GetMarkets", "limit=%zz", "limit"),
