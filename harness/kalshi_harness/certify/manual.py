@@ -85,9 +85,10 @@ def with_tables(page: str) -> str:
     tables = {"variables": variable_table(), "scenarios": scenario_table(), "rules": rule_table()}
     for name, table in tables.items():
         between = re.compile(rf"(<!-- {name}: .*? -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
-        if not between.search(page):
+        found = between.search(page)
+        if found is None:
             raise ValueError(f"the page has no markers for the table {name!r}")
-        page = between.sub(lambda found, table=table: f"{found[1]}{table}\n{found[2]}", page)  # type: ignore[misc]
+        page = f"{page[: found.start()]}{found[1]}{table}\n{found[2]}{page[found.end() :]}"
     return page
 
 
