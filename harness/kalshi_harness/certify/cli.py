@@ -17,7 +17,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kalshi_contract.loader import DEFAULT_EDITION
 from kalshi_harness.certify.certify import certify as certify_client
 from kalshi_harness.certify.command import CommandError, run
-from kalshi_harness.certify.scenario import Scenario, ScenarioError, chosen, load_scenarios
+from kalshi_harness.certify.scenario import (
+    Scenario,
+    ScenarioError,
+    chosen,
+    load_scenarios,
+    read_scenario,
+)
 from kalshi_harness.certify.scorecard import Result, Scorecard, document, sheet
 from kalshi_harness.certify.timeline import LEGEND
 from kalshi_harness.certify.wire import Ending
@@ -45,6 +51,14 @@ _FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
     help="Play this scenario, or the scenarios of this rule. May be repeated.",
 )
 @click.option(
+    "--scenario",
+    "scenario_files",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Play this scenario of yours in the place of those that ship. May be repeated.",
+)
+@click.option(
     "--seed", type=int, default=0, show_default=True, help="Seed of the exchange and its faults."
 )
 @click.option(
@@ -70,6 +84,7 @@ def certify(  # noqa: PLR0913 - one for each option
     *,
     edition: str,
     only: tuple[str, ...],
+    scenario_files: tuple[Path, ...],
     seed: int,
     timeout_s: float | None,
     jobs: int,
@@ -86,7 +101,8 @@ def certify(  # noqa: PLR0913 - one for each option
     until it is asked to end with SIGTERM.
     """
     try:
-        scenarios = chosen(load_scenarios(), only)
+        own = tuple(read_scenario(each) for each in scenario_files)
+        scenarios = chosen(own or load_scenarios(), only)
     except ScenarioError as error:
         raise click.UsageError(str(error)) from None
     if listed:

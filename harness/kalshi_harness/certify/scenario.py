@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -102,6 +103,15 @@ def load_scenarios() -> tuple[Scenario, ...]:
         parse_scenario(name.removesuffix(SUFFIX), folder.joinpath(name).read_text("utf-8"))
         for name in names
     )
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Return the scenario of a file; it is called as the file is. Raises :class:`ScenarioError`."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"cannot read the scenario {path}: {error}") from None
+    return parse_scenario(path.stem, text)
 
 
 def parse_scenario(name: str, text: str) -> Scenario:

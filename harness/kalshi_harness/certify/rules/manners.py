@@ -5,6 +5,7 @@ from kalshi_harness.certify.finding import Finding, failed, non_strict, not_exer
 from kalshi_harness.certify.wire import Request, Wire
 
 SOON_S = 0.2
+_TRACEBACK = "Traceback (most recent call last)"
 
 
 def authenticated(wire: Wire, case: Case) -> Finding:
@@ -121,9 +122,11 @@ def leaves_loops(wire: Wire, case: Case) -> Finding:
 
 
 def last_words(words: str) -> str:
-    """Return the last line that a client wrote, or that it wrote none."""
+    """Return the last line that a client wrote, or that it wrote none; of a Python traceback, the line that names the error."""
     lines = [line for line in words.strip().splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it said nothing"
+    heads = [at for at, line in enumerate(lines) if line.startswith(_TRACEBACK)]
+    named = [line for line in lines[heads[-1] + 1 :] if not line[0].isspace()] if heads else []
+    return (named or lines[-1:] or ["it said nothing"])[0].strip()
 
 
 def _what(count: int) -> str:

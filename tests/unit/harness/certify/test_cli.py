@@ -39,6 +39,28 @@ def test_a_client_that_keeps_a_rule_is_certified_for_it(tmp_path):
     assert "<svg" in files["html"].read_text()
 
 
+OWN = """
+title = "Every call shows its key"
+rule = "authenticated"
+exercise = "call anything"
+why = "Because."
+advice = "Show it."
+"""
+
+
+def test_a_scenario_of_ones_own_is_played_in_the_place_of_those_that_ship(tmp_path):
+    file = tmp_path / "shows-its-key.toml"
+    file.write_text(OWN)
+    result = run("--scenario", str(file), "--", sys.executable, "-c", CALLS)
+    assert result.exit_code == 0, result.output
+    assert "shows-its-key" in run("--scenario", str(file), "--list").output
+    file.write_text(OWN + 'colour = "red"')
+    wrong = run("--scenario", str(file), "--list")
+    assert wrong.exit_code == 2
+    assert "scenario shows-its-key: Object contains unknown field `colour`" in wrong.output
+    assert "cannot read the scenario" in run("--scenario", str(tmp_path / "no.toml")).output
+
+
 def test_a_client_that_does_nothing_is_not_certified():
     result = run("--only", NAME, "--", sys.executable, "-c", "pass")
     assert result.exit_code == 2

@@ -125,3 +125,9 @@ def test_a_first_page_alone_shows_nothing_of_circles():
 def test_the_last_words_are_the_last_line_that_says_something():
     assert manners.last_words("one\ntwo\n\n") == "two"
     assert manners.last_words("") == "it said nothing"
+
+
+def test_the_last_words_of_a_traceback_name_the_error():
+    words = "Traceback (most recent call last):\n  File 'x'\nx.WrongError: 1 error\nfield\n  See http://x"
+    assert manners.last_words(words) == "x.WrongError: 1 error"
+    assert manners.last_words("Traceback (most recent call last):\n  File") == "File"
