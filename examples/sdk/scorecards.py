@@ -112,7 +112,7 @@ def steady(sentence: str) -> str:
 def _card(sdk: Sdk, python: str, options: argparse.Namespace) -> Scorecard:
     command = [python, str(ROOT / "examples" / "sdk" / sdk.program)]
     return certify(
-        lambda told, seconds, enough: run(command, told, seconds, enough),
+        lambda told, seconds, watch: run(command, told, seconds, watch),
         sdk.program,
         chosen(load_scenarios(), options.only),
         edition=EDITION,

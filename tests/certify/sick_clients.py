@@ -166,10 +166,10 @@ class CarefulClient:
     def follow(self, connection, quiet):
         """Follow one connection until it is lost or time is over; return how long to wait before the next one."""
         with connect(self.told[f"{PREFIX}WS_URL"], open_timeout=5, ping_interval=None) as socket:
-            socket.send(json.dumps({"type": "auth", "api_key": self.told[f"{PREFIX}API_KEY"]}))
-            for each in self.subscriptions(connection):
-                socket.send(json.dumps(each))
             try:
+                socket.send(json.dumps({"type": "auth", "api_key": self.told[f"{PREFIX}API_KEY"]}))
+                for each in self.subscriptions(connection):
+                    socket.send(json.dumps(each))
                 while not quiet.is_set():
                     with contextlib.suppress(TimeoutError):
                         socket.recv(0.1)

@@ -10,8 +10,8 @@ from kalshi_harness.certify.command import run
 from kalshi_harness.certify.scenario import load_scenarios
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SECONDS = 6.0
-JOBS = 8
+SECONDS = 4.0
+JOBS = 12
 NOT_SEEN_IN_SECONDS = {"silence-is-noticed"}
 BROKEN_BY_THE_NAIVE_CLIENT = {
     "backs-off",
@@ -28,7 +28,7 @@ BROKEN_BY_THE_NAIVE_CLIENT = {
 def certified(example, edition="reference-2025-01-27"):
     command = [sys.executable, str(EXAMPLES / example)]
     return certify(
-        lambda told, seconds, enough: run(command, told, seconds, enough),
+        lambda told, seconds, watch: run(command, told, seconds, watch),
         example,
         [each for each in load_scenarios() if each.fits(edition)],
         edition=edition,

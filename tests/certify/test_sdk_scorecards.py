@@ -17,8 +17,7 @@ SCRIPT = ROOT / "examples" / "sdk" / "scorecards.py"
 PAGES = {each.stem: each for each in (ROOT / "docs" / "scorecards").glob("*.md")}
 PLAYED = ("ends-cleanly", "lost-answer-one-order", "secrets-stay-out-of-urls")
 RUN_S_MAX = 150
-OPTIONS = ("--jobs=3", "--timeout=20")
-"""Long enough for a machine that has other things to do."""
+OPTIONS = ("--jobs=3", "--timeout=6")
 ROW = re.compile(r"^\| (pass|non-strict|fail|not exercised) \| `([a-z0-9-]+)` \|", re.MULTILINE)
 
 

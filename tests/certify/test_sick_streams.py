@@ -49,7 +49,9 @@ class BookClient:
         url = self.told[f"{PREFIX}WS_URL"]
         path = "/" + url.split("/", 3)[3]
         headers = dict(self.auth.headers("GET", path, time.time()))
-        with connect(url, additional_headers=headers, ping_interval=None) as socket:
+        with connect(
+            url, additional_headers=headers, ping_interval=None, close_timeout=0.2
+        ) as socket:
             self.subscribe(socket, 1)
             last = {}
             for _ in range(MESSAGES):

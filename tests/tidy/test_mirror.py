@@ -49,22 +49,29 @@ SOURCES = [
 ]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_a_source_file_has_its_unit_test(path):
-    candidates = {expected_test(path), expected_test(path).parent.parent / expected_test(path).name}
-    inside_private = "_core" in path.parts  # client/_core: its tests may stand beside the others
-    found = [one for one in candidates if one.exists()] if inside_private else [expected_test(path)]
-    assert found, f"{relative(path)} has no unit test"
-    assert found[0].exists(), f"{relative(found[0])} is missing"
+def may_stand_in(path):
+    """Return where a source file's unit test may be: for the client's ``_core`` also beside the others."""
+    expected = expected_test(path)
+    beside = {expected.parent.parent / expected.name} if "_core" in path.parts else set()
+    return {expected, *beside}
 
 
-@pytest.mark.parametrize("path", sorted(UNIT.rglob("test_*.py")), ids=relative)
-def test_a_unit_test_has_its_source_file(path):
-    if is_excepted(path, WITHOUT_SOURCE):
-        return
+def test_every_source_file_has_its_unit_test():
+    untested = [
+        relative(path) for path in SOURCES if not any(one.exists() for one in may_stand_in(path))
+    ]
+    assert untested == []
+
+
+def test_every_unit_test_has_its_source_file():
     wanted = {expected_test(source) for source in package_files()}
     wanted |= {one.parent.parent / one.name for one in wanted}
-    assert path in wanted, f"{relative(path)} mirrors no source file"
+    lost = [
+        relative(path)
+        for path in sorted(UNIT.rglob("test_*.py"))
+        if path not in wanted and not is_excepted(path, WITHOUT_SOURCE)
+    ]
+    assert lost == []
 
 
 @pytest.mark.parametrize("entry", sorted({*WITHOUT_TEST, *WITHOUT_SOURCE}))

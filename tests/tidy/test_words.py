@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from support.harness_sources import comments, python_files, relative, source, text_files
 
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
@@ -34,21 +32,26 @@ def unreasoned(text):
     return None
 
 
-@pytest.mark.parametrize("path", python_files(), ids=relative)
-def test_every_exemption_has_a_code_and_a_reason(path):
+def test_every_exemption_has_a_code_and_a_reason():
     wrong = [
-        f"line {line}: {text}: {why}" for line, text in comments(path) if (why := unreasoned(text))
+        f"{relative(path)}:{line}: {text}: {why}"
+        for path in python_files()
+        for line, text in comments(path)
+        if (why := unreasoned(text))
     ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", text_files(), ids=relative)
-def test_nothing_is_unfinished_and_no_path_is_local(path):
-    if relative(path) in ALLOWED_LOCAL:
-        return
-    text = source(path)
-    assert UNFINISHED.findall(text) == []
-    assert {found[0] for found in LOCAL_PATH.finditer(text)} - MADE_UP == set()
+def test_nothing_is_unfinished_and_no_path_is_local():
+    wrong = [
+        f"{relative(path)}: {found[0]}"
+        for path in text_files()
+        if relative(path) not in ALLOWED_LOCAL
+        for pattern in (UNFINISHED, LOCAL_PATH)
+        for found in pattern.finditer(source(path))
+        if found[0] not in MADE_UP
+    ]
+    assert wrong == []
 
 
 SKIPS = re.compile(
@@ -56,13 +59,15 @@ SKIPS = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", python_files(), ids=relative)
-def test_every_skip_and_xfail_has_a_reason(path):
-    if relative(path) == "tests/tidy/test_words.py":
-        return
-    for found in SKIPS.finditer(source(path)):
-        quoted = re.search(r"(reason=|\()\s*f?['\"]\w|reason=\w|^\(\w", found["rest"])
-        assert quoted, f"without a reason: {found[0][:80]}"
+def test_every_skip_and_xfail_has_a_reason():
+    wrong = [
+        f"{relative(path)}: without a reason: {found[0][:80]}"
+        for path in python_files()
+        if relative(path) != "tests/tidy/test_words.py"
+        for found in SKIPS.finditer(source(path))
+        if not re.search(r"(reason=|\()\s*f?['\"]\w|reason=\w|^\(\w", found["rest"])
+    ]
+    assert wrong == []
 
 
 def test_the_checks_bite():

@@ -6,7 +6,6 @@ Exit status: 0 certified; 1 a rule was broken; 2 a mandatory rule was not exerci
 import json
 import shlex
 import sys
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from kalshi_harness.certify.scenario import (
 )
 from kalshi_harness.certify.scorecard import Result, Scorecard, document, sheet
 from kalshi_harness.certify.timeline import LEGEND
+from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import Ending
 from kalshi_harness.reports.files import write_report
 from kalshi_harness.reports.junit import junit
@@ -138,8 +138,8 @@ def _played(
         TimeElapsedColumn(),
     )
 
-    def client(told: Mapping[str, str], seconds: float, enough: threading.Event) -> Ending:
-        return run(command, told, seconds, enough)
+    def client(told: Mapping[str, str], seconds: float, watch: Watch) -> Ending:
+        return run(command, told, seconds, watch)
 
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("certifying", total=len(scenarios))

@@ -5,12 +5,15 @@ import os
 import signal
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import IO, Final
 
+from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import Ending
+
+START_S: Final = 15.0
+"""So long a client may take to its first call; then it is watched all the same."""
 
 END_S: Final = 5.0
 """So long a client has to end once it was asked to."""
@@ -25,9 +28,11 @@ class CommandError(OSError):
 
 
 def run(
-    command: Sequence[str], variables: Mapping[str, str], seconds: float, enough: threading.Event
+    command: Sequence[str], variables: Mapping[str, str], seconds: float, watch: Watch
 ) -> Ending:
-    """Run a command until it ends, at most for ``seconds`` or until ``enough`` was seen; then ask it to end, and in the end make it.
+    """Run a command until it ends, or was watched for ``seconds``, or there is enough; then ask it to end, and in the end make it.
+
+    It is watched from when it was first heard of: how long a language takes to start is no matter of the client's.
 
     Variables of the caller that name another exchange are taken away first: a client must not trade there by mistake.
     Raises :class:`CommandError`.
@@ -49,7 +54,7 @@ def run(
         except OSError as error:
             raise CommandError(f"cannot run {command[0]!r}: {error.strerror or error}") from None
         try:
-            return _watched(process, words, started, started + seconds, enough)
+            return _watched(process, words, started, seconds, watch)
         finally:
             _signal_group(process, signal.SIGKILL)  # whatever it left behind
             process.wait()
@@ -59,10 +64,14 @@ def _watched(
     process: subprocess.Popen[bytes],
     words: IO[bytes],
     started: float,
-    until: float,
-    enough: threading.Event,
+    seconds: float,
+    watch: Watch,
 ) -> Ending:
-    while process.poll() is None and time.monotonic() < until and not enough.is_set():
+    until = started + START_S + seconds
+    begun = False
+    while process.poll() is None and time.monotonic() < until and not watch.is_set():
+        if watch.begun.is_set() and not begun:
+            begun, until = True, min(until, time.monotonic() + seconds)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(POLL_S)
     if process.returncode is not None:

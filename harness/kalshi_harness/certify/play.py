@@ -14,6 +14,7 @@ from kalshi_harness.certify.finding import Finding
 from kalshi_harness.certify.recorder import Recorder
 from kalshi_harness.certify.rules.table import RULES
 from kalshi_harness.certify.scenario import Scenario
+from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import Ending, Wire
 from mock_exchange import MockExchange
 from mock_exchange.core.commands import Deposit, OpenAccount, PlaceOrder
@@ -28,7 +29,7 @@ _TAKES: Final[tuple[int, TimeInForce]] = (9_900, "ioc")
 _RESTS: Final[tuple[int, TimeInForce]] = (1_000, "gtc")
 PRIVATE_FILE_MODE: Final = 0o600
 
-Client = Callable[[Mapping[str, str], float, threading.Event], Ending]
+Client = Callable[[Mapping[str, str], float, Watch], Ending]
 """Runs a client with these variables, for at most so many seconds, or until there is enough to judge."""
 
 
@@ -45,7 +46,7 @@ def play(
         exchange.monitor.watch(recorder)
         exchange.faults.set(scenario.plan(edition), seed=seed)
         with crowd(exchange, told[f"{variables.PREFIX}TICKER"]):
-            ending = client(told, seconds, recorder.enough)
+            ending = client(told, seconds, recorder.watch)
         exchange.monitor.drain()
         wire = recorder.wire(ending)
     return RULES[scenario.rule].judge(wire, scenario.case(edition)), wire

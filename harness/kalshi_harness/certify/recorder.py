@@ -3,11 +3,11 @@
 Beside ``targets.py`` and ``play.py`` the only place of the harness that knows the mock.
 """
 
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import (
     Ending,
     Hit,
@@ -41,19 +41,22 @@ REMOVED: Final = "(secret)"
 class Recorder:
     """Takes observations in order; ``wire`` is what they make. ``secrets`` are taken out of everything that is kept.
 
-    ``enough`` is set after ``OBSERVATIONS_MAX`` of them: a client that hammers has shown what it does.
+    ``watch`` begins when the client is first heard of, and is set after ``OBSERVATIONS_MAX`` of them: a client that hammers has shown
+    what it does.
     """
 
     start_us: int
     secrets: Iterable[str] = ()
-    enough: threading.Event = field(default_factory=threading.Event)
+    watch: Watch = field(default_factory=Watch)
     _seen: list[Observation] = field(default_factory=list)
 
     def __call__(self, observation: Observation) -> None:
         """Take an observation. It may still change until the scenario has ended, so it is read then."""
         self._seen.append(observation)
         if len(self._seen) >= OBSERVATIONS_MAX:
-            self.enough.set()
+            self.watch.set()
+        if isinstance(observation, Answered | StreamOpened | FaultStruck):
+            self.watch.begun.set()
 
     def wire(self, ending: Ending) -> Wire:
         """Return the record."""

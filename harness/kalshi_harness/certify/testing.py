@@ -72,4 +72,4 @@ class Certifier:
 
 
 def _of_command(command: tuple[str, ...]) -> Client:
-    return lambda told, seconds, enough: run(command, told, seconds, enough)
+    return lambda told, seconds, watch: run(command, told, seconds, watch)

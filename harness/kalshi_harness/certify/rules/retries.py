@@ -91,10 +91,13 @@ def backs_off(wire: Wire, case: Case) -> Finding:
         return not_exercised(case.missed)
     runs = list(_runs(wire, struck))
     longest = max(runs, key=len)
-    most, least_s = case.figures["most"], case.figures["least_s"]
+    least_s = case.figures["least_s"]
+    longest_s = longest[-1].at_s - longest[0].at_s
+    most = case.figures["most"] + longest_s * case.figures["sustained_per_s"]
     if len(longest) > most:
         return failed(
-            f"One request was sent {len(longest)} times while the exchange was failing: more than {most:g} is no help to anybody",
+            f"One request was sent {len(longest)} times in {longest_s:.1f} s while the exchange was failing: "
+            f"more than {int(most)} is no help to anybody",
             longest,
         )
     for run in runs:

@@ -33,7 +33,10 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             retries.locked_out_is_final, {"window_s": 5.0, "allowed": 1, "hammering": 5}
         ),
         "waits-as-told": Rule(retries.waits_as_told, {"hint_s": 2.0, "others": 3}),
-        "backs-off": Rule(retries.backs_off, {"most": 10, "least_s": 0.02, "hammering": 3}),
+        "backs-off": Rule(
+            retries.backs_off,
+            {"most": 10, "sustained_per_s": 0.5, "least_s": 0.02, "hammering": 3},
+        ),
         "no-order-twice": Rule(orders.no_order_twice),
         "outcome-is-found-out": Rule(orders.outcome_is_found_out),
         "reconnects": Rule(streams.reconnects),

@@ -1,17 +1,23 @@
 import sys
-import threading
 
 import pytest
 
 from kalshi_harness.certify import command
+from kalshi_harness.certify.watch import Watch
 
-ENOUGH = threading.Event()
 WRITES = "import sys; sys.stderr.write('the last words'); sys.exit(3)"
 STAYS = "import signal, threading; {}; print(flush=True); threading.Event().wait()"
 
 
-def run(script, seconds=20.0, enough=ENOUGH, **told):
-    return command.run([sys.executable, "-c", script], told, seconds, enough)
+def run(script, seconds=20.0, watch=None, **told):
+    return command.run([sys.executable, "-c", script], told, seconds, watch or begun())
+
+
+def begun():
+    """Return the watch of a client that was heard of."""
+    watch = Watch()
+    watch.begun.set()
+    return watch
 
 
 def test_a_client_that_ends_by_itself_is_told_with_its_status_and_its_last_words():
@@ -32,9 +38,14 @@ def test_a_client_that_will_not_end_is_killed(monkeypatch):
 
 
 def test_a_client_that_has_shown_enough_is_asked_to_end_at_once():
-    enough = threading.Event()
-    enough.set()
-    assert run(STAYS.format("pass"), 60.0, enough).at_s < 30.0
+    watch = begun()
+    watch.set()
+    assert run(STAYS.format("pass"), 60.0, watch).at_s < 30.0
+
+
+def test_a_client_is_watched_from_its_first_call_and_not_for_ever_without_one(monkeypatch):
+    monkeypatch.setattr(command, "START_S", 0.5)
+    assert run(STAYS.format("pass"), 0.5, Watch()).at_s >= 1.0
 
 
 def test_variables_that_name_another_exchange_are_taken_away(monkeypatch):
@@ -47,4 +58,4 @@ def test_variables_that_name_another_exchange_are_taken_away(monkeypatch):
 
 def test_a_command_that_cannot_be_started_is_named():
     with pytest.raises(command.CommandError, match="cannot run 'no-such-client'"):
-        command.run(["no-such-client"], {}, 1.0, ENOUGH)
+        command.run(["no-such-client"], {}, 1.0, Watch())

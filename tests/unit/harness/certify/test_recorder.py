@@ -133,6 +133,14 @@ def test_a_client_that_hammers_is_enough_at_some_time():
     recorder = Recorder(START_US)
     for sequence in range(OBSERVATIONS_MAX - 1):
         recorder(answered(sequence))
-    assert not recorder.enough.is_set()
+    assert not recorder.watch.is_set()
     recorder(answered())
-    assert recorder.enough.is_set()
+    assert recorder.watch.is_set()
+
+
+def test_the_client_is_watched_from_when_it_was_first_heard_of():
+    recorder = Recorder(START_US)
+    recorder(accepted((ACCEPTED,), request=None))
+    assert not recorder.watch.begun.is_set(), "that was somebody else"
+    recorder(answered())
+    assert recorder.watch.begun.is_set()

@@ -6,7 +6,7 @@ from support.certify_wire import Play, case
 FINAL = {"soon_s": 1.0}
 LOCKED = {"window_s": 5.0, "allowed": 1, "hammering": 3}
 HINT = {"hint_s": 2.0, "others": 1}
-BACKOFF = {"most": 5, "least_s": 0.02, "hammering": 3}
+BACKOFF = {"most": 5, "sustained_per_s": 0.25, "least_s": 0.02, "hammering": 3}
 
 
 def tries(*moments_s, status=503, **more):
@@ -103,6 +103,13 @@ def test_waits_between_tries_are_judged_by_their_number_length_and_growth(moment
     found = retries.backs_off(tries(*moments_s).wire(), case(**BACKOFF))
     assert found.verdict == verdict
     assert said in found.sentence
+
+
+def test_who_is_watched_longer_may_ask_more_often():
+    slow = tries(*(2.0 * at for at in range(8)))
+    fast = tries(*(0.5 * at for at in range(8)))
+    assert retries.backs_off(slow.wire(), case(**BACKOFF)).verdict != "fail"
+    assert retries.backs_off(fast.wire(), case(**BACKOFF)).verdict == "fail"
 
 
 def test_a_good_answer_ends_a_run_of_tries():
