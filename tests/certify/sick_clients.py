@@ -6,6 +6,7 @@ They run in this process, speak the reference contract over real sockets, and ne
 import contextlib
 import json
 import threading
+import time
 from urllib.parse import quote
 
 from websockets.exceptions import WebSocketException
@@ -16,10 +17,12 @@ from support.certify_clients import PREFIX, Speaker
 
 TURNS = 3
 PAUSE_S = 0.05
-STREAM_S = 1.2
-"""So long a stream is listened to, reconnects among it."""
+MESSAGES = 12
+"""So much is heard before a stream is left."""
 
+STREAM_S_MAX = 6.0
 HAMMERING = 12
+RECONNECTS_MAX = 4
 FLOOD = 150
 
 
@@ -138,41 +141,37 @@ class CarefulClient:
         ]
 
     def reconnect_wait_s(self, connection):
-        """Return how long to wait before the next connection, None for never."""
-        return 0.1 * 2**connection
+        """Return how long to wait before the next connection, None for never: after some it gives up."""
+        return 0.1 * 2**connection if connection < RECONNECTS_MAX else None
 
     def handshake_wait_s(self, _connection):
         """Return how long to wait after a refused handshake, None for never."""
         return
 
     def listen(self):
-        """Follow the streams for a while, over as many connections as it takes."""
-        quiet = threading.Event()
-        timer = threading.Timer(self.stream_s(), quiet.set)
-        timer.start()
+        """Follow the streams until enough was heard, over as many connections as it takes."""
+        until = time.monotonic() + STREAM_S_MAX
         for connection in range(HAMMERING):
             try:
-                wait_s = self.follow(connection, quiet)
+                wait_s = self.follow(connection, until)
             except (OSError, WebSocketException):
                 wait_s = self.handshake_wait_s(connection)
-            if wait_s is None or quiet.wait(wait_s):
+            if wait_s is None or time.monotonic() + wait_s > until:
                 break
-        timer.cancel()
+            self.over.wait(wait_s)
 
-    def stream_s(self):
-        """Return how long the streams are followed."""
-        return STREAM_S
-
-    def follow(self, connection, quiet):
-        """Follow one connection until it is lost or time is over; return how long to wait before the next one."""
+    def follow(self, connection, until):
+        """Follow one connection until it is lost, and return how long to wait then; None when enough was heard."""
         with connect(self.told[f"{PREFIX}WS_URL"], open_timeout=5, ping_interval=None) as socket:
+            heard = 0
             try:
                 socket.send(json.dumps({"type": "auth", "api_key": self.told[f"{PREFIX}API_KEY"]}))
                 for each in self.subscriptions(connection):
                     socket.send(json.dumps(each))
-                while not quiet.is_set():
+                while heard < MESSAGES and time.monotonic() < until:
                     with contextlib.suppress(TimeoutError):
                         socket.recv(0.1)
+                        heard += 1
             except WebSocketException:
                 return self.reconnect_wait_s(connection)
         return None
@@ -305,11 +304,6 @@ class ReconnectsAtOnce(CarefulClient):
     def reconnect_wait_s(self, connection):
         """Come back at once."""
         return 0.0
-
-    def stream_s(self):
-        """Take the time it takes, where each connection is lost."""
-        flapping = self.told[f"{PREFIX}SCENARIO"] == "flapping-stream-is-backed-off"
-        return 30.0 if flapping else STREAM_S
 
 
 class HammersHandshakes(CarefulClient):
