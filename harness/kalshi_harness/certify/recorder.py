@@ -147,10 +147,7 @@ class Recorder:
         if isinstance(seen, StreamRefused):
             return replace(stream, refusals=(*stream.refusals, seen.code))
         if isinstance(seen, StreamClosed):
-            closed = replace(
-                stream, closed_s=at_s, cause=seen.cause, code=seen.code, sent=seen.sent
-            )
-            return replace(closed, watched=tuple(closed.watched))
+            return replace(stream, closed_s=at_s, cause=seen.cause, code=seen.code, sent=seen.sent)
         return replace(stream, watched=_watched(stream.watched, seen, at_s))
 
 
