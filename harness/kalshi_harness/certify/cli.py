@@ -11,7 +11,6 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kalshi_contract.loader import DEFAULT_EDITION
 from kalshi_harness.certify.certify import certify as certify_client
@@ -23,13 +22,14 @@ from kalshi_harness.certify.scenario import (
     load_scenarios,
     read_scenario,
 )
-from kalshi_harness.certify.scorecard import Result, Scorecard, document, sheet
+from kalshi_harness.certify.scorecard import Scorecard, document, sheet
 from kalshi_harness.certify.timeline import LEGEND
 from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import Ending
 from kalshi_harness.reports.files import write_report
 from kalshi_harness.reports.junit import junit
 from kalshi_harness.reports.page import page
+from kalshi_harness.reports.progress import progress_bar
 from kalshi_harness.reports.terminal import show
 from mock_exchange.editions.served import SERVED
 
@@ -131,22 +131,10 @@ def _played(
     timeout_s: float | None,
     jobs: int,
 ) -> Scorecard:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-
     def client(told: Mapping[str, str], seconds: float, watch: Watch) -> Ending:
         return run(command, told, seconds, watch)
 
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("certifying", total=len(scenarios))
-
-        def played(result: Result) -> None:
-            progress.update(task, advance=1, description=result.scenario.name)
-
+    with progress_bar("certifying", len(scenarios)) as played:
         try:
             return certify_client(
                 client,
@@ -156,7 +144,7 @@ def _played(
                 seed=seed,
                 timeout_s=timeout_s,
                 jobs=jobs,
-                on_result=played,
+                on_result=lambda result: played(result.scenario.name),
             )
         except CommandError as error:
             raise click.UsageError(str(error)) from None

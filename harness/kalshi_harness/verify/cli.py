@@ -13,7 +13,6 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kalshi_contract.loader import DEFAULT_EDITION
 from kalshi_harness.card import Card
@@ -21,7 +20,8 @@ from kalshi_harness.network import Network, TargetUnreachableError, parse_resolv
 from kalshi_harness.reports.files import write_report
 from kalshi_harness.reports.junit import junit
 from kalshi_harness.reports.page import page
-from kalshi_harness.reports.sheet import Row, Sheet
+from kalshi_harness.reports.progress import progress_bar
+from kalshi_harness.reports.sheet import Sheet
 from kalshi_harness.reports.terminal import show
 from kalshi_harness.targets import Target
 from kalshi_harness.verdict import CardSkipped
@@ -185,16 +185,7 @@ def _target(
 
 
 def _played(target: Target, server: str, cards: tuple[Card, ...], edition: str) -> Sheet:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("verifying", total=len(cards))
-
-        def played(row: Row) -> None:
-            progress.update(task, advance=1, description=row.name)
-
-        return verify_server(target, server, cards, edition=edition, on_row=played)
+    with progress_bar("verifying", len(cards)) as played:
+        return verify_server(
+            target, server, cards, edition=edition, on_row=lambda row: played(row.name)
+        )
