@@ -1,4 +1,4 @@
-"""Control operations on accounts and keys."""
+"""Control operations on accounts and keys. What needs no edition's words has public names: ``control_trade_people`` has it too."""
 
 from typing import Any
 
@@ -41,24 +41,29 @@ ISSUED_KEY = an_object(
 )
 
 
-def _accounts(call: Call) -> Any:
+def accounts(call: Call) -> Any:
+    """Return every account."""
     return {"accounts": call.office.accounts()}
 
 
-def _account(call: Call) -> Any:
+def account(call: Call) -> Any:
+    """Return one account."""
     return {"account": call.office.account(call.path["account_id"])}
 
 
-def _open_account(call: Call) -> Any:
+def open_account(call: Call) -> Any:
+    """Open an account, with money in it if asked."""
     deposit_cents = call.body.get("deposit_cents", 0)
     return {"account": call.office.open_account(call.body["account_id"], deposit_cents)}
 
 
-def _deposit(call: Call) -> Any:
+def deposit(call: Call) -> Any:
+    """Pay money in."""
     return {"account": call.office.deposit(call.path["account_id"], call.body["amount_cents"])}
 
 
-def _keys(call: Call) -> Any:
+def keys(call: Call) -> Any:
+    """Return every good key, or those of an account."""
     return {"keys": call.office.keys(call.query.get("account_id"))}
 
 
@@ -71,7 +76,8 @@ def _rotate(call: Call) -> Any:
     return {"key": call.office.rotate_key(call.path["key_id"])}
 
 
-def _revoke(call: Call) -> Any:
+def revoke(call: Call) -> Any:
+    """Make a key unknown at once."""
     return {"key": call.office.revoke_key(call.path["key_id"])}
 
 
@@ -82,7 +88,7 @@ ROWS = (
         "list_accounts",
         "accounts",
         "Every account, by id",
-        _accounts,
+        accounts,
         an_object({"accounts": a_list(ACCOUNT)}),
     ),
     Row(
@@ -91,7 +97,7 @@ ROWS = (
         "open_account",
         "accounts",
         "Open an account, with money in it if asked",
-        _open_account,
+        open_account,
         an_object({"account": ACCOUNT}),
         an_object({"account_id": ACCOUNT_ID, "deposit_cents": CENTS}, optional=("deposit_cents",)),
     ),
@@ -101,7 +107,7 @@ ROWS = (
         "show_account",
         "accounts",
         "One account: money, positions, keys",
-        _account,
+        account,
         an_object({"account": ACCOUNT}),
     ),
     Row(
@@ -110,7 +116,7 @@ ROWS = (
         "deposit",
         "accounts",
         "Pay money in",
-        _deposit,
+        deposit,
         an_object({"account": ACCOUNT}),
         an_object({"amount_cents": CENTS}),
     ),
@@ -120,7 +126,7 @@ ROWS = (
         "list_keys",
         "keys",
         "Every good key by its public name, never the keys themselves",
-        _keys,
+        keys,
         an_object({"keys": a_list(KEY)}),
         query={"account_id": ACCOUNT_ID},
     ),
@@ -151,7 +157,7 @@ ROWS = (
         "revoke_key",
         "keys",
         "Make a key unknown at once; its WebSockets close with 1008",
-        _revoke,
+        revoke,
         an_object({"key": KEY}),
     ),
 )

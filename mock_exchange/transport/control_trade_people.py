@@ -3,6 +3,14 @@
 from typing import Any, cast
 
 from mock_exchange.session.signed_keys import SCOPES, SUBACCOUNT_MAX
+from mock_exchange.transport.control_people import (
+    account,
+    accounts,
+    deposit,
+    keys,
+    open_account,
+    revoke,
+)
 from mock_exchange.transport.control_table import (
     ACCOUNT_ID,
     CENTS,
@@ -53,29 +61,8 @@ def _office(call: Call) -> TradeOffice:
     return cast("TradeOffice", call.office)
 
 
-def _accounts(call: Call) -> Any:
-    return {"accounts": call.office.accounts()}
-
-
-def _account(call: Call) -> Any:
-    return {"account": call.office.account(call.path["account_id"])}
-
-
-def _open_account(call: Call) -> Any:
-    deposit_cents = call.body.get("deposit_cents", 0)
-    return {"account": call.office.open_account(call.body["account_id"], deposit_cents)}
-
-
-def _deposit(call: Call) -> Any:
-    return {"account": call.office.deposit(call.path["account_id"], call.body["amount_cents"])}
-
-
 def _set_tier(call: Call) -> Any:
     return {"account": _office(call).set_tier(call.path["account_id"], call.body["usage_tier"])}
-
-
-def _keys(call: Call) -> Any:
-    return {"keys": call.office.keys(call.query.get("account_id"))}
 
 
 def _issue(call: Call) -> Any:
@@ -91,10 +78,6 @@ def _rotate(call: Call) -> Any:
     return {"key": _office(call).rotate_key(call.path["key_id"], public_key)}
 
 
-def _revoke(call: Call) -> Any:
-    return {"key": call.office.revoke_key(call.path["key_id"])}
-
-
 ROWS = (
     Row(
         "GET",
@@ -102,7 +85,7 @@ ROWS = (
         "list_accounts",
         "accounts",
         "Every account, by id; a subaccount is ID/NUMBER",
-        _accounts,
+        accounts,
         an_object({"accounts": a_list(ACCOUNT)}),
     ),
     Row(
@@ -111,7 +94,7 @@ ROWS = (
         "open_account",
         "accounts",
         "Open an account, with money in it if asked",
-        _open_account,
+        open_account,
         an_object({"account": ACCOUNT}),
         an_object({"account_id": ACCOUNT_ID, "deposit_cents": CENTS}, optional=("deposit_cents",)),
     ),
@@ -121,7 +104,7 @@ ROWS = (
         "show_account",
         "accounts",
         "One account: money, positions, keys, usage tier",
-        _account,
+        account,
         an_object({"account": ACCOUNT}),
     ),
     Row(
@@ -130,7 +113,7 @@ ROWS = (
         "deposit",
         "accounts",
         "Pay money in",
-        _deposit,
+        deposit,
         an_object({"account": ACCOUNT}),
         an_object({"amount_cents": CENTS}),
     ),
@@ -150,7 +133,7 @@ ROWS = (
         "list_keys",
         "keys",
         "Every good key by its id, never a private half",
-        _keys,
+        keys,
         an_object({"keys": a_list(KEY)}),
         query={"account_id": ACCOUNT_ID},
     ),
@@ -181,7 +164,7 @@ ROWS = (
         "revoke_key",
         "keys",
         "Make a key unknown at once; its WebSockets close with 1008",
-        _revoke,
+        revoke,
         an_object({"key": KEY}),
     ),
 )
