@@ -1,6 +1,5 @@
 """The scorecard of a client: a finding for each scenario, and what they come to."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -9,7 +8,7 @@ from kalshi_harness.certify.finding import Finding
 from kalshi_harness.certify.scenario import Scenario
 from kalshi_harness.certify.timeline import timeline
 from kalshi_harness.certify.wire import Wire
-from kalshi_harness.reports.sheet import VERDICTS, Row, Sheet, Verdict
+from kalshi_harness.reports.sheet import Row, Sheet, Verdict, counted
 
 PASSED: Final = 0
 FAILED: Final = 1
@@ -39,8 +38,7 @@ class Scorecard:
     @property
     def counts(self) -> Mapping[Verdict, int]:
         """How many scenarios ended how; every verdict is there."""
-        found = Counter(result.finding.verdict for result in self.results)
-        return {verdict: found[verdict] for verdict in VERDICTS}
+        return counted(result.finding.verdict for result in self.results)
 
     @property
     def unexercised(self) -> tuple[Result, ...]:

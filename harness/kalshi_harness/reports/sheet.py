@@ -1,7 +1,7 @@
 """A sheet of verdicts: what every report shows, whoever was judged. A scorecard of a client is one, a report on a server another."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -42,5 +42,10 @@ class Sheet:
     @property
     def counts(self) -> Mapping[Verdict, int]:
         """How many rows have which verdict; every verdict is there."""
-        found = Counter(row.verdict for row in self.rows)
-        return {verdict: found[verdict] for verdict in VERDICTS}
+        return counted(row.verdict for row in self.rows)
+
+
+def counted(verdicts: Iterable[Verdict]) -> Mapping[Verdict, int]:
+    """Return how many there are of each verdict, in their order; every verdict is there."""
+    found = Counter(verdicts)
+    return {verdict: found[verdict] for verdict in VERDICTS}
