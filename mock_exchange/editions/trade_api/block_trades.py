@@ -12,7 +12,7 @@ from mock_exchange.editions.trade_api.accounts import is_own
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.negotiation import access, bodies, render
 from mock_exchange.editions.trade_api.negotiation.proposals import PROPOSAL_STEPS, Party, Proposal
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page
 
 STATUSES: Final = frozenset(PROPOSAL_STEPS)
 PARTIES: Final[tuple[Party, Party]] = ("buyer", "seller")
@@ -34,13 +34,7 @@ def get_proposals(desk: Desk, call: Asked) -> Answer:
         and query["market_ticker"] in {None, each.ticker}
         and query["status"] in {None, each.status}
     ]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     proposals = [render.proposal(desk.ids, each) for each in shown]
     return {"block_trade_proposals": proposals, "cursor": cursor}
 

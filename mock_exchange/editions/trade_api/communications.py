@@ -9,7 +9,7 @@ from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, 
 from mock_exchange.editions.trade_api.negotiation import access, bodies, render
 from mock_exchange.editions.trade_api.negotiation.rfqs import OPEN_MAX, RFQ_STEPS, Rfq
 from mock_exchange.editions.trade_api.negotiation.talks import REPLACED, WITHDRAWN
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page
 
 STATUSES: Final = frozenset(RFQ_STEPS)
 
@@ -30,13 +30,7 @@ def get_rfqs(desk: Desk, call: Asked) -> Answer:
         for each in reversed(list(desk.negotiations.talks.rfqs))
         if _wanted(desk, each, query, call.account_id)
     ]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     return {"rfqs": [render.rfq(desk, each, call.account_id) for each in shown], "cursor": cursor}
 
 

@@ -14,7 +14,7 @@ from mock_exchange.editions.trade_api.negotiation.batches import BATCH_STEPS, Ba
 from mock_exchange.editions.trade_api.negotiation.quotes import RfqQuote
 from mock_exchange.editions.trade_api.negotiation.rfqs import OPEN_MAX, Rfq
 from mock_exchange.editions.trade_api.negotiation.talks import REPLACED, WITHDRAWN
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page
 
 STATUSES: Final = frozenset(BATCH_STEPS)
 AMOUNTS: Final = ("contracts_fp", "target_cost_dollars")
@@ -35,13 +35,7 @@ def get_batches(desk: Desk, call: Asked) -> Answer:
         and query["subaccount"]
         in {None, each.subaccount if each.holder_id == call.account_id else None}
     ]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     batches = [render_batches.batch(desk, each, call.account_id) for each in shown]
     return {"rfq_batches": batches, "cursor": cursor}
 

@@ -15,7 +15,7 @@ from mock_exchange.editions.trade_api.negotiation import access, bodies, render
 from mock_exchange.editions.trade_api.negotiation.quotes import QUOTE_STEPS, RfqQuote
 from mock_exchange.editions.trade_api.negotiation.rfqs import Rfq
 from mock_exchange.editions.trade_api.negotiation.talks import WITHDRAWN
-from mock_exchange.editions.trade_api.pages import number_key, page
+from mock_exchange.editions.trade_api.pages import newest_page
 
 STATUSES: Final = frozenset(QUOTE_STEPS)
 
@@ -33,13 +33,7 @@ def get_quotes(desk: Desk, call: Asked) -> Answer:
         and within(each.created_us, query)
         and _wanted(desk, each, query, call.account_id)
     ]
-    shown, cursor = page(
-        found,
-        lambda each: number_key(each.number),
-        limit=query["limit"],
-        cursor=query["cursor"],
-        newest_first=True,
-    )
+    shown, cursor = newest_page(found, query)
     quotes = [render.quote(desk, each, call.account_id) for each in shown]
     return {"quotes": quotes, "cursor": cursor}
 
