@@ -77,6 +77,8 @@ def _shown(asked: Asked) -> Target:
 
 
 def _signed(asked: Asked) -> Target:
+    if not asked.limits:
+        raise ValueError("--limits off says nothing here: no card of this edition tries its limits")
     if asked.server == "mock":
         return SignedMockTarget()
     if asked.server == "demo":

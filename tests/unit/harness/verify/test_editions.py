@@ -49,3 +49,9 @@ def test_what_is_missing_is_said(edition, tmp_path):
     file.write_text(json.dumps(told))
     with pytest.raises(ValueError, match="give --ws-url"):
         target_of(edition, Asked(URL, Network(), file))
+
+
+def test_an_option_that_would_do_nothing_is_refused():
+    with pytest.raises(ValueError, match="no card of this edition tries its limits"):
+        target_of(TRADE_API, Asked("mock", Network(), limits=False))
+    assert target_of(REFERENCE, Asked("mock", Network(), limits=False)).name == "mock"
