@@ -95,14 +95,12 @@ class SignedManner:
             who = (self.recognise,)
         body: tuple[Step, ...] = (common.weigh_body,)
         if operation.request_object is not None:
-            read: tuple[Step, ...] = (common.check_media_type, common.read_json)
+            body = (common.take_body,)
             if not operation.request_required:
-                read = (self.read_optional_json,)
-            body = (*body, *read, common.check_body)
-        paid: tuple[Step, ...] = (self.draw, *body)
-        if operation.cost_per == "order":
-            paid = (*body, self.draw)
-        return (*who, *paid, common.read_query, common.check_path, self.keep_lock, common.perform)
+                body = (common.weigh_body, self.read_optional_json, common.check_body)
+        draw: tuple[Step, ...] = () if self._tokens is None else (self.draw,)
+        paid = (*body, *draw) if operation.cost_per == "order" else (*draw, *body)
+        return (*who, *paid, common.read_parameters, self.keep_lock, common.perform)
 
     def refusing(self, step: Step) -> bool:
         """Tell whether a step says no to requests that may well keep the contract."""
@@ -169,10 +167,9 @@ class SignedManner:
         """403: the key has none of the scopes that the operation takes (D61)."""
         key = call.key
         assert type(key) is SignedKey  # noqa: S101 - authentication comes first
-        scopes = route.operation.scopes or (route.permission,)
-        if any(key.covers(scope) for scope in scopes):
+        if not key.scopes.isdisjoint(route.sufficient):
             return None
-        return self._dialect.lacks_scope(scopes)
+        return self._dialect.lacks_scope(route.operation.scopes or (route.permission,))
 
     def draw(self, _door: "Door", call: Call, route: "Route") -> Outcome:
         """429: the account's bucket does not hold what the call costs; nothing is drawn (T04)."""
