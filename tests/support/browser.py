@@ -27,7 +27,7 @@ def missing():
 @contextmanager
 def a_browser():
     """Yield a running browser. While it runs, its thread has an event loop: nothing else may bring one of its own."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - not there where this is skipped
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
