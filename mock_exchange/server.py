@@ -40,6 +40,7 @@ _log = logging.getLogger("mock_exchange.server")
 CONTRACT_TICKER = "BTC-2024-12-31"
 SIGNED_TICKER = "KXHIGHNY-26NOV23-T54"
 ClockMode = Literal["running", "frozen"]
+SigningClock = Literal["machine", "exchange"]
 AuthMode = Literal["verify", "trust"]
 
 
@@ -51,13 +52,17 @@ class MockExchange(Operated):
     ``limits``: 'contract', 'off' or 'xN'. ``timeouts``: real-time deadlines of the transport. ``log_level``: 'off', or the lowest
     level of what is written to stderr, as 'human' or 'json' lines.
     For an edition whose callers sign: ``public_key`` (PEM) is the first key of the default account, in the place of a pair that the
-    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign. ``activity``: the seed of traders that keep
+    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign; ``signed_by``: whose
+    clock says how old a signature is. ``activity``: the seed of traders that keep
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
     takes them away. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
     """
 
     _server: Server | None = None
     """An exchange that could not be made has a repr too: it is in the traceback."""
+
+    _stopped = False
+    _log: "ExchangeLog | None" = None
 
     def __init__(  # noqa: PLR0913 - keyword-only options, one per thing a test may want to differ
         self,
@@ -80,6 +85,7 @@ class MockExchange(Operated):
         auth: AuthMode = "verify",
         faults: "PlanSource | Iterable[PlanSource]" = (),
         activity: int | None = None,
+        signed_by: SigningClock = "machine",
     ) -> None:
         self.seed = seed
         if control_token is not None:  # this frame is in the traceback of what is wrong here
@@ -97,7 +103,7 @@ class MockExchange(Operated):
             seeded=seeded,
             on_defect=_log_defect if log_level == "off" else None,
             trust=auth == "trust",
-            wall_us=machine_us,
+            wall_us=machine_us if signed_by == "machine" else None,
             pair_maker=lazy_pair_maker if self._signs else None,
             activity=activity,
         )
@@ -113,9 +119,7 @@ class MockExchange(Operated):
         self._context.on_new_state = lambda: self._bring_key(venue)
         self._office = open_office(venue)
         self._host, self._port = host, port
-        self._stopped = False
         self._log_wanted = (log_level, log_format)
-        self._log: ExchangeLog | None = None
         self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
         self.faults.begin_with(faults)
         self.monitor = MonitorHandle(self)
