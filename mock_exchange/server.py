@@ -117,8 +117,7 @@ class MockExchange(Located, Operated):
         )
         self._context.on_new_state = lambda: self._bring_key(venue)
         self._office = open_office(venue)
-        self._host, self._port = host, port
-        self._log_wanted = (log_level, log_format)
+        self._host, self._port, self._log_wanted = host, port, (log_level, log_format)
         self.clock, self.monitor = ClockHandle(self), MonitorHandle(self)
         self.faults = FaultsHandle(self)
         self.faults.begin_with(faults)
