@@ -41,6 +41,7 @@ _log = logging.getLogger("mock_exchange.server")
 CONTRACT_TICKER = "BTC-2024-12-31"
 SIGNED_TICKER = "KXHIGHNY-26NOV23-T54"
 ClockMode = Literal["running", "frozen"]
+SigningClock = Literal["machine", "exchange"]
 AuthMode = Literal["verify", "trust"]
 
 
@@ -52,7 +53,8 @@ class MockExchange(Located, Operated):
     ``limits``: 'contract', 'off' or 'xN'. ``timeouts``: real-time deadlines of the transport. ``log_level``: 'off', or the lowest
     level of what is written to stderr, as 'human' or 'json' lines.
     For an edition whose callers sign: ``public_key`` (PEM) is the first key of the default account, in the place of a pair that the
-    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign. ``activity``: the seed of traders that keep
+    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign; ``signed_by``: whose
+    clock says how old a signature is. ``activity``: the seed of traders that keep
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
     takes them away. ``tls``: https and wss, by a certificate for local names and ``tls_names`` that clients trust with ``ca_path``; a
     ``Tls`` names files or a folder. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
@@ -82,6 +84,7 @@ class MockExchange(Located, Operated):
         auth: AuthMode = "verify",
         faults: "PlanSource | Iterable[PlanSource]" = (),
         activity: int | None = None,
+        signed_by: SigningClock = "machine",
         tls: Tls | bool = False,
         tls_names: Iterable[str] = (),
     ) -> None:
@@ -102,7 +105,7 @@ class MockExchange(Located, Operated):
             seeded=seeded,
             on_defect=_log_defect if log_level == "off" else None,
             trust=auth == "trust",
-            wall_us=machine_us,
+            wall_us=machine_us if signed_by == "machine" else None,
             pair_maker=lazy_pair_maker if self._signs else None,
             activity=activity,
         )
@@ -115,12 +118,16 @@ class MockExchange(Located, Operated):
             control_token=control_token,
             origins=origins,
         )
+        self._host, self._port, self._log_wanted = host, port, (log_level, log_format)
+        self._open_desks(venue)
+        self.faults.begin_with(faults)
+
+    def _open_desks(self, venue: Venue) -> None:
+        """Have what a test and the control API act through."""
         self._context.on_new_state = lambda: self._bring_key(venue)
         self._office = open_office(venue)
-        self._host, self._port, self._log_wanted = host, port, (log_level, log_format)
-        self.clock, self.monitor = ClockHandle(self), MonitorHandle(self)
-        self.faults = FaultsHandle(self)
-        self.faults.begin_with(faults)
+        self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
+        self.monitor = MonitorHandle(self)
 
     def __repr__(self) -> str:
         where = self.url if self._server is not None else "not started"
