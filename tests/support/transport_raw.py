@@ -72,7 +72,7 @@ def split_answers(data, *, bodiless=False):
         fields = (line.split(": ", 1) for line in lines[1:])
         headers = {name.lower(): value for name, value in fields}
         status = int(lines[0].split()[1])
-        length = 0 if bodiless or status < 200 else int(headers["content-length"])
+        length = 0 if bodiless or status < 200 or status == 304 else int(headers["content-length"])
         answers.append(Answer(status, headers, rest[:length]))
         data = rest[length:]
     return answers
