@@ -10,7 +10,16 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from mock_exchange.recording.bodies import from_text
-from mock_exchange.recording.entry import TEXT, Answer, Call, Ending, Entry, Header, Message
+from mock_exchange.recording.entry import (
+    TEXT,
+    Answer,
+    Call,
+    Ending,
+    Entry,
+    Header,
+    Message,
+    Sender,
+)
 
 _MISSING: Final = object()
 
@@ -147,16 +156,16 @@ def _messages(listed: Any, pointer: str) -> Iterator[Message]:
         except ValueError as error:
             raise HarError(f"{pointer}/{at}/data is {error}") from None
         time_s = _part(value, f"{pointer}/{at}", (int, float), "time") if "time" in value else 0
-        sender = "client" if kind == "send" else "server"
-        yield Message(sender, int(time_s * 1_000_000), opcode, content)  # type: ignore[arg-type]  # mypy widens the conditional to str
+        sender: Sender = "client" if kind == "send" else "server"
+        yield Message(sender, int(time_s * 1_000_000), opcode, content)
 
 
 def _ending(value: Any, pointer: str) -> Ending | None:
     if value is None:
         return None
     code = _part(value, pointer, (int, type(None)), "code")
-    by = "client" if value.get("by") == "client" else "server"
-    return Ending(by, code, str(value.get("reason") or ""))  # type: ignore[arg-type]  # as above
+    by: Sender = "client" if value.get("by") == "client" else "server"
+    return Ending(by, code, str(value.get("reason") or ""))
 
 
 def _moment(value: Any, pointer: str) -> int:
