@@ -25,6 +25,7 @@ from kalshi_contract.client_variables import (
     trust,
     without_own,
 )
+from mock_exchange.cli_recording import recording_names
 
 if TYPE_CHECKING:
     from mock_exchange.credentials import Credentials, SignedCredentials
@@ -94,7 +95,8 @@ def _key(credentials: "Credentials | SignedCredentials", file: Path) -> dict[str
 
 def run_command(serve: click.Command) -> click.Command:
     """Return the command ``run``: the options of ``serve``, other defaults, and a command behind them."""
-    parameters = [_quieter(parameter) for parameter in serve.params]
+    alien = recording_names()
+    parameters = [_quieter(each) for each in serve.params if each.name not in alien]
     log_file = click.Path(dir_okay=False, path_type=Path)
     words = "Write the exchange's log to this file (level: --log-level, or else info)."
     parameters += [
