@@ -26,6 +26,7 @@ from mock_exchange.transport.context import Context
 from mock_exchange.transport.fault_wire import FaultWire, LingeringTransport, stream_open_delivery
 from mock_exchange.transport.framing import trouble_in_head
 from mock_exchange.transport.refusals import refusal
+from mock_exchange.transport.secured import end_writing
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.wire import CONTINUE, response_bytes
 
@@ -279,7 +280,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self.overflow or self.trouble is not None:
-            self.transport.write_eof()
+            end_writing(self.transport)
         else:
             self.transport.close()
 
