@@ -95,8 +95,9 @@ def _schema(
     whole.config.update(base_url=environment.rest.base_url)
     others = [name for name in environment.edition.operations if name not in wanted]
     schema = whole.exclude(operation_id=others) if others else whole.clone()
-    if not schema.statistic.transitions.selected:
-        schema.config.phases.stateful.enabled = False  # no step leads from one to another
+    steps = schema.statistic.transitions
+    if steps.total and not steps.selected:
+        schema.config.phases.stateful.enabled = False  # none leads from one of these to another
     schema.__class__ = _Schema  # there is no word for a transport of one's own
     assert isinstance(schema, _Schema)  # noqa: S101 - tells the type checker
     schema.wire = Wire(_way(environment, plan, expectations, pacer))

@@ -55,7 +55,8 @@ def test_a_served_exchange_of_the_other_edition_is_spoken_to_with_its_key(tmp_pa
         arguments = ("--edition", TRADE_API, "--only", "TAU", "--credentials", str(file))
         result = run(exchange.rest_url, *arguments)
     assert result.exit_code == 0, result.output
-    assert "The contract is kept: 8 cards passed." in result.output
+    count = sum(card.card_id.startswith("TAU") for card in SIGNED_CARDS)
+    assert f"The contract is kept: {count} cards passed." in result.output
 
 
 def test_the_mock_keeps_a_card_and_the_reports_say_so(tmp_path):
