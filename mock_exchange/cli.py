@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_exchange.cli_faults import faults_group
+from mock_exchange.cli_tls import tls_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +127,7 @@ main.add_command(faults_group)
     metavar="SEED",
     help="Seeded traders keep all books two-sided and trades flowing. Off without it; same seed, same trades.",
 )
+@tls_options
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
     host: str,
@@ -145,6 +147,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     auth: Any,
     faults: tuple[str, ...],
     activity: int | None,
+    tls: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -169,9 +172,12 @@ def serve(  # noqa: PLR0913 - one parameter per option
         auth=auth,
         faults=faults,
         activity=activity,
+        tls=tls or False,
     )
     try:
         server = exchange.listen()
+    except ValueError as error:  # a TLS file that does not do
+        raise click.UsageError(_sentence(error)) from None
     except OSError as error:
         raise click.ClickException(_port_trouble(error, port)) from None
 
@@ -307,6 +313,8 @@ def _sentence(error: Exception) -> str:
 
 
 def _port_trouble(error: OSError, port: int) -> str:
+    if error.filename is not None:
+        return f"{error.strerror}: {error.filename}"
     text = _sentence(error)
     if "use" in text.lower():
         text += f"; is another exchange running? '--port 0' takes a free port instead of {port}"
