@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mock_exchange.cli_exchanges import exchanges_option, open_others
 from mock_exchange.cli_faults import faults_group
 from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
 from mock_exchange.cli_run import run_command
@@ -130,6 +131,7 @@ main.add_command(faults_group)
     help="Seeded traders keep all books two-sided and trades flowing. Off without it; same seed, same trades.",
 )
 @tls_options
+@exchanges_option
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
     host: str,
@@ -151,6 +153,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     activity: int | None,
     tls: Any,
     proxy_port: int | None,
+    exchanges: int,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -178,7 +181,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
         tls=tls,
         proxy_port=proxy_port,
     )
-    server = _listening(exchange, port)
+    server = _listening(exchange, port, exchanges)
     if (beside := click.get_current_context().obj) is not None:
         beside(exchange, credentials_out)
 
@@ -193,14 +196,17 @@ def serve(  # noqa: PLR0913 - one parameter per option
 main.add_command(run_command(serve))
 
 
-def _listening(exchange: "MockExchange", port: int) -> "Server":
-    """Have the exchange take its port. What keeps it from it ends the command."""
+def _listening(exchange: "MockExchange", port: int, count: int) -> "Server":
+    """Have the exchange take its port, and open the others. What keeps it from it ends the command."""
     try:
-        return exchange.listen()
+        server = exchange.listen()
+        open_others(exchange, count, port)
     except ValueError as error:  # a TLS file that does not do
         raise click.UsageError(_sentence(error)) from None
     except OSError as error:
+        exchange.stop()
         raise click.ClickException(_port_trouble(error, port)) from None
+    return server
 
 
 def _serve_until_stopped(

@@ -82,10 +82,12 @@ class Server(uvicorn.Server):
         host: str = "127.0.0.1",
         port: int = 0,
         tls: ssl.SSLContext | None = None,
+        listener: socket.socket | None = None,
     ) -> None:
+        """Take the port, or ``listener``, a socket that has it. Raises ``OSError``."""
         self.context = context
         self.tls = tls
-        self._listener = listen(host, port)
+        self._listener = listener or listen(host, port)
         self.host = host
         self.port: int = self._listener.getsockname()[1]
         super().__init__(
