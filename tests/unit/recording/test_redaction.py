@@ -11,6 +11,7 @@ from support.secrets_search import Searcher
 
 KEY = "kx_Canary_qWzXvBnMkLpOiUyT-77"
 OTHER = "sEcReT_canary_HgFdSaZxCvBn-42"
+ESCAPED_KEY = "".join(f"\\u{ord(letter):04x}" for letter in KEY)
 PAIR = base64.b64encode(f"{KEY}:{OTHER}".encode()).decode()
 
 pytestmark = pytest.mark.rule("C35", "D27")
@@ -158,6 +159,25 @@ def test_a_form_is_cleaned_like_a_query():
     cleaned = Redactor().body(f"a=1&password={KEY}".encode(), "application/x-www-form-urlencoded")
 
     assert cleaned == b"a=1&password=%5Bredacted%5D"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["apikey", "API-Key", "my_api_key_id", "secret", "accessToken", "passwd", "password", "Authorization", "privateKey",
+     "private-key", "signature", "sig", "credential", "credentials", "cookie", "session_id", "KALSHI-ACCESS-X"],
+)  # fmt: skip
+def test_no_secret_s_name_is_overlooked_by_the_quick_look(name):
+    assert is_secret_name(name)
+    assert json.loads(Redactor().body(json.dumps({name: KEY}).encode(), "")) == {name: "[redacted]"}
+
+
+def test_known_secrets_are_seen_by_the_quick_look_however_json_spells_them():
+    odd = 'a/b"c\\d - a long enough word'
+    redactor = Redactor()
+    redactor.learn(odd)
+    for text in (json.dumps([odd]), json.dumps([odd]).replace("/", "\\/"), f'["{ESCAPED_KEY}"]'):
+        redactor.learn(KEY)
+        assert b"[redacted]" in redactor.body(text.encode(), "")
 
 
 def test_names_of_secrets():
