@@ -1,7 +1,8 @@
 """The exchange's clock: one per exchange, running, frozen or moved by hand. Never patches anybody else's time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 CONTRACT_MOMENT_US = 1_706_351_400_000_000
@@ -30,6 +31,8 @@ class Clock:
         self._listeners: list[Callable[[], None]] = []
         self._stops: list[Callable[[], int]] = []
         self._left_us = 0
+        self.on_move: Callable[[str, float], object] = _nobody
+        """Told of every ``freeze``, ``run`` and ``advance`` (with its seconds) before it happens."""
 
     @property
     def frozen(self) -> bool:
@@ -42,6 +45,11 @@ class Clock:
             return self._base_us
         return self._base_us + self._source_us() - self._anchor_us
 
+    @property
+    def moving(self) -> bool:
+        """True while an ``advance`` is on its way."""
+        return self._left_us > 0
+
     def heading_us(self) -> int:
         """Return where an ``advance`` that is under way leads; the time it is, otherwise."""
         return self.now_us() + self._left_us
@@ -50,13 +58,33 @@ class Clock:
         """Move the clock forward, running or frozen. Raises ``ValueError`` for a step back."""
         if not seconds >= 0:
             raise ValueError(f"a clock moves forward only: advance({seconds!r})")
-        self._left_us = round(seconds * 1_000_000)
+        with self.held():  # where it leads must not depend on how long the way takes
+            self.on_move("advance", seconds)
+            self._jump(round(seconds * 1_000_000))
+        self._tell()
+
+    def _jump(self, step_us: int) -> None:
+        self._left_us = step_us
         try:
             self._stop_over()
         finally:
             self._base_us += self._left_us
             self._left_us = 0
-        self._tell()
+
+    @contextmanager
+    def held(self, at_us: int | None = None) -> Iterator[None]:
+        """Keep real time out for a while: a running clock shows ``at_us``, or what it showed, and then goes on as if nothing had been."""
+        source_us = self._source_us
+        standing_us = source_us() if at_us is None else at_us - self._base_us + self._anchor_us
+        self._source_us = lambda: standing_us
+        try:
+            yield
+        finally:
+            self._source_us = source_us
+
+    def stand_at(self, moment_us: int) -> None:
+        """Put a frozen clock to a moment, telling nobody: for whoever plays again what happened then."""
+        self._base_us = moment_us
 
     def _stop_over(self) -> None:
         """Go from one moment at which something is due to the next, as long as there is one on the way."""
@@ -74,12 +102,15 @@ class Clock:
 
     def freeze(self) -> None:
         """Stand still from now on."""
-        self._base_us = self.now_us()
+        with self.held():
+            self.on_move("freeze", 0)
+            self._base_us = self.now_us()
         self._frozen = True
         self._tell()
 
     def run(self) -> None:
         """Go on, in step with real time, from where the clock stands."""
+        self.on_move("run", 0)
         self._base_us = self.now_us()
         self._anchor_us = self._source_us()
         self._frozen = False
@@ -100,6 +131,10 @@ class Clock:
 
 def _monotonic_us() -> int:
     return time.monotonic_ns() // 1000
+
+
+def _nobody(_move: str, _seconds: float) -> None:
+    """Tell nobody: what ``on_move`` is until somebody wants to know."""
 
 
 def make_clock(mode: str, start_at: str | datetime | None = None) -> Clock:

@@ -5,18 +5,20 @@ there, messages to WebSocket clients written. Nothing is shared between two exch
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
 from kalshi_contract.private_text import PrivateText
-from mock_exchange.clock import make_clock
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
+from mock_exchange.keeping import keeping
 from mock_exchange.operated import DEFAULT_ACCOUNT, Operated
 from mock_exchange.reports import request_lines
 from mock_exchange.session.requests import RequestEntry
@@ -32,6 +34,7 @@ from mock_exchange.transport.server import Server
 if TYPE_CHECKING:
     from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
     from mock_exchange.faults.library import PlanSource
+    from mock_exchange.journal_store.store import Durability
     from mock_exchange.logs import ExchangeLog, LogLevel
 
 _T = TypeVar("_T")
@@ -53,9 +56,12 @@ class MockExchange(Operated):
     For an edition whose callers sign: ``public_key`` (PEM) is the first key of the default account, in the place of a pair that the
     exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign. ``activity``: the seed of traders that keep
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
-    takes them away. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
+    takes them away. ``data``: a folder that keeps everything, from which the same exchange goes on after its process ended in any way;
+    ``durability`` is what it survives, 'process' or 'power' (see docs/journal.md). Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan), ``OSError`` (port, file) or
+    ``JournalError`` (a folder in use, damaged or of another exchange).
     """
 
+    seed = 0
     _server: Server | None = None
     """An exchange that could not be made has a repr too: it is in the traceback."""
 
@@ -80,18 +86,22 @@ class MockExchange(Operated):
         auth: AuthMode = "verify",
         faults: "PlanSource | Iterable[PlanSource]" = (),
         activity: int | None = None,
+        data: str | Path | None = None,
+        durability: "Durability" = "process",
     ) -> None:
-        self.seed = seed
         if control_token is not None:  # this frame is in the traceback of what is wrong here
             control_token = PrivateText(control_token)
         contract = load_edition(served(edition))
         self._signs = check_auth(contract, auth, public_key)
         self._public_key = public_key
-        exchange_clock = make_clock(clock, start_at)
+        made_with: dict[str, Any] = {"edition": contract.name, "public_key": public_key}
+        made_with |= {"seeded": seeded, "activity": activity}
+        kept = keeping(data, durability, seed=seed, clock=clock, start_at=start_at, **made_with)
+        self._kept = kept
         venue = Venue(
             contract,
-            seed=seed,
-            clock=exchange_clock,
+            seed=kept.seed,
+            clock=kept.clock,
             limits=limits,
             ws_acks=ws_acks,
             seeded=seeded,
@@ -100,18 +110,21 @@ class MockExchange(Operated):
             wall_us=machine_us,
             pair_maker=lazy_pair_maker if self._signs else None,
             activity=activity,
+            recorder=kept.recorder,
         )
         self._bring_key(venue)
         self._context = Context(
             venue,
             contract,
-            exchange_clock,
+            kept.clock,
             timeouts=timeouts,
             control_token=control_token,
             origins=origins,
         )
         self._context.on_new_state = lambda: self._bring_key(venue)
         self._office = open_office(venue)
+        kept.begin(self._context, self._office)
+        self.seed = venue.seed
         self._host, self._port = host, port
         self._stopped = False
         self._log_wanted = (log_level, log_format)
@@ -159,6 +172,7 @@ class MockExchange(Operated):
         self._stopped = True
         if self._server is not None:
             self._server.stop()
+        self._kept.close()
         if self._log is not None:
             self._log.close()
 
@@ -186,7 +200,12 @@ class MockExchange(Operated):
 
     def run(self, function: Callable[[], _T]) -> _T:
         """Run ``function`` on the exchange's thread and return its result."""
-        return function() if self._server is None else self._server.call(function)
+        if self._server is not None:
+            return self._server.call(function)
+        result = function()
+        if self._context.gate is not None:
+            self._context.gate.check()
+        return result
 
     # -- where it is -------------------------------------------------------------------------------------------------
 
@@ -250,7 +269,13 @@ class MockExchange(Operated):
     ) -> SignedCredentials:
         self._office.account(account_id)  # or it is unknown
         wanted = None if scopes is None else tuple(scopes)
-        key, pem = key_for(self._context.venue.signed_keys, account_id, wanted, key_type)
+        venue = self._context.venue
+        noted: Any = contextlib.nullcontext()
+        if venue.recorder is not None:
+            asked = (account_id, wanted, key_type)
+            noted = venue.recorder.covering(venue.recorder.operated("key_for", asked, {}))
+        with noted:
+            key, pem = key_for(venue.signed_keys, account_id, wanted, key_type)
         return SignedCredentials(
             account_id, key.key_id, pem, self.rest_url, self.ws_url, self._a_ticker()
         )

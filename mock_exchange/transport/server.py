@@ -52,6 +52,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _protocol(context: Context) -> type[HttpProtocol]:
+    if context.gate is None:
+        return HttpProtocol
+    from mock_exchange.transport.gated_protocol import (  # noqa: PLC0415 - only a journal on disk needs it
+        GatedProtocol,
+    )
+
+    return GatedProtocol
+
+
 class Server(uvicorn.Server):
     """One exchange's server. ``run`` serves in this thread, ``start`` and ``stop`` in a thread of its own."""
 
@@ -63,7 +73,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 App(context),
-                http=functools.partial(HttpProtocol, context=context),  # type: ignore[arg-type]  # called, not subclassed
+                http=functools.partial(_protocol(context), context=context),  # type: ignore[arg-type]  # called, not subclassed
                 ws="none",
                 loop="auto",
                 lifespan="off",
@@ -132,14 +142,20 @@ class Server(uvicorn.Server):
         Before the start and after the end there is no such thread, and it runs here.
         """
         loop = self._loop
+        gate = self.context.gate
         if loop is None or self._on_loop():
-            return function()
+            answer = function()
+            if gate is not None and not self._on_loop():
+                gate.check()
+            return answer
         answered = threading.Event()
         outcome: list[Any] = [None, None]
 
         def run() -> None:
             try:
                 outcome[0] = function()
+                if gate is not None:
+                    gate.check()
             except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
                 outcome[1] = error
             finally:
@@ -177,6 +193,10 @@ class Server(uvicorn.Server):
         monitor.wake = lambda: loop.call_later(_DIGEST_S, monitor.drain)
         await self.startup(sockets=[self._listener])
         self._loop = loop
+        gate = self.context.gate
+        if gate is not None:
+            gate.on_failure = self._cannot_keep
+            gate.follow(loop)
         sweep = loop.call_later(self.context.timeouts.sweep_s, self._sweep)
         undo = self._listen_for_signals(loop) if signals else _nothing
         try:
@@ -188,8 +208,16 @@ class Server(uvicorn.Server):
             sweep.cancel()
             self._sweep_handle_cancel()
             await self.shutdown()
+            if gate is not None:
+                gate.follow(None)
+                gate.check()
             monitor.wake = _nothing
             monitor.drain()
+
+    def _cannot_keep(self, error: Exception) -> None:
+        """End: who cannot keep what happens may not answer."""
+        _log.critical("the exchange ends: %s", error)
+        self._end()
 
     def _end(self) -> None:
         if self._ended is not None:
