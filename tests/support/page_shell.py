@@ -1,0 +1,90 @@
+"""A reader at a shell: an exchange that is running, its credentials, the files that the pages speak of, and commands pasted one by one."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+
+from mock_exchange import MockExchange
+from support.drift_recordings import entry, har
+from support.harness_sources import ROOT
+from support.page_commands import blocks
+
+USUAL_URL = "http://127.0.0.1:8787"
+DEADLINE_S = 60
+_IN_THE_CHECKOUT = ("bench", "ci", "docs", "examples", "pyproject.toml", "schemas")
+
+
+class Shell:
+    """A folder with what a reader has, and a way to run commands in it.
+
+    The port of a page (8787) is led to the exchange that runs here, and a server that is started takes a free port.
+    """
+
+    def __init__(self, folder: Path, exchange: MockExchange) -> None:
+        self.folder, self.exchange = folder, exchange
+        self.environment = os.environ | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "VENV": sys.prefix,
+            "PYTHONWARNINGS": "",
+        }
+        for name in _IN_THE_CHECKOUT:
+            (folder / name).symlink_to(ROOT / name)
+        self._bring_files()
+
+    def run(self, text: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end. An answer with a status of 400 or more is a failure of ``curl``."""
+        text = text.replace(USUAL_URL, self.exchange.url)
+        text = text.replace("<key>", self.exchange.credentials().api_key)
+        return subprocess.run(
+            ["bash", "-c", re.sub(r"^curl ", "curl -sS --fail-with-body ", text)],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_S,
+            check=False,
+        )
+
+    def serve(self, text: str) -> subprocess.CompletedProcess[str]:
+        """Start a server, wait until it says where it is, stop it as Ctrl-C does."""
+        with subprocess.Popen(
+            ["bash", "-c", f"exec {text} --port 0"],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            said = ""
+            while "/trade-api/" not in said and (line := process.stdout.readline()):
+                said += line
+            process.send_signal(signal.SIGINT)
+            rest, errors = process.communicate(timeout=DEADLINE_S)
+        return subprocess.CompletedProcess(text, process.returncode, said + rest, errors)
+
+    def _bring_files(self) -> None:
+        folder = self.folder
+        self.exchange.credentials().write(folder / "creds.json")
+        document = httpx2.get(f"{self.exchange.url}/openapi.json").text
+        (folder / "openapi.yaml").write_text(document, "utf-8")
+        (folder / "recorded.har").write_text(json.dumps(_recording()), "utf-8")
+        (folder / "my-plan.toml").write_text(blocks("docs/faults.md", "toml")[0], "utf-8")
+        shutil.copy(ROOT / "examples/reference_client.py", folder / "my_bot.py")
+        client = folder / "my-client"
+        client.write_text(
+            f"#!/bin/sh\nexec '{sys.executable}' examples/reference_client_trade_api.py\n", "utf-8"
+        )
+        client.chmod(0o755)
+
+
+def _recording():
+    """Return a recording of one call that the venue's present API knows."""
+    url = "https://api.elections.kalshi.com/trade-api/v2/exchange/status"
+    return har(entry("GET", url, 200, {"exchange_active": True, "trading_active": True}))
