@@ -9,16 +9,17 @@ import gc
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
 from mock_exchange.clock import Clock
 from mock_exchange.journal_store.errors import DamagedError, JournalError, OtherWorldError
 from mock_exchange.journal_store.layout import World
-from mock_exchange.journal_store.reading import KEEP, Batch, Judged
-from mock_exchange.journal_store.store import SYNCHRONOUS, Durability, Folder
+from mock_exchange.journal_store.reading import KEEP, Batch, Judged, said_world
+from mock_exchange.journal_store.store import SYNCHRONOUS, Durability, Folder, Store
 from mock_exchange.session.entries import Began, Checked, Resumed
 from mock_exchange.session.recorder import Recorder
 from mock_exchange.session.restoring import DivergedError, Restorer
@@ -104,6 +105,9 @@ class Durable:
         try:
             if judged is not None:
                 check_same(self._folder.path, judged.world, asked)
+            if (
+                judged is not None and judged.batches
+            ):  # killed before its first entry it is as good as new
                 self._epoch = last_epoch(self._folder.path, judged)
                 self.seed = self._epoch.began.seed
                 self.clock = Clock(self._epoch.began.at_us, frozen=True)
@@ -111,24 +115,28 @@ class Durable:
             self._folder.release()
             raise
         self.recorder = Recorder(self.clock, wall_us)
-        self._close: Callable[[], None] = self._folder.release
+        self._store: Store | None = None
         self._venue: Venue | None = None
         self.gate: Gate | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Give the folder free where something went wrong."""
+        if kind is not None:
+            self.close()
 
     def begin(self, context: Context, office: Any) -> None:
         """Play what was kept, go on with the time it is, and keep everything from now on. Raises ``JournalError``."""
         venue = self._venue = context.venue
-        try:
-            if self._epoch is not None:
-                self.recorder.take()  # that it was made is kept already
-                with _nothing_collected():
-                    self._resume(venue, office, self._epoch)
-                self._epoch = None
-            store = self._folder.open(self._asked, self._durability)
-        except BaseException:
-            self.close()
-            raise
-        self._close = store.close
+        if self._epoch is not None:
+            self.recorder.take()  # that it was made is kept already
+            with _nothing_collected():
+                self._resume(venue, office, self._epoch)
+            self._epoch = None
+        store = self._folder.open(self._asked, self._durability)
+        self._store = store
 
         def keep() -> None:
             store.keep(self.recorder.take(), len(venue.exchange.journal))
@@ -151,11 +159,15 @@ class Durable:
         """End: keep what is pending and the hash of the state, and give the folder free. Twice is once."""
         gate, self.gate = self.gate, None
         if gate is not None and self._venue is not None and gate.failure is None:
-            at_us = self.clock.now_us()
-            self.recorder.note(Checked(at_us, self._venue.exchange.state_hash()))
+            with self.clock.held():
+                self._venue.serve_due()
+                state_hash = self._venue.exchange.state_hash()
+                self.recorder.note(Checked(self.clock.now_us(), state_hash))
             gate.open()
-        close, self._close = self._close, _nothing
-        close()
+        if self._store is None:
+            self._folder.release()
+        else:
+            self._store.close()
 
 
 def world_of(
@@ -181,13 +193,19 @@ def world_of(
     )
 
 
+def made_with(folder: Path) -> dict[str, Any]:
+    """Return what the exchange in a folder was made with; nothing where there is none. Raises ``JournalError``."""
+    world = said_world(folder)
+    return {} if world is None else msgspec.structs.asdict(world)
+
+
 def check_same(folder: Path, kept: World, asked: World) -> None:
     """Raise ``OtherWorldError`` where an exchange was made with something else than what is asked for now."""
     for name, word in _OPTIONS.items():
         there, here = getattr(kept, name), getattr(asked, name)
         if there != here and not (name == "start_us" and here is None):
             raise OtherWorldError(
-                f"{folder} has an exchange that was made with {word} {_shown(there)}, and you ask for {word} {_shown(here)}: "
+                f"{folder} has an exchange that was made with {word} {_shown(name, there)}, and you ask for {word} {_shown(name, here)}: "
                 "ask for the same, or take another folder"
             )
 
@@ -215,12 +233,10 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    if name == "start_us" and value is not None:
+        return datetime.fromtimestamp(value / 1_000_000, UTC).isoformat()
     return "none" if value in {None, ""} else str(value)
-
-
-def _nothing() -> None:
-    """Do nothing: the folder is free already."""
 
 
 __all__ = ["Durable", "JournalError", "check_same", "last_epoch", "restore", "world_of"]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from mock_exchange.clock import Clock, make_clock
 
@@ -19,6 +19,12 @@ class Fleeting:
     def __init__(self, seed: int, clock: Clock) -> None:
         self.seed = seed
         self.clock = clock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Do nothing, whatever went wrong: nothing was taken."""
 
     def begin(self, _context: Any, _office: Any) -> None:
         """Begin with nothing: there is nothing to go on from."""
@@ -45,6 +51,6 @@ def keeping(
         return Fleeting(seed, exchange_clock)
     from mock_exchange.durable import Durable, world_of  # noqa: PLC0415 - SQLite is for those who keep a journal on disk
 
-    start_us = None if start_at is None else exchange_clock.now_us()
+    start_us = None if start_at is None else make_clock("frozen", start_at).now_us()
     world = world_of(seed=seed, clock=clock, start_us=start_us, **made_with)
     return Durable(data, durability, world, exchange_clock)

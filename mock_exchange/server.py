@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
+from kalshi_contract.edition import Edition
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
 from kalshi_contract.private_text import PrivateText
 from mock_exchange.credentials import Credentials, SignedCredentials
@@ -98,40 +99,44 @@ class MockExchange(Operated):
         made_with |= {"seeded": seeded, "activity": activity}
         kept = keeping(data, durability, seed=seed, clock=clock, start_at=start_at, **made_with)
         self._kept = kept
-        venue = Venue(
-            contract,
-            seed=kept.seed,
-            clock=kept.clock,
-            limits=limits,
-            ws_acks=ws_acks,
-            seeded=seeded,
-            on_defect=_log_defect if log_level == "off" else None,
-            trust=auth == "trust",
-            wall_us=machine_us,
-            pair_maker=lazy_pair_maker if self._signs else None,
-            activity=activity,
-            recorder=kept.recorder,
-        )
-        self._bring_key(venue)
-        self._context = Context(
-            venue,
-            contract,
-            kept.clock,
-            timeouts=timeouts,
-            control_token=control_token,
-            origins=origins,
-        )
-        self._context.on_new_state = lambda: self._bring_key(venue)
-        self._office = open_office(venue)
-        kept.begin(self._context, self._office)
-        self.seed = venue.seed
+        venue = {
+            "limits": limits,
+            "ws_acks": ws_acks,
+            "seeded": seeded,
+            "on_defect": _log_defect if log_level == "off" else None,
+            "trust": auth == "trust",
+            "activity": activity,
+        }
+        server = {"timeouts": timeouts, "control_token": control_token, "origins": origins}
+        with kept:  # which gives its folder free where something goes wrong
+            self._begin(contract, venue, server)
         self._host, self._port = host, port
         self._stopped = False
         self._log_wanted = (log_level, log_format)
         self._log: ExchangeLog | None = None
         self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
-        self.faults.begin_with(faults)
+        with kept:
+            self.faults.begin_with(faults)
         self.monitor = MonitorHandle(self)
+
+    def _begin(self, contract: Edition, venue_options: Any, server_options: Any) -> None:
+        """Make the venue and what its connections will share, and go on from what was kept."""
+        kept = self._kept
+        venue = Venue(
+            contract,
+            seed=kept.seed,
+            clock=kept.clock,
+            recorder=kept.recorder,
+            wall_us=machine_us,
+            pair_maker=lazy_pair_maker if self._signs else None,
+            **venue_options,
+        )
+        self._bring_key(venue)
+        self._context = Context(venue, contract, kept.clock, **server_options)
+        self._context.on_new_state = lambda: self._bring_key(venue)
+        self._office = open_office(venue)
+        kept.begin(self._context, self._office)
+        self.seed = venue.seed
 
     def __repr__(self) -> str:
         where = self.url if self._server is not None else "not started"

@@ -41,6 +41,20 @@ def has_journal(folder: Path) -> bool:
     return any((folder / name).exists() for name in (layout.FILE, HEAD_FILE))
 
 
+def said_world(folder: Path) -> layout.World | None:
+    """Return what a journal says its exchange was made with, None where there is none. Only that is looked at. Raises ``JournalError``."""
+    path = folder / layout.FILE
+    if not path.is_file():
+        return None
+    database = _open(path)
+    try:
+        return _world(path, database)
+    except sqlite3.Error as error:
+        raise DamagedError(f"{path} is damaged: {error}. {KEEP}") from None
+    finally:
+        database.close()
+
+
 def judge(folder: Path) -> Judged:
     """Read a journal. Raises ``JournalError`` for what is none, or is damaged, or of another version."""
     path = folder / layout.FILE
@@ -65,8 +79,11 @@ def judge(folder: Path) -> Judged:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    # Of a database that was left in order nothing is to be made beside it, not even SQLite's notes to itself.
+    alone = not path.with_name(f"{path.name}-wal").exists()
+    how = "immutable=1" if alone else "mode=ro"
     try:
-        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
     except sqlite3.Error as error:
         raise JournalError(f"{path} cannot be opened: {error}") from None
 

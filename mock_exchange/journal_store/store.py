@@ -61,12 +61,10 @@ class Store:
         judged = folder.judged
         try:
             if judged is None:
-                path.touch(0o600)
+                _make(path, world)
             self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute(f"PRAGMA synchronous = {SYNCHRONOUS[durability]}")
-            if judged is None:
-                self._make(world)
             self._number, self._chain = (
                 Head(1, layout.first_chain(world)) if judged is None else judged.head
             )
@@ -75,17 +73,6 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             folder.release()
             raise JournalError(f"{folder.path} cannot be written to: {error}") from None
-
-    def _make(self, world: layout.World) -> None:
-        said = msgspec.to_builtins(world)
-        self._database.execute("BEGIN")
-        for statement in layout.SCHEMA.split(";"):
-            self._database.execute(statement)
-        self._database.executemany(
-            "INSERT INTO meta VALUES (?, ?)",
-            [(name, msgspec.json.encode(value).decode()) for name, value in said.items()],
-        )
-        self._database.execute("COMMIT")
 
     def keep(self, entries: Sequence[Entry], commands: int) -> None:
         """Keep entries, after which the core has been handed so many commands. Raises ``JournalError``; then none of them is kept."""
@@ -107,3 +94,24 @@ class Store:
         self._database.close()
         self._head.close()
         self._folder.release()
+
+
+def _make(path: Path, world: layout.World) -> None:
+    """Make the database of a journal without entries, whole or not at all."""
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(0o600)
+    database = sqlite3.connect(unfinished, isolation_level=None)
+    try:
+        database.executescript(f"BEGIN;{layout.SCHEMA}")
+        database.executemany(
+            "INSERT INTO meta VALUES (?, ?)",
+            [
+                (name, msgspec.json.encode(value).decode())
+                for name, value in msgspec.to_builtins(world).items()
+            ],
+        )
+        database.execute("COMMIT")
+    finally:
+        database.close()
+    unfinished.replace(path)

@@ -154,9 +154,10 @@ class Recorder:
         return Operated(self._clock.now_us(), call, *plain)
 
     def _moved(self, move: str, seconds: float) -> None:
-        self.note(
-            ClockMoved(self._clock.now_us(), self._wall_us(), cast("ClockMove", move), seconds)
-        )
+        at_us = self._clock.now_us()
+        if self._timers is not None:
+            self._timers.serve(at_us)  # what was due before is no part of a jump
+        self.note(ClockMoved(at_us, self._wall_us(), cast("ClockMove", move), seconds))
 
     def _served(self, until_us: int) -> None:
         if self._clock.moving:

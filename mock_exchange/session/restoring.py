@@ -85,7 +85,7 @@ class Restorer:
 
     def _play(self, entry: Entry) -> None:
         at_us = entry.at_us
-        if self._timers.next_us <= at_us:
+        if self._timers.next_us <= at_us and type(entry) is not Began:
             self._pass_time(at_us)
         self._clock.stand_at(at_us)
         self._venue.recorder.reckon(at_us)  # type: ignore[union-attr]  # there is one, see above
@@ -148,9 +148,12 @@ class Restorer:
         venue = self._venue
         if not key_id:
             return None
-        if venue.desk is None:
-            return venue.keys.issued(key_id).record
-        return venue.signed_keys.find(key_id)
+        try:
+            if venue.desk is None:
+                return venue.keys.issued(key_id).record
+            return venue.signed_keys.key(key_id)
+        except LookupError as error:
+            raise DivergedError(f"a request was signed with {error.args[0]}") from None
 
     def _office(self, entry: Operated) -> None:
         # A refusal then is a refusal now.

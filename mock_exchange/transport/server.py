@@ -208,11 +208,11 @@ class Server(uvicorn.Server):
             sweep.cancel()
             self._sweep_handle_cancel()
             await self.shutdown()
+            monitor.wake = _nothing
+            monitor.drain()
             if gate is not None:
                 gate.follow(None)
                 gate.check()
-            monitor.wake = _nothing
-            monitor.drain()
 
     def _cannot_keep(self, error: Exception) -> None:
         """End: who cannot keep what happens may not answer."""
