@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kalshi_refclient import (
@@ -36,13 +37,13 @@ class Place:
     ticker: str
 
     @classmethod
-    def from_environment(cls) -> "Place":
+    def of(cls, told: Mapping[str, str]) -> "Place":
         """Read what `certify` tells."""
-        told = {
-            name: os.environ[f"KALSHI_CERTIFY_{name.upper()}"]
+        fields = {
+            name: told[f"KALSHI_CERTIFY_{name.upper()}"]
             for name in ("rest_url", "ws_url", "api_key", "account_id", "ticker")
         }
-        return cls(**told)
+        return cls(**fields)
 
 
 async def listen(place: Place, settings: Settings) -> None:
@@ -77,21 +78,28 @@ async def trade(place: Place, settings: Settings) -> None:
             await asyncio.sleep(PAUSE_S)
 
 
-async def main() -> None:
-    """Trade and listen until asked to end."""
-    place, settings = Place.from_environment(), Settings()
-    end = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end.set)
+async def bot(place: Place, settings: Settings) -> None:
+    """Trade and listen until asked to end, which is to be cancelled."""
     tasks = [
         asyncio.create_task(listen(place, settings)),
         asyncio.create_task(trade(place, settings)),
     ]
-    await end.wait()
-    for task in tasks:
-        task.cancel()
-    for task in tasks:
-        with contextlib.suppress(asyncio.CancelledError, KalshiError):
-            await task
+    try:
+        await asyncio.Event().wait()  # where one of them has to give up, the other goes on
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError, KalshiError):
+                await task
+
+
+async def main() -> None:
+    """Be a bot until SIGTERM comes."""
+    running = asyncio.create_task(bot(Place.of(os.environ), Settings()))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
 
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kalshi_refclient import KalshiError, OrderOutcomeUnknown, Refused, SigningAuth, SigningKeyFile
-from kalshi_refclient.trade_api import AsyncTradeApiClient, TradeStreamClient
+from kalshi_refclient.trade_api import AsyncTradeApiClient, TradeSettings, TradeStreamClient
 
 PAUSE_S = 0.5
 
@@ -28,27 +29,27 @@ class Place:
     ticker: str
 
     @classmethod
-    def from_environment(cls) -> "Place":
+    def of(cls, told: Mapping[str, str]) -> "Place":
         """Read what `certify` tells."""
-        told = {
-            name: os.environ[f"KALSHI_CERTIFY_{name.upper()}"]
+        fields = {
+            name: told[f"KALSHI_CERTIFY_{name.upper()}"]
             for name in ("rest_url", "ws_url", "key_id", "private_key_path", "ticker")
         }
-        return cls(**told)
+        return cls(**fields)
 
 
-async def listen(place: Place, auth: SigningAuth) -> None:
+async def listen(place: Place, auth: SigningAuth, settings: TradeSettings) -> None:
     """Follow the book and one's own fills; the client reconnects, and heals what is missing, by itself."""
-    async with TradeStreamClient(auth, ws_url=place.ws_url) as stream:
+    async with TradeStreamClient(auth, ws_url=place.ws_url, settings=settings) as stream:
         await stream.subscribe("orderbook_delta", [place.ticker])
         await stream.subscribe("fill")
         async for _event in stream:
             pass
 
 
-async def trade(place: Place, auth: SigningAuth) -> None:
+async def trade(place: Place, auth: SigningAuth, settings: TradeSettings) -> None:
     """Look at the book, buy a little, look what became of it, again and again."""
-    async with AsyncTradeApiClient(auth, rest_url=place.rest_url) as client:
+    async with AsyncTradeApiClient(auth, rest_url=place.rest_url, settings=settings) as client:
         while True:
             try:
                 book = await client.get_orderbook(place.ticker)
@@ -67,19 +68,29 @@ async def trade(place: Place, auth: SigningAuth) -> None:
             await asyncio.sleep(PAUSE_S)
 
 
-async def main() -> None:
-    """Trade and listen until asked to end."""
-    place = Place.from_environment()
+async def bot(place: Place, settings: TradeSettings) -> None:
+    """Trade and listen until asked to end, which is to be cancelled."""
     auth = SigningAuth(place.key_id, SigningKeyFile(place.private_key_path))
-    end = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end.set)
-    tasks = [asyncio.create_task(listen(place, auth)), asyncio.create_task(trade(place, auth))]
-    await end.wait()
-    for task in tasks:
-        task.cancel()
-    for task in tasks:
-        with contextlib.suppress(asyncio.CancelledError, KalshiError):
-            await task
+    tasks = [
+        asyncio.create_task(listen(place, auth, settings)),
+        asyncio.create_task(trade(place, auth, settings)),
+    ]
+    try:
+        await asyncio.Event().wait()  # where one of them has to give up, the other goes on
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError, KalshiError):
+                await task
+
+
+async def main() -> None:
+    """Be a bot until SIGTERM comes."""
+    running = asyncio.create_task(bot(Place.of(os.environ), TradeSettings()))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
 
 
 if __name__ == "__main__":

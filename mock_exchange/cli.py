@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mock_exchange.cli_data import data_options
 from mock_exchange.cli_faults import faults_group
-from mock_exchange.journal_store.errors import JournalError
+from mock_exchange.cli_tls import tls_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,23 +128,9 @@ main.add_command(faults_group)
     metavar="SEED",
     help="Seeded traders keep all books two-sided and trades flowing. Off without it; same seed, same trades.",
 )
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
-    metavar="DIR",
-    help="Keep everything in this folder, and go on from it after a restart; options not given are then those it was made with.",
-)
-@click.option(
-    "--durability",
-    type=click.Choice(["process", "power"]),
-    default="process",
-    show_default=True,
-    help="What --data survives: the end of the process, however it comes, or of the power too (slower).",
-)
-@click.pass_context
+@tls_options
+@data_options
 def serve(  # noqa: PLR0913 - one parameter per option
-    context: click.Context,
     *,
     host: str,
     port: int,
@@ -162,6 +149,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     auth: Any,
     faults: tuple[str, ...],
     activity: int | None,
+    tls: Any,
     data: Path | None,
     durability: Any,
 ) -> None:
@@ -171,12 +159,11 @@ def serve(  # noqa: PLR0913 - one parameter per option
     from mock_exchange.screens import welcome
 
     control_token = PrivateText(control_token) if control_token else None
-    world = {"seed": seed, "edition": edition, "clock": clock, "activity": activity}
-    if data is not None:
-        world = _as_made(context, data, world)
     exchange = _made(
-        **world | {"edition": world["edition"] or DEFAULT_EDITION},
+        seed=seed,
+        edition=edition or DEFAULT_EDITION,
         limits=limits,
+        clock=clock,
         start_at=start_at,
         ws_acks=ws_acks == "on",
         host=host,
@@ -188,11 +175,15 @@ def serve(  # noqa: PLR0913 - one parameter per option
         public_key=public_key,
         auth=auth,
         faults=faults,
+        activity=activity,
+        tls=tls or False,
         data=data,
         durability=durability,
     )
     try:
         server = exchange.listen()
+    except ValueError as error:  # a TLS file that does not do
+        raise click.UsageError(_sentence(error)) from None
     except OSError as error:
         raise click.ClickException(_port_trouble(error, port)) from None
 
@@ -211,26 +202,8 @@ def _serve_until_stopped(
         server.run_until_stopped(ready, signals=True)
     except OSError as error:
         raise click.ClickException(f"{error.strerror}: {error.filename}") from None
-    except JournalError as error:
-        raise click.ClickException(str(error)) from None
     finally:
         exchange.stop()
-
-
-def _as_made(context: click.Context, data: Path, world: dict[str, Any]) -> dict[str, Any]:
-    """Return options with those that were not given as the exchange in a folder was made with them."""
-    from mock_exchange.durable import made_with
-
-    try:
-        kept = made_with(data)
-    except JournalError as error:
-        raise click.ClickException(str(error)) from None
-    default = click.core.ParameterSource.DEFAULT
-    return world | {
-        name: value
-        for name, value in kept.items()
-        if name in world and context.get_parameter_source(name) is default
-    }
 
 
 def _made(*, public_key: Path | None, **options: Any) -> "MockExchange":
@@ -242,8 +215,6 @@ def _made(*, public_key: Path | None, **options: Any) -> "MockExchange":
         return MockExchange(public_key=key, **options)
     except OSError as error:  # a file of the user's that cannot be read
         raise click.ClickException(f"{error.strerror}: {error.filename}") from None
-    except JournalError as error:
-        raise click.ClickException(str(error)) from None
     except (LookupError, ValueError) as error:
         raise click.UsageError(_sentence(error)) from None
 
@@ -348,6 +319,8 @@ def _sentence(error: Exception) -> str:
 
 
 def _port_trouble(error: OSError, port: int) -> str:
+    if error.filename is not None:
+        return f"{error.strerror}: {error.filename}"
     text = _sentence(error)
     if "use" in text.lower():
         text += f"; is another exchange running? '--port 0' takes a free port instead of {port}"

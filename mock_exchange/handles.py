@@ -3,13 +3,16 @@
 Each is an attribute of :class:`~mock_exchange.server.MockExchange`, and runs what it does on the exchange's own thread.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kalshi_contract.monitoring.alerts import AlertStatus
 from mock_exchange.clock import Clock
 from mock_exchange.monitoring.observations import Observation
 from mock_exchange.session.requests import RequestNote
+from mock_exchange.transport.turns import Turns
 
 if TYPE_CHECKING:
     from mock_exchange.faults.library import PlanSource
@@ -39,6 +42,30 @@ class ClockHandle:
     def advance(self, seconds: float) -> None:
         """Move forward. Raises ``ValueError`` for a step back."""
         self._exchange.run(lambda: self._clock.advance(seconds))
+
+    def every(self, seconds: float, act: Callable[[], object]) -> Callable[[], None]:
+        """Call ``act`` on the exchange's thread every so many seconds of its time, until what is returned was called. A reset ends it."""
+        venue, over = self._exchange._context.venue, threading.Event()  # noqa: SLF001 - see above
+        step_us = round(seconds * 1_000_000)
+
+        def due(at_us: int) -> None:
+            if not over.is_set():
+                act()
+                venue.timers.at(at_us + step_us, due)
+
+        self._exchange.run(lambda: venue.timers.at(venue.clock.now_us() + step_us, due))
+        return lambda: self._exchange.run(over.set)
+
+    @contextmanager
+    def in_turns(self) -> Iterator[Turns]:
+        """Have the exchange stand still but when it is given a turn. Meanwhile nothing else may be asked of it from this thread."""
+        turns = Turns(self._clock, self._exchange._context.venue.monitor.drain)  # noqa: SLF001 - see above
+        self._exchange.run(turns.begin)
+        turns.wait_for_the_first()
+        try:
+            yield turns
+        finally:
+            turns.end()
 
     def freeze(self) -> None:
         """Stand still from now on."""

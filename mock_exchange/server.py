@@ -20,6 +20,7 @@ from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
 from mock_exchange.keeping import keeping
+from mock_exchange.located import Located
 from mock_exchange.operated import DEFAULT_ACCOUNT, Operated
 from mock_exchange.reports import request_lines
 from mock_exchange.session.requests import RequestEntry
@@ -27,10 +28,10 @@ from mock_exchange.session.responses import Defect
 from mock_exchange.session.signed_keys import KeyType
 from mock_exchange.session.venue import Venue
 from mock_exchange.signing import check_auth, key_for, lazy_pair_maker, machine_us
+from mock_exchange.tls import Tls, tls_of
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.limits import Timeouts
 from mock_exchange.transport.offices import open_office
-from mock_exchange.transport.server import Server
 
 if TYPE_CHECKING:
     from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
@@ -44,10 +45,11 @@ _log = logging.getLogger("mock_exchange.server")
 CONTRACT_TICKER = "BTC-2024-12-31"
 SIGNED_TICKER = "KXHIGHNY-26NOV23-T54"
 ClockMode = Literal["running", "frozen"]
+SigningClock = Literal["machine", "exchange"]
 AuthMode = Literal["verify", "trust"]
 
 
-class MockExchange(Operated):
+class MockExchange(Located, Operated):
     """A mock exchange in a thread. Seed, edition, limits and clock as in ``mock-exchange serve``.
 
     ``clock``: 'running' from now (or ``start_at``), or 'frozen' at the contract's moment 2024-01-27T10:30:00Z (or ``start_at``);
@@ -55,16 +57,18 @@ class MockExchange(Operated):
     ``limits``: 'contract', 'off' or 'xN'. ``timeouts``: real-time deadlines of the transport. ``log_level``: 'off', or the lowest
     level of what is written to stderr, as 'human' or 'json' lines.
     For an edition whose callers sign: ``public_key`` (PEM) is the first key of the default account, in the place of a pair that the
-    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign. ``activity``: the seed of traders that keep
+    exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign; ``signed_by``: whose
+    clock says how old a signature is. ``activity``: the seed of traders that keep
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
     takes them away. ``data``: a folder that keeps everything, from which the same exchange goes on after its process ended in any way;
-    ``durability`` is what it survives, 'process' or 'power' (see docs/journal.md). Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan), ``OSError`` (port, file) or
-    ``JournalError`` (a folder in use, damaged or of another exchange).
+    ``durability`` is what it survives, 'process' or 'power' (see docs/journal.md). ``tls``: https and wss, by a certificate for local names
+    and ``tls_names`` that clients trust with ``ca_path``; a ``Tls`` names files or a folder. Raises ``LookupError`` (edition, plan),
+    ``ValueError`` (limits, clock, plan), ``OSError`` (port, file) or ``JournalError`` (a folder in use, damaged or of another exchange).
     """
 
     seed = 0
-    _server: Server | None = None
-    """An exchange that could not be made has a repr too: it is in the traceback."""
+    _stopped = False
+    _log: "ExchangeLog | None" = None
 
     def __init__(  # noqa: PLR0913 - keyword-only options, one per thing a test may want to differ
         self,
@@ -89,7 +93,11 @@ class MockExchange(Operated):
         activity: int | None = None,
         data: str | Path | None = None,
         durability: "Durability" = "process",
+        signed_by: SigningClock = "machine",
+        tls: Tls | bool = False,
+        tls_names: Iterable[str] = (),
     ) -> None:
+        self._tls = tls_of(tls, tls_names)
         if control_token is not None:  # this frame is in the traceback of what is wrong here
             control_token = PrivateText(control_token)
         contract = load_edition(served(edition))
@@ -97,27 +105,23 @@ class MockExchange(Operated):
         self._public_key = public_key
         made_with: dict[str, Any] = {"edition": contract.name, "public_key": public_key}
         made_with |= {"seeded": seeded, "activity": activity}
-        kept = keeping(data, durability, seed=seed, clock=clock, start_at=start_at, **made_with)
-        self._kept = kept
         venue = {
             "limits": limits,
             "ws_acks": ws_acks,
             "seeded": seeded,
             "on_defect": _log_defect if log_level == "off" else None,
             "trust": auth == "trust",
+            "wall_us": machine_us if signed_by == "machine" else None,
             "activity": activity,
         }
         server = {"timeouts": timeouts, "control_token": control_token, "origins": origins}
-        with kept:  # which gives its folder free where something goes wrong
+        self._host, self._port, self._log_wanted = host, port, (log_level, log_format)
+        self._kept = keeping(
+            data, durability, seed=seed, clock=clock, start_at=start_at, **made_with
+        )
+        with self._kept:  # which gives its folder free where something goes wrong
             self._begin(contract, venue, server)
-        self._host, self._port = host, port
-        self._stopped = False
-        self._log_wanted = (log_level, log_format)
-        self._log: ExchangeLog | None = None
-        self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
-        with kept:
             self.faults.begin_with(faults)
-        self.monitor = MonitorHandle(self)
 
     def _begin(self, contract: Edition, venue_options: Any, server_options: Any) -> None:
         """Make the venue and what its connections will share, and go on from what was kept."""
@@ -127,28 +131,27 @@ class MockExchange(Operated):
             seed=kept.seed,
             clock=kept.clock,
             recorder=kept.recorder,
-            wall_us=machine_us,
             pair_maker=lazy_pair_maker if self._signs else None,
             **venue_options,
         )
         self._bring_key(venue)
         self._context = Context(venue, contract, kept.clock, **server_options)
-        self._context.on_new_state = lambda: self._bring_key(venue)
-        self._office = open_office(venue)
+        self._open_desks(venue)
         kept.begin(self._context, self._office)
         self.seed = venue.seed
+
+    def _open_desks(self, venue: Venue) -> None:
+        """Have what a test and the control API act through."""
+        self._context.on_new_state = lambda: self._bring_key(venue)
+        self._office = open_office(venue)
+        self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
+        self.monitor = MonitorHandle(self)
 
     def __repr__(self) -> str:
         where = self.url if self._server is not None else "not started"
         return f"MockExchange(seed={self.seed}, {where})"
 
     # -- life --------------------------------------------------------------------------------------------------------
-
-    def listen(self) -> Server:
-        """Take the port and return the server, not yet running. Raises ``OSError``."""
-        if self._server is None:
-            self._server = Server(self._context, host=self._host, port=self._port)
-        return self._server
 
     def start(self) -> Self:
         """Serve, in a thread of its own; returns once connections are answered. Once only: raises ``RuntimeError``."""
@@ -180,6 +183,8 @@ class MockExchange(Operated):
         self._kept.close()
         if self._log is not None:
             self._log.close()
+        if self._tls_files is not None:
+            self._tls_files.remove()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -212,35 +217,10 @@ class MockExchange(Operated):
             self._context.gate.check()
         return result
 
-    # -- where it is -------------------------------------------------------------------------------------------------
-
-    @property
-    def url(self) -> str:
-        """``http://host:port``, without a path. Raises ``RuntimeError`` before the start."""
-        return f"http://{self._authority}"
-
-    @property
-    def rest_url(self) -> str:
-        """Base URL of the contract's REST API."""
-        return f"http://{self._authority}{self._context.edition.base_path}"
-
-    @property
-    def ws_url(self) -> str:
-        """URL of the contract's WebSocket API."""
-        return f"ws://{self._authority}{self._context.edition.ws_path}"
-
     @property
     def signs(self) -> bool:
         """Whether callers of its edition sign, instead of showing a key."""
         return self._signs
-
-    @property
-    def _authority(self) -> str:
-        if self._server is None:
-            raise RuntimeError("the exchange has no address yet: start it, or use it in a 'with'")
-        host = self._server.host
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
-        return f"[{host}]:{self._server.port}" if ":" in host else f"{host}:{self._server.port}"
 
     def credentials(
         self, account_id: str = DEFAULT_ACCOUNT, permissions: Iterable[str] | None = None
@@ -282,7 +262,13 @@ class MockExchange(Operated):
         with noted:
             key, pem = key_for(venue.signed_keys, account_id, wanted, key_type)
         return SignedCredentials(
-            account_id, key.key_id, pem, self.rest_url, self.ws_url, self._a_ticker()
+            account_id,
+            key.key_id,
+            pem,
+            self.rest_url,
+            self.ws_url,
+            self._a_ticker(),
+            self._ca_text,
         )
 
     def _bring_key(self, venue: Venue) -> None:
@@ -305,6 +291,7 @@ class MockExchange(Operated):
             self.rest_url,
             self.ws_url,
             self._a_ticker(),
+            self._ca_text,
         )
 
     def _a_ticker(self) -> str:

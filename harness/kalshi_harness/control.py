@@ -1,4 +1,4 @@
-"""The mock's control API over HTTP as the cards use it: :class:`~kalshi_harness.environment.Control` for a running server.
+"""The mock's control API over HTTP as the cards use it: what they do behind the API's back.
 
 Plain httpx2, so that it also speaks to a mock in another process. A refusal is a mistake of the card or the harness and is
 raised as :class:`ControlError`, never as a verdict on the server.
@@ -30,8 +30,11 @@ class HttpControl:
         self._client = httpx2.Client(
             base_url=f"{parts.scheme}://{shown}:{port}{PREFIX}",
             timeout=httpx2.Timeout(network.read_timeout_s, connect=network.connect_timeout_s),
+            verify=network.ssl_context() if parts.scheme == "https" else False,
+            headers={"Host": parts.netloc},
             trust_env=False,
         )
+        self._extensions = {"sni_hostname": parts.hostname or ""}
         self._key_ids: dict[str, str] = {}
 
     def close(self) -> None:
@@ -41,7 +44,7 @@ class HttpControl:
     def is_there(self) -> bool:
         """Return whether the server has a control API that listens to us."""
         try:
-            state = self._client.get("/state")
+            state = self._client.get("/state", extensions=self._extensions)
         except httpx2.TransportError:
             return False
         return state.status_code == 200 and "state_hash" in state.text
@@ -113,7 +116,7 @@ class HttpControl:
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         try:
-            response = self._client.request(method, path, json=body)
+            response = self._client.request(method, path, json=body, extensions=self._extensions)
         except httpx2.TransportError as error:
             raise ControlError(f"{method} {PREFIX}{path}: {error!r}") from error
         if response.status_code != 200:

@@ -71,7 +71,7 @@ def mock_exchange(
 
 @pytest.fixture
 def certify_options() -> dict[str, Any]:
-    """Options of ``certify``: edition, seed, timeout_s. Override it for a whole module."""
+    """Options of ``certify``: edition, seed, timeout_s, clock. Override it for a whole module."""
     return {}
 
 
@@ -84,7 +84,7 @@ def certify(request: pytest.FixtureRequest, certify_options: dict[str, Any]) -> 
         command = request.getfixturevalue("certify_command")
     except pytest.FixtureLookupError:
         raise pytest.UsageError(
-            "certify needs a fixture 'certify_command' that returns the command of your client, as a list"
+            "certify needs a fixture 'certify_command' that returns the command of your client, as a list, or an in_process(program)"
         ) from None
     return Certifier(command, **certify_options)
 

@@ -53,12 +53,8 @@ class BearerManner:
         if operation.request_object is not None:
             return (
                 *admitted,
-                common.weigh_body,
-                common.check_media_type,
-                common.read_json,
-                common.check_body,
-                common.read_query,
-                common.check_path,
+                common.take_body,
+                common.read_parameters,
                 self.replay,
                 self.perform_once,
             )
@@ -67,8 +63,7 @@ class BearerManner:
             *admitted,
             common.expect_no_body,
             *cached,
-            common.read_query,
-            common.check_path,
+            common.read_parameters,
             common.perform,
         )
 

@@ -111,27 +111,35 @@ class RequestJournal:
         why: str = "",
     ) -> None:
         """Keep a request, the status and error code of its answer, and what the contract says of the two."""
-        size = len(body)
-        self._appended += 1
-        entry = Answered(
-            self._appended,
-            at_us,
-            operation,
-            account_id,
-            key_id,
-            method,
-            path if len(path) <= PATH_SLOT_MAX else path[:PATH_SLOT_MAX],
-            query if len(query) <= _BODY_SLOT_MAX else query[:_BODY_SLOT_MAX],
-            body if size <= _BODY_SLOT_MAX else body[:_BODY_SLOT_MAX],
-            size,
-            status,
-            code,
-            verdict,
-            idempotency_key,
-            duration_us,
-            fault,
-            why,
+        self.keep(
+            Answered(
+                self._appended + 1,
+                at_us,
+                operation,
+                account_id,
+                key_id,
+                method,
+                path,
+                query,
+                body,
+                len(body),
+                status,
+                code,
+                verdict,
+                idempotency_key,
+                duration_us,
+                fault,
+                why,
+            )
         )
+
+    def keep(self, entry: Answered) -> None:
+        """Keep an entry of the next number; what is too long of it is cut. The way of every request: ``append`` spelled out."""
+        self._appended += 1
+        if len(entry.path) + len(entry.query) + entry.body_bytes > PATH_SLOT_MAX:
+            entry.path = entry.path[:PATH_SLOT_MAX]
+            entry.query = entry.query[:_BODY_SLOT_MAX]
+            entry.body = entry.body[:_BODY_SLOT_MAX]
         self._slots.append(entry)
         self._observe(entry)
 

@@ -19,7 +19,7 @@ from mock_exchange.core.order import Order
 from mock_exchange.editions import Dialect
 from mock_exchange.monitoring.digests import Spelling
 from mock_exchange.monitoring.monitor import Monitor
-from mock_exchange.monitoring.observations import Bodies, DefectFound, ExchangeReset
+from mock_exchange.monitoring.observations import Answered, Bodies, DefectFound, ExchangeReset
 from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
 from mock_exchange.redaction import without_secrets
 from mock_exchange.session.call import Call, receive
@@ -136,22 +136,27 @@ class Venue:
         operation, key = call.operation, call.key
         if monitor.wants_bodies:
             monitor.observe(Bodies(at_us, sequence, request.body, response.body))
-        self.requests.append(
-            at_us,
-            None if operation is None else operation.operation_id,
-            None if key is None else key.account_id,
-            None if key is None else key.key_id,
-            request.method,
-            request.path,
-            request.query,
-            request.body,
-            response.status,
-            response.code,
-            call.verdict if response.status < 500 else "defect",
-            call.idempotency_key,
-            self.clock.now_us() - at_us,
-            None,
-            call.why,
+        status, body = response.status, request.body
+        self.requests.keep(
+            Answered(
+                sequence,
+                at_us,
+                None if operation is None else operation.operation_id,
+                None if key is None else key.account_id,
+                None if key is None else key.key_id,
+                request.method,
+                request.path,
+                request.query,
+                body,
+                len(body),
+                status,
+                response.code,
+                call.verdict if status < 500 else "defect",
+                call.idempotency_key,
+                self.clock.now_us() - at_us,
+                None,
+                call.why,
+            )
         )
         return response
 

@@ -1,18 +1,21 @@
-"""The two examples: the naive client fails with a scorecard that teaches, the one on the reference client passes everything."""
+"""The examples: the naive client fails with a scorecard that teaches, the ones on the reference client pass everything.
 
+The reference client runs in this process, on the manual clock: there the same seed gives the same reports, byte for byte.
+"""
+
+import random
 import sys
-from pathlib import Path
 
 import pytest
 
 from kalshi_harness.certify.certify import certify
 from kalshi_harness.certify.command import run
 from kalshi_harness.certify.scenario import load_scenarios
+from kalshi_harness.certify.scorecard import Scorecard
+from support.certify_manual import BOTS, EXAMPLES, SEED, certified, reports
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 SECONDS = 4.0
 JOBS = 12
-NOT_SEEN_IN_SECONDS = {"silence-is-noticed"}
 BROKEN_BY_THE_NAIVE_CLIENT = {
     "backs-off",
     "locked-out-is-final",
@@ -23,19 +26,25 @@ BROKEN_BY_THE_NAIVE_CLIENT = {
     "survives",
     "waits-as-told",
 }
+AS_COMMANDS = {"lost-answer-one-order", "ends-cleanly", "subscriptions-come-back"}
+"""Scenarios that a command plays too: how it is started, told and ended is the same in all."""
+
+AGAIN = {
+    "cut-connections-are-backed-off",
+    "flapping-stream-is-backed-off",
+    "lost-answer-is-found-out",
+    "nonsense-answers-are-survived",
+    "subscriptions-come-back",
+}
+"""Scenarios that are played twice: faults of REST and of streams, waits, chance and orders."""
 
 
-def certified(example, edition="reference-2025-01-27"):
-    command = [sys.executable, str(EXAMPLES / example)]
-    return certify(
-        lambda told, seconds, watch: run(command, told, seconds, watch),
-        example,
-        [each for each in load_scenarios() if each.fits(edition)],
-        edition=edition,
-        seed=7,
-        timeout_s=SECONDS,
-        jobs=JOBS,
-    )
+def scenarios(edition, names=None):
+    return [
+        each
+        for each in load_scenarios()
+        if each.fits(edition) and (names is None or each.name in names)
+    ]
 
 
 def by_verdict(card, verdict):
@@ -46,25 +55,69 @@ def by_verdict(card, verdict):
     }
 
 
+def as_command(example, edition, played, jobs=JOBS):
+    command = [sys.executable, str(EXAMPLES / example)]
+    return certify(
+        lambda told, seconds, watch: run(command, told, seconds, watch),
+        example,
+        played,
+        edition=edition,
+        seed=SEED,
+        timeout_s=SECONDS,
+        jobs=jobs,
+    )
+
+
+@pytest.fixture(scope="module", params=BOTS)
+def whole(request):
+    """Return an edition, and the card of its example for every scenario."""
+    edition = request.param
+    return edition, certified(edition, scenarios(edition))
+
+
+def part(card, names):
+    """Return a card with some of its results."""
+    kept = tuple(each for each in card.results if each.scenario.name in names)
+    return Scorecard(card.client, card.edition, card.seed, kept)
+
+
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize(
-    ("example", "edition"),
-    [
-        ("reference_client.py", "reference-2025-01-27"),
-        ("reference_client_trade_api.py", "trade-api-3.34"),
-    ],
-)
-def test_the_reference_client_keeps_every_rule(example, edition):
-    card = certified(example, edition)
-    assert by_verdict(card, "fail") == {}
-    assert set(by_verdict(card, "not exercised")) == NOT_SEEN_IN_SECONDS
-    assert by_verdict(card, "non-strict") == {}
+def test_the_reference_client_keeps_every_rule(whole):
+    _, card = whole
+    for verdict in ("fail", "not exercised", "non-strict", "skipped"):
+        assert by_verdict(card, verdict) == {}
     assert card.exit_status == 0
+
+
+@pytest.mark.timeout(120)
+def test_the_same_seed_gives_the_same_reports_byte_for_byte(whole):
+    edition, card = whole
+    again = certified(edition, scenarios(edition, AGAIN))
+    assert len(again.results) == len(AGAIN)
+    assert reports(again) == reports(part(card, AGAIN))
+
+
+def test_a_client_with_chance_of_its_own_is_seen_to_differ(whole):
+    edition, card = whole
+    one = {"cut-connections-are-backed-off"}
+    again = certified(edition, scenarios(edition, one), chance=random.SystemRandom)
+    assert [each.finding.verdict for each in again.results] == ["pass"]
+    before, after = reports(part(card, one)), reports(again)
+    assert {kind for kind in after if after[kind] != before[kind]} == {"json", "html"}
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("edition", BOTS)
+def test_as_a_command_it_keeps_the_rules_too(edition):
+    played = scenarios(edition, AS_COMMANDS)
+    card = as_command(BOTS[edition][0], edition, played, jobs=len(played))
+    assert set(by_verdict(card, "pass")) == AS_COMMANDS
 
 
 @pytest.mark.timeout(180)
 def test_the_naive_client_breaks_what_a_naive_client_breaks():
-    card = certified("naive_client.py")
+    edition = "reference-2025-01-27"
+    card = as_command("naive_client.py", edition, scenarios(edition))
     broken = {each.scenario.rule for each in card.results if each.finding.verdict == "fail"}
     assert broken == BROKEN_BY_THE_NAIVE_CLIENT
     assert card.exit_status == 1

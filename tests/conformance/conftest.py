@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from kalshi_harness.identity import read_credentials
 from kalshi_harness.network import Network, parse_resolve
-from kalshi_harness.targets import DemoTarget, MockTarget, SocketTarget, read_credentials
+from kalshi_harness.targets import DemoTarget, MockTarget, SocketTarget
 from kalshi_harness.verdict import CardSkipped
 from support.harness_serve import serving
 

@@ -8,14 +8,11 @@ import re
 
 import pytest
 
+from kalshi_harness.identity import read_signed_credentials
+from kalshi_harness.manners import SIGNED
 from kalshi_harness.network import Network
 from kalshi_harness.signed.cards import SIGNED_CARDS
-from kalshi_harness.signed.targets import (
-    SignedMockTarget,
-    SignedSocketTarget,
-    read_signed_credentials,
-)
-from kalshi_harness.targets import play
+from kalshi_harness.targets import MockTarget, SocketTarget, play
 from kalshi_harness.verdict import CardFailure
 from sick.servers_rest import rewritten, value_of
 from support.harness_serve import serving
@@ -30,8 +27,8 @@ CARDS = [
 def served():
     with serving("--edition", "trade-api-3.34") as running:
         document, credentials = read_signed_credentials(running.credentials_file)
-        target = SignedSocketTarget(
-            document["rest_url"], document["ws_url"], credentials, Network()
+        target = SocketTarget(
+            document["rest_url"], document["ws_url"], credentials, Network(), manner=SIGNED
         )
         with contextlib.closing(target):
             yield target
@@ -39,7 +36,7 @@ def served():
 
 @pytest.mark.parametrize("card", CARDS)
 def test_the_mock_keeps_the_card(card):
-    play(card, SignedMockTarget())
+    play(card, MockTarget(manner=SIGNED))
 
 
 @pytest.mark.parametrize("card", CARDS)
@@ -106,4 +103,4 @@ def shows_fills_oldest_first(body):
 def test_a_broken_exchange_fails_the_card_that_speaks_for_it(path, change, card_id):
     (card,) = [each for each in SIGNED_CARDS if each.card_id == card_id]
     with pytest.raises(CardFailure):
-        play(card, SignedMockTarget(changing(path, change)))
+        play(card, MockTarget(changing(path, change), manner=SIGNED))

@@ -6,7 +6,7 @@ import pytest
 
 from kalshi_contract.loader import load_edition
 from kalshi_harness.driver import Answer, RestDriver, bearer
-from kalshi_harness.environment import Credentials as HarnessCredentials
+from kalshi_harness.identity import Credentials as HarnessCredentials
 from kalshi_harness.network import Network, TargetUnreachableError
 from kalshi_harness.stream_driver import StreamDriver
 from kalshi_harness.verdict import CardFailure

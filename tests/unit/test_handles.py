@@ -122,3 +122,18 @@ def test_a_watcher_sees_what_the_exchange_observes(exchange):
     exchange.deposit("user_0001", 100)
     exchange.monitor.drain()
     assert [type(each).__name__ for each in seen] == ["Commanded"]
+
+
+def test_something_is_done_every_so_often_of_the_exchanges_time_until_it_is_not(exchange):
+    moments = []
+    leave = exchange.clock.every(0.5, lambda: moments.append(exchange.clock.now_us()))
+    exchange.clock.advance(1.2)
+    leave()
+    exchange.clock.advance(5)
+    assert moments == [CONTRACT_MOMENT_US + 500_000, CONTRACT_MOMENT_US + 1_000_000]
+
+
+def test_in_turns_it_stands_still_and_then_goes_on(exchange):
+    with exchange.clock.in_turns() as turns:
+        turns.advance(2)
+    assert exchange.clock.now_us() == CONTRACT_MOMENT_US + 2_000_000

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kalshi_refclient import SigningAuth, SigningKey
 from mock_exchange import MockExchange
 from mock_exchange.clock import make_clock
 from mock_exchange.core.commands import Deposit
@@ -266,3 +267,15 @@ def test_seeded_traders_keep_an_exchange_alive():
         book = exchange.book("BTC-2024-12-31")
         assert book["bids"]
         assert book["asks"]
+
+
+@pytest.mark.parametrize(("signed_by", "status"), [("exchange", 200), ("machine", 401)])
+def test_signatures_are_as_old_as_the_clock_says_that_judges_them(signed_by, status):
+    with MockExchange(
+        seed=7, edition="trade-api-3.34", clock="frozen", signed_by=signed_by
+    ) as exchange:
+        mine = exchange.signed_credentials(key_type="ed25519")
+        auth = SigningAuth(mine.key_id, SigningKey.from_pem(mine.private_key_pem))
+        path = "/trade-api/v2/portfolio/balance"
+        headers = dict(auth.headers("GET", path, exchange.clock.now_us() / 1_000_000))
+        assert call(exchange, "GET", path, **headers).status == status

@@ -3,7 +3,7 @@
 # ruff: noqa: D401 - a card describes what holds, it commands nobody
 
 from kalshi_harness.card import Deck
-from kalshi_harness.environment import Environment
+from kalshi_harness.trader import TraderEnvironment
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("accounts")
@@ -15,7 +15,7 @@ DECK = Deck("accounts")
     rules=("C04", "D01", "D02"),
     needs=("account",),
 )
-def own_account(environment: Environment) -> None:
+def own_account(environment: TraderEnvironment) -> None:
     """Exactly the printed fields."""
     account = environment.trader.account()
     expect_equal(account["account_id"], environment.credentials.account_id, "account_id", account)
@@ -26,7 +26,7 @@ def own_account(environment: Environment) -> None:
 @DECK.card(
     "ACC-020", "Money paid in is the balance, in cents", rules=("C04", "D02"), needs=("control",)
 )
-def deposit(environment: Environment) -> None:
+def deposit(environment: TraderEnvironment) -> None:
     """123.45 dollars are 12345."""
     account = environment.new_trader(12_345).account()
     expect_equal(account["balance"], 12_345, "the balance after a deposit of $123.45", account)
@@ -39,7 +39,7 @@ def deposit(environment: Environment) -> None:
     rules=("C04", "C08", "C09", "D02", "D03"),
     needs=("control",),
 )
-def escrow(environment: Environment) -> None:
+def escrow(environment: TraderEnvironment) -> None:
     """A buy reserves price, a sell without position 1 - price."""
     trader, ticker = environment.new_trader(100_000), environment.new_market()
     bought = trader.place(ticker, "buy", 100, 0.65)
@@ -58,7 +58,7 @@ def escrow(environment: Environment) -> None:
     rules=("C04", "C32", "D30"),
     needs=("account",),
 )
-def odd_account_ids(environment: Environment) -> None:
+def odd_account_ids(environment: TraderEnvironment) -> None:
     """Never a 5xx, never a 200."""
     for name in ("no_such_account", "a b", "%", "..", "user_0001\x00", "ü", "x" * 65, "a/b"):
         if (
@@ -70,7 +70,7 @@ def odd_account_ids(environment: Environment) -> None:
 
 
 @DECK.card("POS-010", "A new account holds nothing", rules=("C05",), needs=("control",))
-def no_positions(environment: Environment) -> None:
+def no_positions(environment: TraderEnvironment) -> None:
     """An empty list, not a 404."""
     expect_equal(environment.new_trader().positions(), {}, "the positions of a new account")
 
@@ -81,7 +81,7 @@ def no_positions(environment: Environment) -> None:
     rules=("C05", "D02", "D03"),
     needs=("control",),
 )
-def long_position(environment: Environment) -> None:
+def long_position(environment: TraderEnvironment) -> None:
     """100 at 0.65 with the last trade at 0.70 are up $5.00: 500 cents."""
     maker, taker = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -104,7 +104,7 @@ def long_position(environment: Environment) -> None:
     rules=("C05", "D02", "D03"),
     needs=("control",),
 )
-def short_position(environment: Environment) -> None:
+def short_position(environment: TraderEnvironment) -> None:
     """Sold 40 at 0.65, last trade 0.50: up 40 x 0.15 = $6.00."""
     buyer, seller = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -124,7 +124,7 @@ def short_position(environment: Environment) -> None:
     rules=("C05", "D02"),
     needs=("control",),
 )
-def average_price(environment: Environment) -> None:
+def average_price(environment: TraderEnvironment) -> None:
     """1 at 0.64 and 2 at 0.66 average 0.65333."""
     maker, taker = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -142,7 +142,7 @@ def average_price(environment: Environment) -> None:
     rules=("C05", "D03"),
     needs=("control",),
 )
-def closing(environment: Environment) -> None:
+def closing(environment: TraderEnvironment) -> None:
     """Buy 10, sell 4, sell 6: the average price stays, the money is the difference."""
     maker, taker = environment.new_trader(), environment.new_trader(10_000)
     ticker = environment.new_market()
@@ -165,7 +165,7 @@ def closing(environment: Environment) -> None:
     rules=("C05", "D03"),
     needs=("control",),
 )
-def zero_sum(environment: Environment) -> None:
+def zero_sum(environment: TraderEnvironment) -> None:
     """What one is long another is short."""
     traders = [environment.new_trader() for _ in range(3)]
     ticker = environment.new_market()

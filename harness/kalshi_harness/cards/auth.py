@@ -7,7 +7,7 @@ from typing import Any
 from kalshi_contract.edition import Operation
 from kalshi_harness.card import Deck
 from kalshi_harness.driver import Answer, Headers, bearer, operation_target
-from kalshi_harness.environment import Environment, order_body
+from kalshi_harness.trader import TraderEnvironment, order_body
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("auth")
@@ -29,7 +29,7 @@ BAD_HEADERS: dict[str, list[tuple[str, str]]] = {
 }
 
 
-def path_of(operation: Operation, environment: Environment) -> dict[str, str]:
+def path_of(operation: Operation, environment: TraderEnvironment) -> dict[str, str]:
     """Return path parameters that keep their grammar, whether or not something answers to them."""
     known = {
         "account_id": environment.credentials.account_id or "somebody",
@@ -40,7 +40,7 @@ def path_of(operation: Operation, environment: Environment) -> dict[str, str]:
     return {name: known[name] for name in wanted}
 
 
-def send_as(environment: Environment, operation: Operation, headers: Headers) -> Answer:
+def send_as(environment: TraderEnvironment, operation: Operation, headers: Headers) -> Answer:
     """Call an operation with these headers in place of a key, and judge the answer."""
     target = operation_target(operation, path_of(operation, environment))
     body = b'{"ticker":"NO-SUCH-TICKER"}' if operation.request_object else b""
@@ -61,7 +61,7 @@ def expect_unauthorized(answer: Answer, who: str) -> None:
 @DECK.card(
     "AUTH-010", "A valid key in the contract's header opens every read", rules=("C01", "C03", "C29")
 )
-def valid_key(environment: Environment) -> None:
+def valid_key(environment: TraderEnvironment) -> None:
     """The checklist's first line."""
     listed = environment.trader.succeed("get_markets", query={"limit": 1})
     expect("markets" in listed, "GET /markets answers with markets", listed)
@@ -73,7 +73,7 @@ def valid_key(environment: Environment) -> None:
     "Without a key every operation answers 401 INVALID_API_KEY",
     rules=("C01", "C20", "C21", "C22"),
 )
-def no_key(environment: Environment) -> None:
+def no_key(environment: TraderEnvironment) -> None:
     """Authentication comes before everything an operation knows about."""
     for operation in environment.edition.operations.values():
         expect_unauthorized(
@@ -84,7 +84,7 @@ def no_key(environment: Environment) -> None:
 @DECK.card(
     "AUTH-030", "A wrong Authorization header of any kind answers 401", rules=("C01", "C03", "D30")
 )
-def wrong_headers(environment: Environment) -> None:
+def wrong_headers(environment: TraderEnvironment) -> None:
     """The format of the key is checked, and nothing is guessed from a broken header."""
     operation = environment.operation("get_fills")
     for who, headers in BAD_HEADERS.items():
@@ -94,7 +94,7 @@ def wrong_headers(environment: Environment) -> None:
 @DECK.card(
     "AUTH-040", "Two Authorization headers answer 401, even if both are right", rules=("C01", "D30")
 )
-def doubled_header(environment: Environment) -> None:
+def doubled_header(environment: TraderEnvironment) -> None:
     """Which of two would count is a guess, and a guess about identity is a hole."""
     operation = environment.operation("get_fills")
     (own,) = bearer(environment.credentials.api_key)
@@ -105,7 +105,7 @@ def doubled_header(environment: Environment) -> None:
 
 
 @DECK.card("AUTH-050", "A key in the query string is no authentication", rules=("C01", "C30"))
-def key_in_query(environment: Environment) -> None:
+def key_in_query(environment: TraderEnvironment) -> None:
     """Keys in URLs end in logs."""
     operation = environment.operation("get_fills")
     key = environment.credentials.api_key
@@ -118,7 +118,7 @@ def key_in_query(environment: Environment) -> None:
 @DECK.card(
     "AUTH-060", "A refusal never repeats the key it refused", rules=("C01", "C30", "C35", "D27")
 )
-def no_echo(environment: Environment) -> None:
+def no_echo(environment: TraderEnvironment) -> None:
     """Not even a piece of it."""
     answer = send_as(
         environment,
@@ -138,7 +138,7 @@ def no_echo(environment: Environment) -> None:
     rules=("C30", "C20", "D28", "D09"),
     needs=("control",),
 )
-def permissions(environment: Environment) -> None:
+def permissions(environment: TraderEnvironment) -> None:
     """403 FORBIDDEN, before the body is looked at."""
     owner = environment.new_trader()
     ticker = environment.new_market()
@@ -161,7 +161,7 @@ def permissions(environment: Environment) -> None:
     rules=("C04", "C05", "D11"),
     needs=("control",),
 )
-def foreign_account(environment: Environment) -> None:
+def foreign_account(environment: TraderEnvironment) -> None:
     """Otherwise the API tells strangers who its customers are."""
     own, other = environment.new_trader(), environment.new_trader()
     for operation_id in ("get_account", "get_positions"):
@@ -179,7 +179,7 @@ def foreign_account(environment: Environment) -> None:
     rules=("C09", "C10", "D11"),
     needs=("control",),
 )
-def foreign_order(environment: Environment) -> None:
+def foreign_order(environment: TraderEnvironment) -> None:
     """Reading and cancelling."""
     own, other = environment.new_trader(), environment.new_trader()
     order_id = other.place(environment.new_market(), "buy", 3, 0.4)["order_id"]
@@ -199,7 +199,7 @@ def foreign_order(environment: Environment) -> None:
     rules=("C30", "C01", "D28"),
     needs=("control",),
 )
-def revoked_key(environment: Environment) -> None:
+def revoked_key(environment: TraderEnvironment) -> None:
     """Rotation: issue, use, revoke."""
     old = environment.new_trader()
     new = environment.with_key(old.account_id, ("read", "trade"))
@@ -216,7 +216,7 @@ def revoked_key(environment: Environment) -> None:
     rules=("C05", "C11", "D11"),
     needs=("control",),
 )
-def isolation(environment: Environment) -> None:
+def isolation(environment: TraderEnvironment) -> None:
     """Fills and positions are the account's own."""
     maker, taker, stranger = (environment.new_trader() for _ in range(3))
     ticker = environment.new_market()

@@ -8,85 +8,85 @@ from typing import Any
 from kalshi_harness.card import Deck
 from kalshi_harness.cards.http import expect_error
 from kalshi_harness.driver import Answer, bearer
-from kalshi_harness.environment import Environment, Trader, order_body
+from kalshi_harness.trader import Trader, TraderEnvironment, order_body
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("errors")
 
-Provoke = Callable[[Environment], Answer]
+Provoke = Callable[[TraderEnvironment], Answer]
 
 
 def _order(trader: Trader, body: Any, **more: Any) -> Answer:
     return trader.call("place_order", body=body, **more)
 
 
-def _invalid_order(environment: Environment) -> Answer:
+def _invalid_order(environment: TraderEnvironment) -> Answer:
     return _order(environment.new_trader(), order_body("ANY", "buy", -100, 0.65))
 
 
-def _invalid_api_key(environment: Environment) -> Answer:
+def _invalid_api_key(environment: TraderEnvironment) -> Answer:
     return environment.rest.call(environment.operation("get_fills"), api_key="nobodys_key_00")
 
 
-def _insufficient_balance(environment: Environment) -> Answer:
+def _insufficient_balance(environment: TraderEnvironment) -> Answer:
     return _order(environment.new_trader(1), order_body(environment.new_market(), "buy", 1, 0.5))
 
 
-def _market_not_found(environment: Environment) -> Answer:
+def _market_not_found(environment: TraderEnvironment) -> Answer:
     return environment.new_trader().call("get_market", path={"ticker": "NONE"})
 
 
-def _order_not_found(environment: Environment) -> Answer:
+def _order_not_found(environment: TraderEnvironment) -> Answer:
     return environment.new_trader().call("get_order", path={"order_id": "ord_999999999"})
 
 
-def _account_not_found(environment: Environment) -> Answer:
+def _account_not_found(environment: TraderEnvironment) -> Answer:
     return environment.new_trader().call("get_account", path={"account_id": "none"})
 
 
-def _rate_limit_exceeded(environment: Environment) -> Answer:
+def _rate_limit_exceeded(environment: TraderEnvironment) -> Answer:
     trader = environment.new_trader()
     for _ in range(environment.edition.limits.buckets["orders"].requests_max):
         _order(trader, b"{}")
     return _order(trader, b"{}")
 
 
-def _market_closed(environment: Environment) -> Answer:
+def _market_closed(environment: TraderEnvironment) -> Answer:
     ticker = environment.new_market()
     environment.controls.close_market(ticker)
     return _order(environment.new_trader(), order_body(ticker, "buy", 1, 0.5))
 
 
-def _invalid_parameter(environment: Environment) -> Answer:
+def _invalid_parameter(environment: TraderEnvironment) -> Answer:
     return environment.new_trader().call("get_fills", query={"limit": 0})
 
 
-def _malformed_json(environment: Environment) -> Answer:
+def _malformed_json(environment: TraderEnvironment) -> Answer:
     return _order(environment.new_trader(), b"{")
 
 
-def _payload_too_large(environment: Environment) -> Answer:
+def _payload_too_large(environment: TraderEnvironment) -> Answer:
     return _order(environment.new_trader(), b'"' + b"x" * 200_000 + b'"')
 
 
-def _unsupported_media_type(environment: Environment) -> Answer:
+def _unsupported_media_type(environment: TraderEnvironment) -> Answer:
     return _order(environment.new_trader(), b"{}", headers=[("Content-Type", "text/plain")])
 
 
-def _forbidden(environment: Environment) -> Answer:
+def _forbidden(environment: TraderEnvironment) -> Answer:
     return _order(environment.new_trader(permissions=("read",)), b"{}")
 
 
-def _route_not_found(environment: Environment) -> Answer:
+def _route_not_found(environment: TraderEnvironment) -> Answer:
     return environment.rest.send("GET", "/nothing")
 
 
-def _method_not_allowed(environment: Environment) -> Answer:
+def _method_not_allowed(environment: TraderEnvironment) -> Answer:
     key = environment.new_trader().api_key
     return environment.rest.send("PATCH", "/markets", headers=bearer(key))
 
 
-def _order_not_cancellable(environment: Environment) -> Answer:
+def _order_not_cancellable(environment: TraderEnvironment) -> Answer:
     trader = environment.new_trader()
     order_id = trader.place(environment.new_market(), "buy", 1, 0.5)["order_id"]
     trader.cancel(order_id)
@@ -94,7 +94,7 @@ def _order_not_cancellable(environment: Environment) -> Answer:
 
 
 def _injected(status: int) -> Provoke:
-    def provoke(environment: Environment) -> Answer:
+    def provoke(environment: TraderEnvironment) -> Answer:
         environment.controls.fail_next("get_markets", status)
         return environment.new_trader().call("get_markets")
 
@@ -129,7 +129,7 @@ PROVOKED: dict[str, Provoke] = {
     rules=("C20", "C21", "C22", "C29", "D09", "D10", "D29"),
     needs=("control", "faults", "limits"),
 )
-def every_code(environment: Environment) -> None:
+def every_code(environment: TraderEnvironment) -> None:
     """The table of provocations and the edition's table of codes are one."""
     expect_equal(sorted(PROVOKED), sorted(environment.edition.errors), "the codes provoked")
     statuses = set()
@@ -147,7 +147,7 @@ def every_code(environment: Environment) -> None:
     rules=("C21", "C08"),
     needs=("control",),
 )
-def printed_error(environment: Environment) -> None:
+def printed_error(environment: TraderEnvironment) -> None:
     """A size of -100."""
     error = environment.new_trader().refused(
         "place_order", "INVALID_ORDER", body=order_body("BTC-2024-12-31", "buy", -100, 0.65)
@@ -163,7 +163,7 @@ def printed_error(environment: Environment) -> None:
     rules=("C20", "D09", "D28"),
     needs=("control",),
 )
-def precedence(environment: Environment) -> None:
+def precedence(environment: TraderEnvironment) -> None:
     """Route, key, permission, media type, JSON, schema, existence, market state, funds."""
     poor = environment.new_trader(1)
     reader = environment.with_key(poor.account_id, ("read",))

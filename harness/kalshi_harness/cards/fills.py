@@ -4,14 +4,14 @@
 
 from kalshi_harness.card import Deck
 from kalshi_harness.cards.markets import BAD_PAGES
-from kalshi_harness.environment import Environment
+from kalshi_harness.trader import TraderEnvironment
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("fills")
 
 
 @DECK.card("FIL-010", "Fills can be read", rules=("C11", "C29"))
-def readable(environment: Environment) -> None:
+def readable(environment: TraderEnvironment) -> None:
     """Empty or not, the list keeps its schema and size."""
     fills = environment.trader.fills(limit=5)
     expect(len(fills) <= 5, "a page of five has at most five", fills)
@@ -23,7 +23,7 @@ def readable(environment: Environment) -> None:
     rules=("C11", "C10"),
     needs=("control",),
 )
-def both_sides(environment: Environment) -> None:
+def both_sides(environment: TraderEnvironment) -> None:
     """The same trade seen twice."""
     maker, taker = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -46,7 +46,7 @@ def both_sides(environment: Environment) -> None:
     rules=("C11", "D08"),
     needs=("control",),
 )
-def pages(environment: Environment) -> None:
+def pages(environment: TraderEnvironment) -> None:
     """Seven fills, pages of one to four."""
     maker, taker = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -64,7 +64,7 @@ def pages(environment: Environment) -> None:
 @DECK.card(
     "FIL-040", "A ticker filter gives that market's fills", rules=("C11",), needs=("control",)
 )
-def ticker_filter(environment: Environment) -> None:
+def ticker_filter(environment: TraderEnvironment) -> None:
     """None for a market without fills."""
     maker, taker = environment.new_trader(), environment.new_trader()
     tickers = [environment.new_market() for _ in range(3)]
@@ -82,7 +82,7 @@ def ticker_filter(environment: Environment) -> None:
     "limit and offset out of range are refused, never clamped",
     rules=("C11", "D08", "D09"),
 )
-def bad_pages(environment: Environment) -> None:
+def bad_pages(environment: TraderEnvironment) -> None:
     """The same table as for markets, thinned: fills draw on the general limit."""
     for query in BAD_PAGES[::2]:
         environment.trader.refused("get_fills", "INVALID_PARAMETER", query=query)

@@ -4,8 +4,8 @@ from kalshi_contract.edition import Operation
 from kalshi_harness.card import Deck
 from kalshi_harness.cards.auth import path_of
 from kalshi_harness.driver import Answer, bearer, operation_target
-from kalshi_harness.environment import Environment, order_body
 from kalshi_harness.judge import judge_body, judge_error
+from kalshi_harness.trader import TraderEnvironment, order_body
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("http")
@@ -27,7 +27,7 @@ BROKEN_JSON: dict[str, bytes] = {
 }
 
 
-def expect_error(environment: Environment, answer: Answer, code: str) -> None:
+def expect_error(environment: TraderEnvironment, answer: Answer, code: str) -> None:
     """Expect a contract-shaped error with this code."""
     judge_body(environment.edition, "error_response", answer, tolerant=environment.tolerant)
     expect_equal(judge_error(environment.edition, answer), code, "the error", answer)
@@ -38,7 +38,7 @@ def expect_error(environment: Environment, answer: Answer, code: str) -> None:
     "An unknown path is 404 ROUTE_NOT_FOUND, with or without a key",
     rules=("C00", "C20", "D09"),
 )
-def unknown_route(environment: Environment) -> None:
+def unknown_route(environment: TraderEnvironment) -> None:
     """In the contract's error format, not a framework's page."""
     key = environment.credentials.api_key
     for target in ("/nothing", "/market", "/orders/ord_123456789/fills", "/Markets", "/fills/"):
@@ -48,7 +48,7 @@ def unknown_route(environment: Environment) -> None:
 
 
 @DECK.card("HTTP-020", "A method a path has not is 405 with Allow", rules=("C20", "D09"))
-def wrong_method(environment: Environment) -> None:
+def wrong_method(environment: TraderEnvironment) -> None:
     """Allow names exactly the path's methods. HEAD is not offered."""
     by_path: dict[str, list[Operation]] = {}
     for operation in environment.edition.operations.values():
@@ -71,7 +71,7 @@ def wrong_method(environment: Environment) -> None:
     rules=("C08", "C32", "D09", "D30"),
     needs=("control", "clock"),
 )
-def malformed_json(environment: Environment) -> None:
+def malformed_json(environment: TraderEnvironment) -> None:
     """RFC 8259 and RFC 7493, under limits; nothing changes."""
     environment.controls.freeze()
     before = environment.controls.state_hash()
@@ -88,7 +88,7 @@ def malformed_json(environment: Environment) -> None:
     rules=("C08", "D09", "D30"),
     needs=("control",),
 )
-def media_types(environment: Environment) -> None:
+def media_types(environment: TraderEnvironment) -> None:
     """JSON only, 64 KiB at most; a charset parameter that says UTF-8 does no harm."""
     trader, ticker = environment.new_trader(), environment.new_market()
     body = order_body(ticker, "buy", 1, 0.5)
@@ -113,7 +113,7 @@ def media_types(environment: Environment) -> None:
 
 
 @DECK.card("HTTP-050", "A body where none belongs is refused", rules=("C32", "D09", "D30"))
-def stray_body(environment: Environment) -> None:
+def stray_body(environment: TraderEnvironment) -> None:
     """Smuggled bytes have no place in a GET."""
     answer = environment.trader.refused("get_fills", "INVALID_PARAMETER", body=b'{"limit":1}')
     expect(bool(answer["message"]), "the refusal has a message", answer)
@@ -125,7 +125,7 @@ def stray_body(environment: Environment) -> None:
     rules=("C20", "C21", "C23", "D09", "D29"),
     needs=("faults",),
 )
-def injected_errors(environment: Environment) -> None:
+def injected_errors(environment: TraderEnvironment) -> None:
     """INTERNAL_ERROR and SERVICE_UNAVAILABLE; the next call is answered as ever."""
     trader = environment.trader
     path = {"account_id": trader.account_id}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kalshi_harness.card import Deck
-from kalshi_harness.environment import Environment, Trader
+from kalshi_harness.trader import Trader, TraderEnvironment
 from kalshi_harness.verdict import expect_equal
 
 DECK = Deck("limits")
@@ -32,13 +32,13 @@ def limited(trader: Trader, operation_id: str, retry_after: int, **call: Any) ->
     expect_equal(answer.header("retry-after"), str(retry_after), "Retry-After", answer)
 
 
-def frozen_trader(environment: Environment) -> Trader:
+def frozen_trader(environment: TraderEnvironment) -> Trader:
     """Return a trader whose windows have not begun, on a clock that stands still."""
     environment.controls.freeze()
     return environment.new_trader()
 
 
-def requests_max(environment: Environment, bucket: str) -> int:
+def requests_max(environment: TraderEnvironment, bucket: str) -> int:
     """Return a bucket's size, as the contract states it."""
     return environment.edition.limits.buckets[bucket].requests_max
 
@@ -49,7 +49,7 @@ def requests_max(environment: Environment, bucket: str) -> int:
     rules=("C25", "C27", "C29", "C20", "D12", "D13"),
     needs=("control", "clock", "limits"),
 )
-def general(environment: Environment) -> None:
+def general(environment: TraderEnvironment) -> None:
     """And the window ends 60 seconds after its first request."""
     trader = frozen_trader(environment)
     expect_equal(requests_max(environment, "general"), 100, "requests per minute")
@@ -69,7 +69,7 @@ def general(environment: Environment) -> None:
     rules=("C25", "C27", "D12"),
     needs=("control", "clock", "limits"),
 )
-def orders(environment: Environment) -> None:
+def orders(environment: TraderEnvironment) -> None:
     """Refused orders count as well; orders draw on the general limit too."""
     trader = frozen_trader(environment)
     expect_equal(requests_max(environment, "orders"), 10, "orders per minute")
@@ -85,7 +85,7 @@ def orders(environment: Environment) -> None:
     rules=("C25", "C27", "D12"),
     needs=("control", "clock", "limits"),
 )
-def market_data(environment: Environment) -> None:
+def market_data(environment: TraderEnvironment) -> None:
     """The list and the details draw on one bucket; the general one stays whole."""
     trader = frozen_trader(environment)
     ticker = environment.new_market()
@@ -103,7 +103,7 @@ def market_data(environment: Environment) -> None:
     rules=("C25", "C27", "D12"),
     needs=("control", "clock", "limits"),
 )
-def refused_draws_nothing(environment: Environment) -> None:
+def refused_draws_nothing(environment: TraderEnvironment) -> None:
     """An order over its own limit leaves the general one as it was; an unauthorised call draws nothing either."""
     trader = frozen_trader(environment)
     spend(trader, "place_order", 10, **EMPTY_ORDER)
@@ -122,7 +122,7 @@ def refused_draws_nothing(environment: Environment) -> None:
     rules=("C25", "C27", "D12", "D13"),
     needs=("control", "clock", "limits"),
 )
-def countdown(environment: Environment) -> None:
+def countdown(environment: TraderEnvironment) -> None:
     """60 at its start, 1 in its last moment."""
     trader = frozen_trader(environment)
     spend(trader, "place_order", 10, **EMPTY_ORDER)
@@ -139,7 +139,7 @@ def countdown(environment: Environment) -> None:
     rules=("C25", "D12"),
     needs=("control", "clock", "limits"),
 )
-def per_account(environment: Environment) -> None:
+def per_account(environment: TraderEnvironment) -> None:
     """A second key is no second allowance."""
     trader = frozen_trader(environment)
     second = environment.with_key(trader.account_id, ("read", "trade"))
@@ -156,7 +156,7 @@ def per_account(environment: Environment) -> None:
     rules=("C25", "D12"),
     needs=("control", "clock", "limits"),
 )
-def windows(environment: Environment) -> None:
+def windows(environment: TraderEnvironment) -> None:
     """Two requests 59 s apart are in one window, whatever the clock on the wall says."""
     trader = frozen_trader(environment)
     environment.controls.advance(17)

@@ -4,7 +4,7 @@
 
 from kalshi_harness.card import Deck
 from kalshi_harness.driver import bearer
-from kalshi_harness.environment import Environment, order_body
+from kalshi_harness.trader import TraderEnvironment, order_body
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("markets")
@@ -32,7 +32,7 @@ BAD_PAGES: tuple[dict[str, object], ...] = (
 @DECK.card(
     "MKT-010", "Markets are listed by ticker with the printed fields", rules=("C06", "C29", "D08")
 )
-def listing(environment: Environment) -> None:
+def listing(environment: TraderEnvironment) -> None:
     """Ticker order."""
     markets = environment.trader.succeed("get_markets")["markets"]
     tickers = [market["ticker"] for market in markets]
@@ -43,7 +43,7 @@ def listing(environment: Environment) -> None:
 @DECK.card(
     "MKT-020", "A status filter gives exactly the markets of that status", rules=("C06", "D10")
 )
-def status_filter(environment: Environment) -> None:
+def status_filter(environment: TraderEnvironment) -> None:
     """The three together are the whole list."""
     trader = environment.trader
     whole = trader.succeed("get_markets", query={"limit": 1000})["markets"]
@@ -54,7 +54,7 @@ def status_filter(environment: Environment) -> None:
 
 
 @DECK.card("MKT-030", "Pages laid together are the whole list", rules=("C06", "D08"))
-def pages(environment: Environment) -> None:
+def pages(environment: TraderEnvironment) -> None:
     """No market twice, none missing, whatever the page size."""
     trader = environment.trader
     whole = [m["ticker"] for m in trader.succeed("get_markets", query={"limit": 1000})["markets"]]
@@ -75,7 +75,7 @@ def pages(environment: Environment) -> None:
     "limit and offset out of range are refused, never clamped",
     rules=("C06", "D08", "D09", "C32"),
 )
-def bad_pages(environment: Environment) -> None:
+def bad_pages(environment: TraderEnvironment) -> None:
     """400 INVALID_PARAMETER that names the field."""
     for query in BAD_PAGES:
         error = environment.trader.refused("get_markets", "INVALID_PARAMETER", query=query)
@@ -86,7 +86,7 @@ def bad_pages(environment: Environment) -> None:
 @DECK.card(
     "MKT-050", "Unknown and repeated parameters are refused", rules=("C06", "C32", "D09", "D30")
 )
-def odd_parameters(environment: Environment) -> None:
+def odd_parameters(environment: TraderEnvironment) -> None:
     """A misspelt filter that is passed over would answer another question than was asked."""
     trader = environment.trader
     trader.refused("get_markets", "INVALID_PARAMETER", query={"stauts": "active"})
@@ -104,7 +104,7 @@ def odd_parameters(environment: Environment) -> None:
 
 
 @DECK.card("MKT-060", "A market's details agree with its line in the list", rules=("C07", "C06"))
-def details(environment: Environment) -> None:
+def details(environment: TraderEnvironment) -> None:
     """The same fields have the same values."""
     trader = environment.trader
     lines = trader.succeed("get_markets", query={"limit": 3})["markets"]
@@ -118,7 +118,7 @@ def details(environment: Environment) -> None:
 @DECK.card(
     "MKT-070", "An unknown ticker is 404 MARKET_NOT_FOUND", rules=("C07", "C22", "C20", "D30")
 )
-def unknown_ticker(environment: Environment) -> None:
+def unknown_ticker(environment: TraderEnvironment) -> None:
     """One that breaks the grammar too."""
     for ticker in (
         "NO-SUCH-TICKER",
@@ -139,7 +139,7 @@ def unknown_ticker(environment: Environment) -> None:
     rules=("C06", "C07", "D02"),
     needs=("control",),
 )
-def figures(environment: Environment) -> None:
+def figures(environment: TraderEnvironment) -> None:
     """Nothing traded: zeros. Opening adds open interest, closing takes it away, both add volume."""
     maker, taker = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -154,7 +154,7 @@ def figures(environment: Environment) -> None:
 
 
 def _expect_figures(
-    environment: Environment, ticker: str, last_price: float, volume: int, open_interest: int
+    environment: TraderEnvironment, ticker: str, last_price: float, volume: int, open_interest: int
 ) -> None:
     shown = environment.trader.market(ticker)
     actual = (shown["last_price"], shown["volume"], shown["open_interest"])
@@ -170,7 +170,7 @@ def _expect_figures(
     rules=("C06", "C07", "C22", "D10"),
     needs=("control",),
 )
-def lifecycle(environment: Environment) -> None:
+def lifecycle(environment: TraderEnvironment) -> None:
     """MARKET_CLOSED is a 400."""
     trader, ticker = environment.new_trader(), environment.new_market()
     expect_equal(trader.market(ticker)["status"], "active", "a new market's status")
@@ -189,7 +189,7 @@ def lifecycle(environment: Environment) -> None:
     rules=("C07", "C10", "D06"),
     needs=("control",),
 )
-def closing_cancels(environment: Environment) -> None:
+def closing_cancels(environment: TraderEnvironment) -> None:
     """A part that was filled stays filled."""
     maker, taker = environment.new_trader(50_000), environment.new_trader()
     ticker = environment.new_market()
@@ -209,7 +209,7 @@ def closing_cancels(environment: Environment) -> None:
     rules=("C04", "C05", "C07", "D02", "D03"),
     needs=("control",),
 )
-def settlement(environment: Environment) -> None:
+def settlement(environment: TraderEnvironment) -> None:
     """To YES and to NO."""
     for outcome, buyer_cents, seller_cents in (("yes", 350, -350), ("no", -650, 650)):
         buyer, seller = environment.new_trader(10_000), environment.new_trader(10_000)

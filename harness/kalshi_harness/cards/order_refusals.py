@@ -5,7 +5,7 @@
 from typing import Any
 
 from kalshi_harness.card import Deck
-from kalshi_harness.environment import Environment, order_body
+from kalshi_harness.trader import TraderEnvironment, order_body
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("order refusals")
@@ -47,7 +47,7 @@ MISSING_FIELDS = ("ticker", "side", "type", "size", "price")
     rules=("C09", "D06", "D09"),
     needs=("control",),
 )
-def cancel_terminal(environment: Environment) -> None:
+def cancel_terminal(environment: TraderEnvironment) -> None:
     """400 ORDER_NOT_CANCELLABLE, filled or cancelled, and nothing changes."""
     owner, other = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -63,7 +63,7 @@ def cancel_terminal(environment: Environment) -> None:
 
 
 @DECK.card("ORD-060", "An unknown order is 404 ORDER_NOT_FOUND", rules=("C09", "C10", "C22", "D30"))
-def unknown_order(environment: Environment) -> None:
+def unknown_order(environment: TraderEnvironment) -> None:
     """Ids that break the grammar too."""
     for order_id in ("ord_999999999", "ord_1", "order", "ord_00000000a", "1", "ord_" + "9" * 30):
         environment.trader.refused("get_order", "ORDER_NOT_FOUND", path={"order_id": order_id})
@@ -75,7 +75,7 @@ def unknown_order(environment: Environment) -> None:
     rules=("C08", "C21", "C22", "C32", "D04", "D07", "D09", "D30"),
     needs=("control", "clock"),
 )
-def broken_fields(environment: Environment) -> None:
+def broken_fields(environment: TraderEnvironment) -> None:
     """A refused order changes nothing."""
     environment.controls.freeze()
     before = environment.controls.state_hash()
@@ -95,7 +95,7 @@ def broken_fields(environment: Environment) -> None:
     expect(trader.account_id != "", "the target told its account")
 
 
-def _refused_in_time(environment: Environment, body: Any) -> dict[str, Any]:
+def _refused_in_time(environment: TraderEnvironment, body: Any) -> dict[str, Any]:
     environment.controls.advance(60)  # a new window: refused orders draw on the limit as well
     return environment.trader.refused("place_order", "INVALID_ORDER", body=body)
 
@@ -106,7 +106,7 @@ def _refused_in_time(environment: Environment, body: Any) -> dict[str, Any]:
     rules=("C08", "C32", "D09", "D30"),
     needs=("control",),
 )
-def body_shapes(environment: Environment) -> None:
+def body_shapes(environment: TraderEnvironment) -> None:
     """Strict JSON, but no order."""
     for body in (b"[]", b'"buy"', b"5", b"null", b"true", b"{}"):
         environment.new_trader().refused("place_order", "INVALID_ORDER", body=body)
@@ -118,7 +118,7 @@ def body_shapes(environment: Environment) -> None:
     rules=("C08", "C20", "C22", "D03"),
     needs=("control",),
 )
-def insufficient_balance(environment: Environment) -> None:
+def insufficient_balance(environment: TraderEnvironment) -> None:
     """To the cent, for buys and for shorts."""
     trader, ticker = environment.new_trader(6_500), environment.new_market()
     before = environment.controls.state_hash()
@@ -136,7 +136,7 @@ def insufficient_balance(environment: Environment) -> None:
     rules=("C08", "C22", "D09"),
     needs=("trades",),
 )
-def unknown_market(environment: Environment) -> None:
+def unknown_market(environment: TraderEnvironment) -> None:
     """The ticker keeps its grammar."""
     body = order_body("NO-SUCH-TICKER", "buy", 1, 0.01)
     environment.trader.refused("place_order", "MARKET_NOT_FOUND", body=body)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kalshi_harness.card import Deck
 from kalshi_harness.driver import Answer
-from kalshi_harness.environment import Environment, order_body
+from kalshi_harness.trader import TraderEnvironment, order_body
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("orders")
@@ -18,7 +18,7 @@ DECK = Deck("orders")
     rules=("C08", "C29", "D01", "D05", "D06"),
     needs=("trades",),
 )
-def rests(environment: Environment) -> None:
+def rests(environment: TraderEnvironment) -> None:
     """Placed far from the market, read, cancelled: safe on any venue."""
     trader = environment.trader
     ticker = environment.any_ticker()
@@ -49,7 +49,7 @@ def rests(environment: Environment) -> None:
     rules=("C08", "D05"),
     needs=("control",),
 )
-def default_time_in_force(environment: Environment) -> None:
+def default_time_in_force(environment: TraderEnvironment) -> None:
     """With and without the field both orders rest."""
     trader, ticker = environment.new_trader(), environment.new_market()
     with_it = trader.place(ticker, "buy", 1, 0.5, time_in_force="gtc")
@@ -64,7 +64,7 @@ def default_time_in_force(environment: Environment) -> None:
     rules=("C08", "C10", "D06"),
     needs=("control",),
 )
-def partial_fill(environment: Environment) -> None:
+def partial_fill(environment: TraderEnvironment) -> None:
     """The contract's own story: 100 at 0.65, 50 filled."""
     owner, other = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -93,7 +93,7 @@ def partial_fill(environment: Environment) -> None:
     rules=("C09", "C10", "D06"),
     needs=("control",),
 )
-def cancel_after_part(environment: Environment) -> None:
+def cancel_after_part(environment: TraderEnvironment) -> None:
     """And the money of the rest comes back."""
     owner, other = environment.new_trader(10_000), environment.new_trader()
     ticker = environment.new_market()
@@ -111,7 +111,7 @@ def cancel_after_part(environment: Environment) -> None:
     rules=("C08", "D04"),
     needs=("control",),
 )
-def market_order(environment: Environment) -> None:
+def market_order(environment: TraderEnvironment) -> None:
     """It takes what is there, the rest is cancelled."""
     maker, taker = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -135,7 +135,7 @@ def market_order(environment: Environment) -> None:
     rules=("C08", "D05"),
     needs=("control",),
 )
-def ioc(environment: Environment) -> None:
+def ioc(environment: TraderEnvironment) -> None:
     """The rest is cancelled and its money back."""
     maker, taker = environment.new_trader(), environment.new_trader(10_000)
     ticker = environment.new_market()
@@ -151,7 +151,7 @@ def ioc(environment: Environment) -> None:
     rules=("C08", "D05"),
     needs=("control",),
 )
-def fok(environment: Environment) -> None:
+def fok(environment: TraderEnvironment) -> None:
     """400 INVALID_ORDER."""
     maker, taker = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -172,7 +172,7 @@ def fok(environment: Environment) -> None:
     rules=("C08", "C10"),
     needs=("control",),
 )
-def priority(environment: Environment) -> None:
+def priority(environment: TraderEnvironment) -> None:
     """Price, then time; the trade is at the resting order's price."""
     makers = [environment.new_trader() for _ in range(3)]
     ticker = environment.new_market()
@@ -197,7 +197,7 @@ def priority(environment: Environment) -> None:
     rules=("C08", "C04", "D02"),
     needs=("control",),
 )
-def improvement(environment: Environment) -> None:
+def improvement(environment: TraderEnvironment) -> None:
     """A buy at 0.70 that trades at 0.60 costs 0.60."""
     maker, taker = environment.new_trader(), environment.new_trader(10_000)
     ticker = environment.new_market()
@@ -213,7 +213,7 @@ def improvement(environment: Environment) -> None:
     rules=("C08", "D06"),
     needs=("control",),
 )
-def self_trade(environment: Environment) -> None:
+def self_trade(environment: TraderEnvironment) -> None:
     """The declared self-trade rule of the edition."""
     trader, ticker = environment.new_trader(10_000), environment.new_market()
     resting = trader.place(ticker, "sell", 5, 0.5)["order_id"]
@@ -229,7 +229,7 @@ def self_trade(environment: Environment) -> None:
     rules=("C08", "D07"),
     needs=("control",),
 )
-def largest(environment: Environment) -> None:
+def largest(environment: TraderEnvironment) -> None:
     """At a cent: $10,000."""
     trader = environment.new_trader(1_000_000)
     order = trader.place(environment.new_market(), "buy", 1_000_000, 0.01)
@@ -243,7 +243,7 @@ def largest(environment: Environment) -> None:
     rules=("C08", "D02"),
     needs=("control", "clock"),
 )
-def every_price(environment: Environment) -> None:
+def every_price(environment: TraderEnvironment) -> None:
     """No cent is lost in binary fractions: each costs exactly its cents."""
     environment.controls.freeze()
     trader, ticker = environment.new_trader(10_000), environment.new_market()
@@ -263,7 +263,7 @@ def every_price(environment: Environment) -> None:
     rules=("C23", "D21"),
     needs=("control",),
 )
-def idempotency(environment: Environment) -> None:
+def idempotency(environment: TraderEnvironment) -> None:
     """The first answer comes again, byte for byte."""
     trader, ticker = environment.new_trader(10_000), environment.new_market()
     body = order_body(ticker, "buy", 10, 0.5)
@@ -292,7 +292,7 @@ def _order_id(answer: Answer) -> str:
     rules=("C08", "C09", "C10", "C11"),
     needs=("control", "clock"),
 )
-def moments(environment: Environment) -> None:
+def moments(environment: TraderEnvironment) -> None:
     """created_at, cancelled_at and filled_at tell the clock's time, to the second."""
     environment.controls.freeze()
     maker, taker = environment.new_trader(), environment.new_trader()

@@ -4,7 +4,7 @@
 
 from kalshi_harness.card import Deck
 from kalshi_harness.cards.streams import expect_close, expect_stream_error, subscribe
-from kalshi_harness.environment import Environment
+from kalshi_harness.trader import TraderEnvironment
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("stream limits")
@@ -16,7 +16,7 @@ DECK = Deck("stream limits")
     rules=("C26", "D19"),
     needs=("control", "limits"),
 )
-def connections(environment: Environment) -> None:
+def connections(environment: TraderEnvironment) -> None:
     """1008 RATE_LIMIT_EXCEEDED; a place that becomes free can be taken; others have their own."""
     trader, other = environment.new_trader(), environment.new_trader()
     places = environment.edition.limits.stream.connections_per_account_max
@@ -30,7 +30,7 @@ def connections(environment: Environment) -> None:
     _until_free(environment, trader.api_key)
 
 
-def _until_free(environment: Environment, api_key: str) -> None:
+def _until_free(environment: TraderEnvironment, api_key: str) -> None:
     """A closed connection's place is free soon: the server has to notice the close first."""
     for _ in range(20):
         stream = environment.stream()
@@ -51,7 +51,7 @@ def _until_free(environment: Environment, api_key: str) -> None:
     rules=("C26", "C27", "D19"),
     needs=("control", "clock", "limits", "acks"),
 )
-def subscriptions(environment: Environment) -> None:
+def subscriptions(environment: TraderEnvironment) -> None:
     """Subscribing twice is the same subscription; a place given up can be taken again."""
     environment.controls.freeze()
     trader = environment.new_trader()
@@ -82,7 +82,7 @@ def subscriptions(environment: Environment) -> None:
     rules=("C26", "C15", "D19"),
     needs=("control",),
 )
-def twice(environment: Environment) -> None:
+def twice(environment: TraderEnvironment) -> None:
     """One trade is told once."""
     trader, other = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -102,7 +102,7 @@ def twice(environment: Environment) -> None:
     rules=("C26", "C27", "D19"),
     needs=("control", "clock", "limits", "acks"),
 )
-def messages_per_second(environment: Environment) -> None:
+def messages_per_second(environment: TraderEnvironment) -> None:
     """Auth is the first of the hundred; a second later the stream listens again."""
     environment.controls.freeze()
     trader, ticker = environment.new_trader(), environment.new_market()
@@ -134,7 +134,7 @@ def messages_per_second(environment: Environment) -> None:
     rules=("C26", "C18", "C19", "D19"),
     needs=("control", "clock", "limits"),
 )
-def conflation(environment: Environment) -> None:
+def conflation(environment: TraderEnvironment) -> None:
     """On a still clock at most a hundred messages come; a second later the newest state is there."""
     environment.controls.freeze()
     maker, taker, watcher = (environment.new_trader() for _ in range(3))

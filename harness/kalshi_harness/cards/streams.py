@@ -5,8 +5,8 @@
 from typing import Any
 
 from kalshi_harness.card import Deck
-from kalshi_harness.environment import Environment
 from kalshi_harness.stream_driver import StreamDriver
+from kalshi_harness.trader import TraderEnvironment
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("streams")
@@ -34,7 +34,7 @@ def subscribe(channel: str, **key: str) -> dict[str, str]:
 @DECK.card(
     "WS-010", "auth with a valid key opens the stream", rules=("C12", "C13", "C29", "D14", "D15")
 )
-def authenticates(environment: Environment) -> None:
+def authenticates(environment: TraderEnvironment) -> None:
     """The acknowledgement names the account."""
     stream = environment.stream()
     stream.send({"type": "auth", "api_key": environment.credentials.api_key})
@@ -47,7 +47,7 @@ def authenticates(environment: Environment) -> None:
 
 
 @DECK.card("WS-020", "A wrong key closes with 1008 INVALID_API_KEY", rules=("C13", "D16", "C30"))
-def wrong_key(environment: Environment) -> None:
+def wrong_key(environment: TraderEnvironment) -> None:
     """Nobody's key, and what is no key at all."""
     for key in (NOBODYS_KEY, "", "short", "k" * 129, "schl\u00fcssel"):
         stream = environment.stream()
@@ -56,7 +56,7 @@ def wrong_key(environment: Environment) -> None:
 
 
 @DECK.card("WS-030", "Before auth only auth is understood", rules=("C13", "D16"))
-def before_auth(environment: Environment) -> None:
+def before_auth(environment: TraderEnvironment) -> None:
     """Anything else is refused with INVALID_API_KEY, and subscribes to nothing; auth still opens the stream."""
     for message in (subscribe("market", ticker="ANY"), {"type": "ping"}, {"api_key": "x"}):
         stream = environment.stream()
@@ -75,7 +75,7 @@ def before_auth(environment: Environment) -> None:
     rules=("C13", "D16"),
     needs=("control", "clock"),
 )
-def deadline(environment: Environment) -> None:
+def deadline(environment: TraderEnvironment) -> None:
     """1008 INVALID_API_KEY; who authenticated in time stays."""
     environment.controls.freeze()
     late, good = environment.stream(), environment.trader.stream()
@@ -93,7 +93,7 @@ def deadline(environment: Environment) -> None:
     rules=("C14", "C15", "C16", "D15", "D17"),
     needs=("control", "acks"),
 )
-def acknowledgements(environment: Environment) -> None:
+def acknowledgements(environment: TraderEnvironment) -> None:
     """For each of the three channels."""
     trader, ticker = environment.new_trader(), environment.new_market()
     keys = {"account": ("account_id", trader.account_id), "market": ("ticker", ticker)}
@@ -116,7 +116,7 @@ def acknowledgements(environment: Environment) -> None:
     rules=("C14", "C15", "C16", "C21", "C32", "D15", "D30"),
     needs=("control", "acks"),
 )
-def wrong_messages(environment: Environment) -> None:
+def wrong_messages(environment: TraderEnvironment) -> None:
     """Unknown types, unknown channels, missing and odd fields, broken JSON."""
     trader, ticker = environment.new_trader(), environment.new_market()
     stream = trader.stream()
@@ -148,7 +148,7 @@ def wrong_messages(environment: Environment) -> None:
     rules=("C14", "C16", "D11"),
     needs=("control", "acks"),
 )
-def foreign_account(environment: Environment) -> None:
+def foreign_account(environment: TraderEnvironment) -> None:
     """The same error for somebody else's and for nobody's."""
     own, other = environment.new_trader(), environment.new_trader()
     stream = own.stream()
@@ -169,7 +169,7 @@ def foreign_account(environment: Environment) -> None:
     rules=("C13", "C30", "D28"),
     needs=("control",),
 )
-def revoked(environment: Environment) -> None:
+def revoked(environment: TraderEnvironment) -> None:
     """At once."""
     first = environment.new_trader()
     second = environment.with_key(first.account_id, ("read", "trade"))
@@ -188,7 +188,7 @@ def revoked(environment: Environment) -> None:
     rules=("C13", "C30", "D28"),
     needs=("control", "acks"),
 )
-def needs_read(environment: Environment) -> None:
+def needs_read(environment: TraderEnvironment) -> None:
     """FORBIDDEN."""
     writer = environment.new_trader(permissions=("trade",))
     stream = writer.stream()
@@ -197,7 +197,7 @@ def needs_read(environment: Environment) -> None:
 
 
 @DECK.card("WS-100", "A binary frame closes with 1003", rules=("C12", "D30"))
-def binary(environment: Environment) -> None:
+def binary(environment: TraderEnvironment) -> None:
     """The contract has text messages only."""
     stream = environment.trader.stream()
     stream.send_raw(b'{"type":"subscribe"}')

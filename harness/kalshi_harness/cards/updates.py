@@ -4,14 +4,14 @@
 
 from kalshi_harness.card import Deck
 from kalshi_harness.cards.streams import subscribe
-from kalshi_harness.environment import Environment, Trader
 from kalshi_harness.stream_driver import Message, StreamDriver
+from kalshi_harness.trader import Trader, TraderEnvironment
 from kalshi_harness.verdict import expect, expect_equal
 
 DECK = Deck("updates")
 
 
-def watch(environment: Environment, trader: Trader, channel: str, **key: str) -> StreamDriver:
+def watch(environment: TraderEnvironment, trader: Trader, channel: str, **key: str) -> StreamDriver:
     """Return a stream of the trader with one subscription, its acknowledgement read."""
     stream = trader.stream()
     stream.send(subscribe(channel, **key))
@@ -31,7 +31,7 @@ def expect_fields(message: Message, expected: dict[str, object]) -> None:
     "A market's subscription begins with its state",
     rules=("C15", "C18", "C29", "D18"),
 )
-def market_state(environment: Environment) -> None:
+def market_state(environment: TraderEnvironment) -> None:
     """The same figures as GET /markets/{ticker}."""
     trader, ticker = environment.trader, environment.any_ticker()
     message = watch(environment, trader, "market", ticker=ticker).receive_type("market_update")
@@ -44,7 +44,7 @@ def market_state(environment: Environment) -> None:
     rules=("C14", "C17", "D02", "D18"),
     needs=("account",),
 )
-def account_state(environment: Environment) -> None:
+def account_state(environment: TraderEnvironment) -> None:
     """In cents, as GET /accounts/{account_id}."""
     trader = environment.trader
     stream = watch(environment, trader, "account", account_id=trader.account_id)
@@ -59,7 +59,7 @@ def account_state(environment: Environment) -> None:
     rules=("C16", "C19", "D18"),
     needs=("control",),
 )
-def orders_state(environment: Environment) -> None:
+def orders_state(environment: TraderEnvironment) -> None:
     """Each once, in the channel's own message; those that are over are not repeated."""
     trader, ticker = environment.new_trader(), environment.new_market()
     over = trader.place(ticker, "buy", 1, 0.2)["order_id"]
@@ -80,7 +80,7 @@ def orders_state(environment: Environment) -> None:
     rules=("C16", "C19", "D06", "D18", "D19"),
     needs=("control",),
 )
-def order_life(environment: Environment) -> None:
+def order_life(environment: TraderEnvironment) -> None:
     """Open, part filled, more filled, cancelled: four messages, none conflated."""
     owner, other = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -106,7 +106,7 @@ def order_life(environment: Environment) -> None:
     rules=("C10", "C19"),
     needs=("control",),
 )
-def agreement(environment: Environment) -> None:
+def agreement(environment: TraderEnvironment) -> None:
     """Filled at once: the stream's last word is the answer's."""
     maker, taker = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -124,7 +124,7 @@ def agreement(environment: Environment) -> None:
     rules=("C14", "C17", "D02", "D18"),
     needs=("control",),
 )
-def balance_changes(environment: Environment) -> None:
+def balance_changes(environment: TraderEnvironment) -> None:
     """Reserved, and given back."""
     trader, ticker = environment.new_trader(10_000), environment.new_market()
     stream = watch(environment, trader, "account", account_id=trader.account_id)
@@ -142,7 +142,7 @@ def balance_changes(environment: Environment) -> None:
     rules=("C15", "C18", "D18"),
     needs=("control",),
 )
-def market_changes(environment: Environment) -> None:
+def market_changes(environment: TraderEnvironment) -> None:
     """A resting order is none: what the message shows has not changed."""
     maker, taker = environment.new_trader(), environment.new_trader()
     ticker = environment.new_market()
@@ -162,7 +162,7 @@ def market_changes(environment: Environment) -> None:
     rules=("C14", "C15", "C16", "D11", "D17", "D18"),
     needs=("control",),
 )
-def only_subscribed(environment: Environment) -> None:
+def only_subscribed(environment: TraderEnvironment) -> None:
     """Not other tickers, not other channels, and nothing after unsubscribe."""
     trader, other = environment.new_trader(), environment.new_trader()
     watched, unwatched = environment.new_market(), environment.new_market()
@@ -187,7 +187,7 @@ def only_subscribed(environment: Environment) -> None:
     rules=("C16", "C19", "D10", "D18"),
     needs=("control",),
 )
-def market_closes(environment: Environment) -> None:
+def market_closes(environment: TraderEnvironment) -> None:
     """The order is cancelled on the stream as well."""
     trader, ticker = environment.new_trader(), environment.new_market()
     order_id = trader.place(ticker, "buy", 5, 0.5)["order_id"]
@@ -204,7 +204,7 @@ def market_closes(environment: Environment) -> None:
     rules=("C15", "C18"),
     needs=("control",),
 )
-def fan_out(environment: Environment) -> None:
+def fan_out(environment: TraderEnvironment) -> None:
     """Of two accounts, on two connections."""
     traders = [environment.new_trader(), environment.new_trader()]
     ticker = environment.new_market()

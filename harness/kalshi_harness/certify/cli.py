@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -22,7 +23,7 @@ from kalshi_harness.certify.scenario import (
     load_scenarios,
     read_scenario,
 )
-from kalshi_harness.certify.scorecard import Scorecard, document, sheet
+from kalshi_harness.certify.scorecard import Scorecard, document, sheet, verdicts
 from kalshi_harness.certify.timeline import LEGEND
 from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import Ending
@@ -78,6 +79,12 @@ _FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--list", "listed", is_flag=True, help="Show the scenarios and end.")
 @click.option("--junit", "junit_file", type=_FILE, help="Write JUnit XML.")
 @click.option("--json", "json_file", type=_FILE, help="Write the scorecard as JSON.")
+@click.option(
+    "--verdicts",
+    "verdicts_file",
+    type=_FILE,
+    help="Write scenarios and verdicts alone, as JSON: the same bytes until the client changes.",
+)
 @click.option("--html", "html_file", type=_FILE, help="Write one page to look at.")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def certify(  # noqa: PLR0913 - one for each option
@@ -91,6 +98,7 @@ def certify(  # noqa: PLR0913 - one for each option
     listed: bool,
     junit_file: Path | None,
     json_file: Path | None,
+    verdicts_file: Path | None,
     html_file: Path | None,
     command: tuple[str, ...],
 ) -> None:
@@ -115,11 +123,14 @@ def certify(  # noqa: PLR0913 - one for each option
     found = sheet(card)
     show(found, Console())
     write_report(junit_file, junit(found, f"kalshi-harness certify ({edition})"))
-    write_report(
-        json_file, (json.dumps(document(card), indent=2, ensure_ascii=False) + "\n").encode()
-    )
+    write_report(json_file, _json(document(card)))
+    write_report(verdicts_file, _json(verdicts(card)))
     write_report(html_file, page(found, LEGEND).encode())
     sys.exit(card.exit_status)
+
+
+def _json(found: dict[str, Any]) -> bytes:
+    return (json.dumps(found, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _played(

@@ -29,6 +29,7 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "edition": "the contract that is spoken",
         "scenario": "the scenario that is played: for your log; what you do should not depend on it",
         "0": "for so many seconds the client is watched if it does not end by itself",
+        "started_at": "the exchange's time at the start, in seconds since 1970: for a client that lives on the manual clock",
         "1": "always 1",
     }
 )
@@ -48,7 +49,13 @@ class _Placeholders:
 def variable_table() -> str:
     """Return the variables that a client is told, by what they say: ours, then those that known clients read."""
     told = {
-        **variables.common(_Placeholders(), edition="edition", scenario="scenario", seconds=0),
+        **variables.common(
+            _Placeholders(),
+            edition="edition",
+            scenario="scenario",
+            seconds=0,
+            started_at="started_at",
+        ),
         **variables.with_key("api_key", "secret"),
         **variables.with_signature("key_id", "pem", Path("pem_path")),
     }

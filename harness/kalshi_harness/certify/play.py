@@ -2,11 +2,10 @@
 
 import itertools
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from kalshi_contract.edition import Edition
 from kalshi_harness.certify import variables
@@ -24,6 +23,9 @@ FUNDS_CENTS: Final = 10_000_000
 FUNDS_MICROS: Final = FUNDS_CENTS * 10_000
 CROWD: Final = "crowd"
 CROWD_EVERY_S: Final = 0.1
+"""Ten orders a second in the one market that matters. The traders of ``--activity`` visit one market of all twice a second: scenarios of
+streams, in which the sixth message is struck, would have to be watched for minutes."""
+
 TAKES_EVERY: Final = 5
 _TAKES: Final[tuple[int, TimeInForce]] = (9_900, "ioc")
 _RESTS: Final[tuple[int, TimeInForce]] = (1_000, "gtc")
@@ -32,13 +34,29 @@ PRIVATE_FILE_MODE: Final = 0o600
 Client = Callable[[Mapping[str, str], float, Watch], Ending]
 """Runs a client with these variables, for at most so many seconds, or until there is enough to judge."""
 
+ClockMode = Literal["running", "manual"]
+"""The exchange's clock runs with the machine's, or stands still until the client moves it (``watch.time``)."""
+
 
 def play(
-    scenario: Scenario, edition: Edition, client: Client, *, seed: int, seconds: float
+    scenario: Scenario,
+    edition: Edition,
+    client: Client,
+    *,
+    seed: int,
+    seconds: float,
+    clock: ClockMode = "running",
 ) -> tuple[Finding, Wire]:
     """Play a scenario with a client and judge it. Raises what ``client`` raises."""
+    manual = clock == "manual"
     with (
-        MockExchange(seed=seed, edition=edition.name, limits=scenario.limits) as exchange,
+        MockExchange(
+            seed=seed,
+            edition=edition.name,
+            limits=scenario.limits,
+            clock="frozen" if manual else "running",
+            signed_by="exchange" if manual else "machine",
+        ) as exchange,
         tempfile.TemporaryDirectory() as folder,
     ):
         told, secrets = _access(exchange, edition, scenario, seconds, Path(folder))
@@ -46,7 +64,13 @@ def play(
         exchange.monitor.watch(recorder)
         exchange.faults.set(scenario.plan(edition), seed=seed)
         with crowd(exchange, told[f"{variables.PREFIX}TICKER"]):
-            ending = client(told, seconds, recorder.watch)
+            if manual:
+                with exchange.clock.in_turns() as turns:
+                    recorder.watch.time = turns
+                    ending = client(told, seconds, recorder.watch)
+                    turns.settle()
+            else:
+                ending = client(told, seconds, recorder.watch)
         exchange.monitor.drain()
         wire = recorder.wire(ending)
     return RULES[scenario.rule].judge(wire, scenario.case(edition)), wire
@@ -56,44 +80,41 @@ def _access(
     exchange: MockExchange, edition: Edition, scenario: Scenario, seconds: float, folder: Path
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return the variables of the client, and the secrets among them."""
-    told: Mapping[str, str]
+    scene = {
+        "edition": edition.name,
+        "scenario": scenario.name,
+        "started_at": f"{exchange.clock.now_us() / 1_000_000:.6f}",
+    }
     if exchange.signs:
         signed = exchange.signed_credentials()
         pem_path = folder / "key.pem"
         pem_path.touch(PRIVATE_FILE_MODE)
         pem_path.write_text(signed.private_key_pem)
         told = variables.with_signature(signed.key_id, signed.private_key_pem, pem_path)
-        common = variables.common(
-            signed, edition=edition.name, scenario=scenario.name, seconds=seconds
-        )
+        common = variables.common(signed, seconds=seconds, **scene)
         return {**common, **told}, (signed.private_key_pem,)
     shown = exchange.credentials()
     exchange.deposit(shown.account_id, FUNDS_CENTS)
     told = variables.with_key(shown.api_key, shown.secret)
-    common = variables.common(shown, edition=edition.name, scenario=scenario.name, seconds=seconds)
+    common = variables.common(shown, seconds=seconds, **scene)
     return {**common, **told}, (str(shown.api_key), str(shown.secret))
 
 
 @contextmanager
 def crowd(exchange: MockExchange, ticker: str) -> Iterator[None]:
     """Let somebody else trade meanwhile, so that the book moves and streams have something to tell."""
-    over = threading.Event()
+    turns = itertools.count()
 
     def trade() -> None:
-        for turn in itertools.count():
-            if over.wait(CROWD_EVERY_S):
-                return
-            taking = turn % TAKES_EVERY == 0
-            exchange.execute(
-                PlaceOrder(CROWD, ticker, "bid", "limit", 100, *_TAKES if taking else _RESTS)
-            )
+        taking = next(turns) % TAKES_EVERY == 0
+        exchange.execute(
+            PlaceOrder(CROWD, ticker, "bid", "limit", 100, *_TAKES if taking else _RESTS)
+        )
 
     exchange.execute(OpenAccount(CROWD))
     exchange.execute(Deposit(CROWD, FUNDS_MICROS))
-    thread = threading.Thread(target=trade, name="crowd", daemon=True)
-    thread.start()
+    leave = exchange.clock.every(CROWD_EVERY_S, trade)
     try:
         yield
     finally:
-        over.set()
-        thread.join()
+        leave()

@@ -15,6 +15,7 @@ FAILED: Final = 1
 NOT_EXERCISED: Final = 2
 
 FORMAT: Final = "kalshi-harness-scorecard/1"
+VERDICTS_FORMAT: Final = "kalshi-harness-verdicts/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _row(result: Result) -> Row:
 
 
 def document(card: Scorecard) -> dict[str, Any]:
-    """Return the scorecard as JSON data; ``scorecard.schema.json`` describes it."""
+    """Return the scorecard as JSON data."""
     return {
         "format": FORMAT,
         "client": card.client,
@@ -111,6 +112,26 @@ def document(card: Scorecard) -> dict[str, Any]:
         "exit_status": card.exit_status,
         "counts": dict(card.counts),
         "results": [_result(result) for result in card.results],
+    }
+
+
+def verdicts(card: Scorecard) -> dict[str, Any]:
+    """Return what does not change while the client does not: rules and verdicts, no time, count or sentence. To keep, and to compare."""
+    return {
+        "format": VERDICTS_FORMAT,
+        "client": card.client,
+        "edition": card.edition,
+        "seed": card.seed,
+        "exit_status": card.exit_status,
+        "results": [
+            {
+                "scenario": result.scenario.name,
+                "rule": result.scenario.rule,
+                "mandatory": result.scenario.mandatory,
+                "verdict": result.finding.verdict,
+            }
+            for result in card.results
+        ],
     }
 
 

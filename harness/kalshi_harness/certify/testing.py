@@ -10,6 +10,9 @@
     def test_my_bot_keeps_the_rule(scenario, certify):
         certify(scenario)
 
+A client that is an asyncio program needs no process: ``certify_command`` may return ``in_process(bot)`` (see ``in_process.py``), and
+``certify_options`` with ``"clock": "manual"`` then makes waits cost nothing.
+
 ``certify`` is a fixture of the pytest plugin. A rule that was broken, or a mandatory one that was not exercised, fails the test with what
 shows it; a remark (non-strict) is a warning.
 """
@@ -23,7 +26,7 @@ import pytest
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
 from kalshi_harness.certify.command import run
 from kalshi_harness.certify.finding import Finding
-from kalshi_harness.certify.play import Client, play
+from kalshi_harness.certify.play import Client, ClockMode, play
 from kalshi_harness.certify.scenario import Scenario, chosen, load_scenarios
 
 _Test = TypeVar("_Test", bound=Callable[..., object])
@@ -51,16 +54,25 @@ class Certifier:
         edition: str = DEFAULT_EDITION,
         seed: int = 0,
         timeout_s: float | None = None,
+        clock: ClockMode = "running",
     ) -> None:
         self._client = client if callable(client) else _of_command(tuple(client))
         self._edition = load_edition(edition)
         self._seed = seed
         self._timeout_s = timeout_s
+        self._clock = clock
 
     def __call__(self, scenario: Scenario) -> Finding:
         """Play, and return the finding. Fails the test where the rule was broken, or was mandatory and not exercised."""
         seconds = self._timeout_s or scenario.seconds
-        finding, _ = play(scenario, self._edition, self._client, seed=self._seed, seconds=seconds)
+        finding, _ = play(
+            scenario,
+            self._edition,
+            self._client,
+            seed=self._seed,
+            seconds=seconds,
+            clock=self._clock,
+        )
         said = "\n".join((f"{finding.sentence}.", *finding.shown, "", scenario.advice.strip()))
         if finding.verdict == "fail" or (finding.verdict == "not exercised" and scenario.mandatory):
             pytest.fail(f"{scenario.title}: {finding.verdict}\n{said}", pytrace=False)

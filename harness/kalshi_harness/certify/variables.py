@@ -53,12 +53,15 @@ class Access(Protocol):
         """A market that trades."""
 
 
-def common(access: Access, *, edition: str, scenario: str, seconds: float) -> dict[str, str]:
-    """Return what clients of every edition are told."""
+def common(
+    access: Access, *, edition: str, scenario: str, seconds: float, started_at: str
+) -> dict[str, str]:
+    """Return what clients of every edition are told. ``started_at``: seconds since 1970."""
     told = {
         f"{PREFIX}EDITION": edition,
         f"{PREFIX}SCENARIO": scenario,
         f"{PREFIX}SECONDS": f"{seconds:g}",
+        f"{PREFIX}STARTED_AT": started_at,
         f"{PREFIX}REST_URL": access.rest_url,
         f"{PREFIX}WS_URL": access.ws_url,
         f"{PREFIX}ACCOUNT_ID": access.account_id,

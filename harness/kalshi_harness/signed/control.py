@@ -7,7 +7,7 @@ from kalshi_harness.control import HttpControl
 
 
 class SignedHttpControl(HttpControl):
-    """:class:`~kalshi_harness.signed.environment.SignedControl` over HTTP. Raises :class:`ControlError` where a call is refused."""
+    """What cards do behind the API's back, in the terms of this edition. Raises :class:`ControlError` where a call is refused."""
 
     def issue_pair(self, account_id: str, scopes: Sequence[str] | None) -> tuple[str, str]:
         """Return a new key of the account: its id, and its private half as PEM. ``scopes`` None is all."""

@@ -4,19 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from kalshi_harness.card import Card
 from kalshi_harness.cards import ALL_CARDS
+from kalshi_harness.environment import Manner
+from kalshi_harness.identity import Identity, read_credentials, read_signed_credentials
+from kalshi_harness.manners import SHOWN, SIGNED
 from kalshi_harness.network import Network
 from kalshi_harness.signed.cards import SIGNED_CARDS
-from kalshi_harness.signed.targets import (
-    SignedDemoTarget,
-    SignedMockTarget,
-    SignedSocketTarget,
-    read_signed_credentials,
-)
-from kalshi_harness.targets import DemoTarget, MockTarget, SocketTarget, Target, read_credentials
+from kalshi_harness.targets import DemoTarget, MockTarget, SocketTarget, Target
+
+_Reader: TypeAlias = Callable[[Path], tuple[dict[str, str], Identity]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,45 +54,38 @@ def cards_of(edition: str) -> tuple[Card, ...]:
 
 def target_of(edition: str, asked: Asked) -> Target:
     """Return the server to be judged. Raises ``ValueError``, ``OSError`` or ``CardSkipped`` where it cannot be spoken to at all."""
-    return _EDITIONS[edition][1](asked)
+    _, manner, read = _EDITIONS[edition]
+    return _target(manner, read, asked)
 
 
-def _shown(asked: Asked) -> Target:
+def _target(manner: Manner[Any, Any], read: _Reader, asked: Asked) -> Target:
     if asked.server == "mock":
-        return MockTarget()
+        return MockTarget(manner=manner, limited=asked.limits)
     if asked.server == "demo":
         return DemoTarget(
-            asked.variables, asked.network, allow_orders=asked.allow_orders, paced=asked.limits
+            asked.variables,
+            asked.network,
+            manner=manner,
+            allow_orders=asked.allow_orders,
+            paced=asked.limits,
         )
-    told, who = read_credentials(asked.credentials_file())
+    told, who = read(asked.credentials_file())
     return SocketTarget(
         asked.server,
         asked.where(told),
         who,
         asked.network,
+        manner=manner,
         allow_orders=asked.allow_orders,
         limits=asked.limits,
     )
 
 
-def _signed(asked: Asked) -> Target:
-    if not asked.limits:
-        raise ValueError("--limits off says nothing here: no card of this edition tries its limits")
-    if asked.server == "mock":
-        return SignedMockTarget()
-    if asked.server == "demo":
-        return SignedDemoTarget(asked.variables, asked.network, allow_orders=asked.allow_orders)
-    told, who = read_signed_credentials(asked.credentials_file())
-    return SignedSocketTarget(
-        asked.server, asked.where(told), who, asked.network, allow_orders=asked.allow_orders
-    )
-
-
-_EDITIONS: Final[Mapping[str, tuple[tuple[Card, ...], Callable[[Asked], Target]]]] = (
+_EDITIONS: Final[Mapping[str, tuple[tuple[Card, ...], Manner[Any, Any], _Reader]]] = (
     MappingProxyType(
         {
-            "reference-2025-01-27": (ALL_CARDS, _shown),
-            "trade-api-3.34": (SIGNED_CARDS, _signed),
+            SHOWN.edition: (ALL_CARDS, SHOWN, read_credentials),
+            SIGNED.edition: (SIGNED_CARDS, SIGNED, read_signed_credentials),
         }
     )
 )

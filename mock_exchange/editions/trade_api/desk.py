@@ -175,7 +175,8 @@ class Desk:
         self.netting = Netting(exchange, apply, timers)
         self.rebalancing = Rebalancing(exchange, apply, timers)
         self.combo_results = ComboResults(exchange, apply, timers, catalogue)
-        tape.listeners += [self.netting.hear, self.combo_results.hear]
+        tape.listeners.append(self.netting.hear)
+        tape.status_listeners.append(self.combo_results.hear)
 
     def heed(self, command: Command, events: tuple[Event, ...]) -> None:
         """Keep what the core does not of what a command came to: the client_order_id of an order that was killed stays used (T08)."""

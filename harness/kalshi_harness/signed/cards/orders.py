@@ -5,7 +5,7 @@
 from decimal import Decimal
 
 from kalshi_harness.card import Deck
-from kalshi_harness.signed.environment import SignedEnvironment, SignedTrader
+from kalshi_harness.signed.trader import SignedEnvironment, SignedTrader
 from kalshi_harness.verdict import Need, expect_equal
 
 DECK = Deck("orders")

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from kalshi_harness.card import Deck
-from kalshi_harness.signed.environment import SignedEnvironment
+from kalshi_harness.signed.trader import SignedEnvironment
 from kalshi_harness.verdict import Need, expect, expect_equal
 
 DECK = Deck("portfolio")

@@ -3,7 +3,7 @@
 # ruff: noqa: D401 - a card describes what holds, it commands nobody
 
 from kalshi_harness.card import Deck
-from kalshi_harness.signed.environment import SignedEnvironment
+from kalshi_harness.signed.trader import SignedEnvironment
 from kalshi_harness.verdict import Need, expect_equal
 
 DECK = Deck("refusals")

@@ -5,7 +5,7 @@
 import time
 
 from kalshi_harness.card import Deck
-from kalshi_harness.signed.environment import SignedEnvironment
+from kalshi_harness.signed.trader import SignedEnvironment
 
 DECK = Deck("signatures")
 UNKNOWN_KEY_ID = "00000000-0000-4000-8000-00000000c0de"
@@ -77,7 +77,7 @@ def revoked(environment: SignedEnvironment) -> None:
 )
 def read_only(environment: SignedEnvironment) -> None:
     """And still reads."""
-    trader = environment.new_trader(scopes=["read"])
+    trader = environment.new_trader(permissions=["read"])
     trader.succeed("GetBalance")
     body = trader.order_body(environment.new_market(), "bid", "1.00", "0.1000")
     trader.refused("CreateOrderV2", 403, "forbidden", body=body)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kalshi_harness.card import Deck
 from kalshi_harness.network import TargetUnreachableError
-from kalshi_harness.signed.environment import SignedEnvironment
+from kalshi_harness.signed.trader import SignedEnvironment
 from kalshi_harness.verdict import CardFailure, Need, expect_equal
 
 DECK = Deck("streams")

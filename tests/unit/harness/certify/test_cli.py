@@ -29,7 +29,7 @@ def test_the_scenarios_are_listed():
 
 
 def test_a_client_that_keeps_a_rule_is_certified_for_it(tmp_path):
-    files = {kind: tmp_path / f"card.{kind}" for kind in ("json", "junit", "html")}
+    files = {kind: tmp_path / f"card.{kind}" for kind in ("json", "junit", "html", "verdicts")}
     options = [part for kind, path in files.items() for part in (f"--{kind}", str(path))]
     result = run("--only", NAME, *options, "--", sys.executable, "-c", CALLS)
     assert result.exit_code == 0, result.output
@@ -37,6 +37,8 @@ def test_a_client_that_keeps_a_rule_is_certified_for_it(tmp_path):
     assert json.loads(files["json"].read_text())["counts"]["pass"] == 1
     assert ET.parse(files["junit"]).getroot()[0].get("tests") == "1"
     assert "<svg" in files["html"].read_text()
+    kept = json.loads(files["verdicts"].read_text())["results"]
+    assert [(each["scenario"], each["verdict"]) for each in kept] == [(NAME, "pass")]
 
 
 OWN = """

@@ -22,7 +22,7 @@ def test_every_variable_that_a_client_is_told_is_in_the_table():
     class Somewhere:
         account_id = rest_url = ws_url = ticker = "x"
 
-    told = variables.common(Somewhere(), edition="x", scenario="x", seconds=1)
+    told = variables.common(Somewhere(), edition="x", scenario="x", seconds=1, started_at="x")
     told |= {**variables.with_key("x", "x"), **variables.with_signature("x", "x", ROOT)}
     assert {name for name in told if f"`{name}`" not in variable_table()} == set()
 

@@ -3,7 +3,7 @@ import pytest
 
 from kalshi_harness.certify import finding
 from kalshi_harness.certify.scenario import load_scenarios
-from kalshi_harness.certify.scorecard import Result, Scorecard, document, sheet
+from kalshi_harness.certify.scorecard import Result, Scorecard, document, sheet, verdicts
 
 SCENARIO = load_scenarios()[0]
 GOOD = finding.passed("Good")
@@ -67,3 +67,12 @@ def test_the_sheet_says_the_same_as_the_card():
         ("what shows it",),
     )
     assert row.picture.startswith("<svg")
+
+
+def test_verdicts_are_all_that_is_kept_to_compare():
+    kept = verdicts(card(GOOD, BAD))
+    assert [each["verdict"] for each in kept["results"]] == ["pass", "fail"]
+    assert set(kept["results"][0]) == {"scenario", "rule", "mandatory", "verdict"}
+    assert kept["exit_status"] == 1
+    shown = finding.passed("Good, after 0.1 s", ())
+    assert verdicts(card(shown, BAD)) == kept

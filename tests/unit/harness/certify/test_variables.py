@@ -7,10 +7,11 @@ ACCESS = SimpleNamespace(account_id="me", rest_url="http://h/t", ws_url="ws://h/
 
 
 def test_every_client_is_told_where_the_exchange_is_in_several_names():
-    told = variables.common(ACCESS, edition="e", scenario="s", seconds=8.0)
+    told = variables.common(ACCESS, edition="e", scenario="s", seconds=8.0, started_at="5.0")
     assert told["KALSHI_CERTIFY_REST_URL"] == told["KALSHI_API_BASE_URL"] == "http://h/t"
     assert told["KALSHI_CERTIFY_WS_URL"] == told["KALSHI_WS_BASE_URL"] == "ws://h/w"
     assert (told["KALSHI_CERTIFY_TICKER"], told["KALSHI_CERTIFY_SECONDS"]) == ("T", "8")
+    assert told["KALSHI_CERTIFY_STARTED_AT"] == "5.0"
 
 
 def test_a_client_that_shows_a_key_is_told_the_key():

@@ -3,9 +3,9 @@ import json
 import pytest
 
 from kalshi_harness.cards import ALL_CARDS
+from kalshi_harness.manners import MANNERS
 from kalshi_harness.network import Network
 from kalshi_harness.signed.cards import SIGNED_CARDS
-from kalshi_harness.signed.targets import SignedMockTarget, SignedSocketTarget
 from kalshi_harness.targets import MockTarget, SocketTarget
 from kalshi_harness.verify.editions import Asked, cards_of, target_of
 from mock_exchange.editions.served import SERVED
@@ -22,18 +22,17 @@ def test_every_edition_that_is_served_can_be_verified():
     assert (cards_of(REFERENCE), cards_of(TRADE_API)) == (ALL_CARDS, SIGNED_CARDS)
 
 
-@pytest.mark.parametrize(
-    ("edition", "mock", "socket"),
-    [(REFERENCE, MockTarget, SocketTarget), (TRADE_API, SignedMockTarget, SignedSocketTarget)],
-)
-def test_a_target_is_the_editions(edition, mock, socket, tmp_path):
+@pytest.mark.parametrize("edition", SERVED)
+def test_a_target_has_the_manner_of_its_edition(edition, tmp_path):
     file = tmp_path / "credentials.json"
     (tmp_path / "key.pem").write_text(PEM)
     told = {"api_key": "k" * 20, "key_id": KEY_ID, "private_key_path": "key.pem"}
     file.write_text(json.dumps({**told, "ws_url": "ws://127.0.0.1:9/x"}))
     target = target_of(edition, Asked(URL, Network(), file))
-    assert type(target) is socket
-    assert type(target_of(edition, Asked("mock", Network()))) is mock
+    assert type(target) is SocketTarget
+    mock = target_of(edition, Asked("mock", Network()))
+    assert type(mock) is MockTarget
+    assert target.manner is mock.manner is MANNERS[edition]
     target.close()
 
 
@@ -51,7 +50,8 @@ def test_what_is_missing_is_said(edition, tmp_path):
         target_of(edition, Asked(URL, Network(), file))
 
 
-def test_an_option_that_would_do_nothing_is_refused():
-    with pytest.raises(ValueError, match="no card of this edition tries its limits"):
-        target_of(TRADE_API, Asked("mock", Network(), limits=False))
-    assert target_of(REFERENCE, Asked("mock", Network(), limits=False)).name == "mock"
+@pytest.mark.parametrize("edition", SERVED)
+def test_a_server_without_limits_is_asked_for_none(edition):
+    target = target_of(edition, Asked("mock", Network(), limits=False))
+    assert "limits" not in target.capabilities
+    assert "limits" in target_of(edition, Asked("mock", Network())).capabilities
