@@ -150,8 +150,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     faults: tuple[str, ...],
     activity: int | None,
     tls: Any,
-    data: Path | None,
-    durability: Any,
+    kept: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -177,15 +176,9 @@ def serve(  # noqa: PLR0913 - one parameter per option
         faults=faults,
         activity=activity,
         tls=tls or False,
-        data=data,
-        durability=durability,
+        **kept,
     )
-    try:
-        server = exchange.listen()
-    except ValueError as error:  # a TLS file that does not do
-        raise click.UsageError(_sentence(error)) from None
-    except OSError as error:
-        raise click.ClickException(_port_trouble(error, port)) from None
+    server = _listening(exchange, port)
 
     def ready() -> None:
         click.echo(welcome(exchange, credentials_out, control_token=control_token))
@@ -193,6 +186,15 @@ def serve(  # noqa: PLR0913 - one parameter per option
         _begin_log(exchange)
 
     _serve_until_stopped(exchange, server, ready)
+
+
+def _listening(exchange: "MockExchange", port: int) -> "Server":
+    try:
+        return exchange.listen()
+    except ValueError as error:  # a TLS file that does not do
+        raise click.UsageError(_sentence(error)) from None
+    except OSError as error:
+        raise click.ClickException(_port_trouble(error, port)) from None
 
 
 def _serve_until_stopped(

@@ -28,16 +28,19 @@ _OPTIONS: Final = (
     ),
 )
 
+TAKEN: Final = ("edition", "seed", "clock", "activity")
+"""Options that are taken from a folder."""
+
 
 def data_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options to a command, which is called with ``data`` and ``durability``, and with its others as the folder has them."""
+    """Add the options to a command, which is called with ``kept``, both as ``MockExchange`` takes them, and with its others as the folder has them."""
 
     @wraps(command)
-    def folded(*, data: Path | None, **others: Any) -> None:
+    def folded(*, data: Path | None, durability: str, **others: Any) -> None:
         if data is not None:
             others |= _as_made(data, others)
         try:
-            command(data=data, **others)
+            command(kept={"data": data, "durability": durability}, **others)
         except JournalError as error:
             raise click.ClickException(str(error)) from None
 
@@ -56,8 +59,9 @@ def _as_made(folder: Path, options: dict[str, Any]) -> dict[str, Any]:
         raise click.ClickException(str(error)) from None
     context = click.get_current_context()
     return {
-        name: value
-        for name, value in kept.items()
-        if name in options
+        name: kept[name]
+        for name in TAKEN
+        if name in kept
+        and name in options
         and context.get_parameter_source(name) is click.core.ParameterSource.DEFAULT
     }

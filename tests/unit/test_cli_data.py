@@ -16,10 +16,11 @@ SEEN = []
 @click.option("--edition", default=None)
 @click.option("--clock", default="running")
 @click.option("--activity", default=None)
+@click.option("--public-key", default=None)
 @data_options
 def command(**options):
     SEEN.append(options)
-    if options["durability"] == "power":
+    if options["kept"]["durability"] == "power":
         raise InUseError("it is in use")
 
 
@@ -43,8 +44,8 @@ def test_without_a_folder_options_are_as_they_were_given(run):
             "edition": None,
             "clock": "running",
             "activity": None,
-            "data": None,
-            "durability": "process",
+            "public_key": None,
+            "kept": {"data": None, "durability": "process"},
         }
     ]
 
@@ -52,8 +53,9 @@ def test_without_a_folder_options_are_as_they_were_given(run):
 def test_what_was_not_given_is_as_the_exchange_in_the_folder_was_made(run, folder):
     assert run("--data", folder, "--seed", 5).exit_code == 0
     assert (SEEN[0]["seed"], SEEN[0]["clock"]) == (5, "frozen")
-    assert (SEEN[0]["edition"], SEEN[0]["data"]) == ("reference-2025-01-27", folder)
+    assert (SEEN[0]["edition"], SEEN[0]["kept"]["data"]) == ("reference-2025-01-27", folder)
     assert "start_us" not in SEEN[0]
+    assert SEEN[0]["public_key"] is None
 
 
 def test_a_new_folder_changes_nothing(run, tmp_path):
