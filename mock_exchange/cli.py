@@ -1,4 +1,4 @@
-"""The command ``mock-exchange``: serve, editions, coverage, doctor, faults, replay.
+"""The command ``mock-exchange``: serve, run, editions, coverage, doctor, faults, replay.
 
 What serving does not need is imported where it is used: the first answer is to come within 0.6 s of the start of the process.
 Errors are one line on stderr and exit status 2 (bad options) or 1 (everything else); never a traceback for a user's mistake.
@@ -14,6 +14,8 @@ import click
 
 from mock_exchange.cli_data import data_options
 from mock_exchange.cli_faults import faults_group
+from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
+from mock_exchange.cli_run import run_command
 from mock_exchange.cli_tls import tls_options
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def main() -> None:
 main.add_command(faults_group)
 
 
-@main.command()
+@main.command(cls=ServeOrRecord)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -150,6 +152,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     faults: tuple[str, ...],
     activity: int | None,
     tls: Any,
+    proxy_port: int | None,
     kept: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
@@ -175,10 +178,13 @@ def serve(  # noqa: PLR0913 - one parameter per option
         auth=auth,
         faults=faults,
         activity=activity,
-        tls=tls or False,
+        tls=tls,
+        proxy_port=proxy_port,
         **kept,
     )
     server = _listening(exchange, port)
+    if (beside := click.get_current_context().obj) is not None:
+        beside(exchange, credentials_out)
 
     def ready() -> None:
         click.echo(welcome(exchange, credentials_out, control_token=control_token))
@@ -188,7 +194,11 @@ def serve(  # noqa: PLR0913 - one parameter per option
     _serve_until_stopped(exchange, server, ready)
 
 
+main.add_command(run_command(serve))
+
+
 def _listening(exchange: "MockExchange", port: int) -> "Server":
+    """Have the exchange take its port. What keeps it from it ends the command."""
     try:
         return exchange.listen()
     except ValueError as error:  # a TLS file that does not do
@@ -291,10 +301,10 @@ def doctor() -> None:
         raise click.exceptions.Exit(1)
 
 
-@main.command()
+@main.command(cls=ReplayAny)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def replay(file: Path) -> None:
-    """Replay a journal of commands (JSON lines, from /__mock__/commands) and print the state it leads to."""
+    """Replay a journal of commands (JSON lines, from /__mock__/commands) and print the state it leads to; serve a recording (HAR)."""
     from mock_exchange.core.exchange import replay as replay_journal
     from mock_exchange.core.invariants import check
     from mock_exchange.core.journal import Journal

@@ -4,15 +4,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Final
 
 CONTRACT_MOMENT_US = 1_706_351_400_000_000
 """2024-01-27T10:30:00Z, the moment of the contract's examples: where a frozen exchange starts."""
+
+SPEED_MIN: Final = 0.01
+SPEED_MAX: Final = 1_000
 
 
 class Clock:
     """Time as the exchange sees it, in microseconds since 1970. Never goes back.
 
-    Running, it follows ``source_us`` from ``start_us`` on; frozen, it stands still until ``advance`` or ``run``.
+    Running, it follows ``source_us`` from ``start_us`` on, ``speed`` times as fast; frozen, it stands still until ``advance`` or ``run``.
     ``subscribe`` registers a function that is called after every ``advance``, ``freeze`` and ``run``, so that timers that fell due
     can be served at once; an ``advance`` stops, and calls, at every moment that one of them has something due.
     """
@@ -28,22 +32,30 @@ class Clock:
         self._base_us = time.time_ns() // 1000 if start_us is None else start_us
         self._anchor_us = self._source_us()
         self._frozen = frozen
+        self._holding = False
+        self._speed: float = 1
         self._listeners: list[Callable[[], None]] = []
         self._stops: list[Callable[[], int]] = []
         self._left_us = 0
         self.on_move: Callable[[str, float], object] = _nobody
-        """Told of every ``freeze``, ``run`` and ``advance`` (with its seconds) before it happens."""
+        """Told of every ``freeze``, ``run`` (with its speed) and ``advance`` (with its seconds) before it happens."""
 
     @property
     def frozen(self) -> bool:
         """True while the clock stands still."""
-        return self._frozen
+        return self._frozen and not self._holding
+
+    @property
+    def speed(self) -> float:
+        """How many of its seconds pass in a real one while it runs."""
+        return self._speed
 
     def now_us(self) -> int:
         """Return the exchange's time."""
         if self._frozen:
             return self._base_us
-        return self._base_us + self._source_us() - self._anchor_us
+        passed_us = self._source_us() - self._anchor_us
+        return self._base_us + (passed_us if self._speed == 1 else int(passed_us * self._speed))
 
     @property
     def moving(self) -> bool:
@@ -74,13 +86,18 @@ class Clock:
     @contextmanager
     def held(self, at_us: int | None = None) -> Iterator[None]:
         """Keep real time out for a while: a running clock shows ``at_us``, or what it showed, and then goes on as if nothing had been."""
-        source_us = self._source_us
-        standing_us = source_us() if at_us is None else at_us - self._base_us + self._anchor_us
-        self._source_us = lambda: standing_us
+        if self._frozen:
+            yield
+            return
+        standing_us = self.now_us() if at_us is None else at_us
+        base_us, self._base_us = self._base_us, standing_us
+        self._frozen = self._holding = True
         try:
             yield
         finally:
-            self._source_us = source_us
+            if self._holding:  # nobody froze it meanwhile, or had it run from there
+                self._frozen = self._holding = False
+                self._base_us += base_us - standing_us
 
     def stand_at(self, moment_us: int) -> None:
         """Put a frozen clock to a moment, telling nobody: for whoever plays again what happened then."""
@@ -104,16 +121,20 @@ class Clock:
         """Stand still from now on."""
         with self.held():
             self.on_move("freeze", 0)
-            self._base_us = self.now_us()
-        self._frozen = True
+            self._frozen, self._holding = True, False
         self._tell()
 
-    def run(self) -> None:
-        """Go on, in step with real time, from where the clock stands."""
-        self.on_move("run", 0)
+    def run(self, speed: float = 1) -> None:
+        """Go on from where the clock stands, in step with real time or so many times as fast. Raises ``ValueError`` for another speed."""
+        if not SPEED_MIN <= speed <= SPEED_MAX:
+            raise ValueError(
+                f"a clock runs {SPEED_MIN} to {SPEED_MAX} times as fast as real time, not {speed!r}"
+            )
+        self.on_move("run", speed)
         self._base_us = self.now_us()
         self._anchor_us = self._source_us()
-        self._frozen = False
+        self._speed = speed
+        self._frozen = self._holding = False
         self._tell()
 
     def subscribe(

@@ -147,13 +147,11 @@ class Durable:
     def _resume(self, venue: Venue, office: Any, epoch: Epoch) -> None:
         restorer = restore(venue, office, epoch, self._folder.path)
         recorder, clock, wall_us = self.recorder, self.clock, self._wall_us()
-        at_us = until_us = clock.now_us()
-        if restorer.running:
-            until_us = max(at_us, wall_us + restorer.ahead_us)
+        at_us, until_us = clock.now_us(), restorer.time_us(wall_us)
         with recorder.covering(Resumed(at_us, wall_us, until_us)):
             clock.advance((until_us - at_us) / 1_000_000)
             if restorer.running:
-                clock.run()
+                clock.run(restorer.speed)
 
     def close(self) -> None:
         """End: keep what is pending and the hash of the state, and give the folder free. Twice is once."""

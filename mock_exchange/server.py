@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, TypeVar
 
 from kalshi_contract.edition import Edition
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
@@ -62,13 +62,16 @@ class MockExchange(Located, Operated):
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
     takes them away. ``data``: a folder that keeps everything, from which the same exchange goes on after its process ended in any way;
     ``durability`` is what it survives, 'process' or 'power' (see docs/journal.md). ``tls``: https and wss, by a certificate for local names
-    and ``tls_names`` that clients trust with ``ca_path``; a ``Tls`` names files or a folder. Raises ``LookupError`` (edition, plan),
+    and ``tls_names`` that clients trust with ``ca_path``; a ``Tls`` names files or a folder. ``proxy_port`` (0: a free one): a CONNECT proxy that leads the
+    venue's hosts here. Raises ``LookupError`` (edition, plan),
     ``ValueError`` (limits, clock, plan), ``OSError`` (port, file) or ``JournalError`` (a folder in use, damaged or of another exchange).
     """
 
     seed = 0
     _stopped = False
     _log: "ExchangeLog | None" = None
+    log_stream: TextIO | None = None
+    """Where the log goes, if not to stderr; to be set before the start."""
 
     def __init__(  # noqa: PLR0913 - keyword-only options, one per thing a test may want to differ
         self,
@@ -96,8 +99,9 @@ class MockExchange(Located, Operated):
         signed_by: SigningClock = "machine",
         tls: Tls | bool = False,
         tls_names: Iterable[str] = (),
+        proxy_port: int | None = None,
     ) -> None:
-        self._tls = tls_of(tls, tls_names)
+        self._tls, self._proxy_port = tls_of(tls or proxy_port is not None, tls_names), proxy_port
         if control_token is not None:  # this frame is in the traceback of what is wrong here
             control_token = PrivateText(control_token)
         contract = load_edition(served(edition))
@@ -170,7 +174,11 @@ class MockExchange(Located, Operated):
 
         venue = self._context.venue
         log = self._log = ExchangeLog(
-            level, log_format, redact=venue.shown, redact_version=lambda: venue.keys.version
+            level,
+            log_format,
+            stream=self.log_stream,
+            redact=venue.shown,
+            redact_version=lambda: venue.keys.version,
         )
         self.run(lambda: self._context.begin_log(log.lines, self.url))
         return log.lines
@@ -269,6 +277,7 @@ class MockExchange(Located, Operated):
             self.ws_url,
             self._a_ticker(),
             self._ca_text,
+            self.proxy_url,
         )
 
     def _bring_key(self, venue: Venue) -> None:
@@ -292,6 +301,7 @@ class MockExchange(Located, Operated):
             self.ws_url,
             self._a_ticker(),
             self._ca_text,
+            self.proxy_url,
         )
 
     def _a_ticker(self) -> str:

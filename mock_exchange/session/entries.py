@@ -17,13 +17,14 @@ from mock_exchange.core.commands import Command
 ClockMove: TypeAlias = Literal["freeze", "run", "advance"]
 
 
-class Began(msgspec.Struct, frozen=True, tag_field="kind", tag="began"):
+class Began(msgspec.Struct, frozen=True, tag_field="kind", tag="began", omit_defaults=True):
     """An exchange was made, at first or by a reset. What came before no longer matters."""
 
     at_us: int
     wall_us: int
     seed: int
     frozen: bool
+    speed: float = 1
 
 
 class Resumed(msgspec.Struct, frozen=True, tag_field="kind", tag="resumed"):
@@ -62,12 +63,13 @@ class Operated(msgspec.Struct, frozen=True, tag_field="kind", tag="operator", om
 
 
 class ClockMoved(msgspec.Struct, frozen=True, tag_field="kind", tag="clock", omit_defaults=True):
-    """The clock was frozen, set going or moved by ``seconds``; ``at_us`` is where it stood."""
+    """The clock was frozen, set going at a ``speed`` or moved by ``seconds``; ``at_us`` is where it stood."""
 
     at_us: int
     wall_us: int
     move: ClockMove
     seconds: float = 0
+    speed: float = 1
 
 
 class TimePassed(msgspec.Struct, frozen=True, tag_field="kind", tag="time"):

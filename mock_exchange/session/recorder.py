@@ -102,7 +102,8 @@ class Recorder:
     def make(self, build: Callable[[], object], seed: int) -> None:
         """Have the exchange made, all of it at one moment, and note that it was."""
         with self._clock.held():
-            began = Began(self._clock.now_us(), self._wall_us(), seed, self._clock.frozen)
+            clock, wall_us = self._clock, self._wall_us()
+            began = Began(clock.now_us(), wall_us, seed, clock.frozen, clock.speed)
             with self.covering():
                 build()
             self.note(began)
@@ -153,11 +154,12 @@ class Recorder:
         plain = msgspec.json.decode(msgspec.json.encode((_text(arguments), _text(named))))
         return Operated(self._clock.now_us(), call, *plain)
 
-    def _moved(self, move: str, seconds: float) -> None:
+    def _moved(self, move: str, amount: float) -> None:
         at_us = self._clock.now_us()
+        seconds, speed = (0, amount) if move == "run" else (amount, 1)
         if self._timers is not None:
             self._timers.serve(at_us)  # what was due before is no part of a jump
-        self.note(ClockMoved(at_us, self._wall_us(), cast("ClockMove", move), seconds))
+        self.note(ClockMoved(at_us, self._wall_us(), cast("ClockMove", move), seconds, speed))
 
     def _served(self, until_us: int) -> None:
         if self._clock.moving:

@@ -39,7 +39,7 @@ class DivergedError(ValueError):
 class Restorer:
     """Plays entries on a venue that was just made, on a frozen clock. ``operate`` carries out calls of the operator's desk.
 
-    ``running`` is whether the clock ran after the last entry, ``ahead_us`` by how much it was ahead of the machine's time.
+    ``running`` is whether the clock ran after the last entry, and ``speed`` how fast.
     """
 
     def __init__(self, venue: Venue, operate: Operate) -> None:
@@ -50,7 +50,8 @@ class Restorer:
         self._apply = venue.parts.floor.apply
         self._heed = _heed_nothing if venue.desk is None else venue.desk.heed
         self.running = False
-        self.ahead_us = 0
+        self.speed: float = 1
+        self._since = (0, 0)
         self._last_check: Checked | None = None
 
     def play(self, batches: Sequence[tuple[int, Sequence[Entry], int]]) -> None:
@@ -105,23 +106,30 @@ class Restorer:
     # -- the kinds of entries ----------------------------------------------------------------------------------------
 
     def _begin(self, entry: Began) -> None:
-        self._go_on(entry.wall_us, frozen=entry.frozen)
+        self._go_on(entry, frozen=entry.frozen)
 
     def _resume(self, entry: Resumed) -> None:
         self._clock.advance((entry.until_us - entry.at_us) / 1_000_000)
-        if self.running:
-            self.ahead_us = entry.until_us - entry.wall_us
+        self._since = (entry.until_us, entry.wall_us)
 
     def _move(self, entry: ClockMoved) -> None:
         if entry.move == "advance":
             self._clock.advance(entry.seconds)
-            self.ahead_us += round(entry.seconds * 1_000_000)
+            self._since = (self._clock.now_us(), entry.wall_us)
         else:
-            self._go_on(entry.wall_us, frozen=entry.move == "freeze")
+            self._go_on(entry, frozen=entry.move == "freeze")
 
-    def _go_on(self, wall_us: int, *, frozen: bool) -> None:
-        self.running = not frozen
-        self.ahead_us = self._clock.now_us() - wall_us
+    def _go_on(self, entry: Began | ClockMoved, *, frozen: bool) -> None:
+        self.running, self.speed = not frozen, entry.speed
+        self._since = (entry.at_us, entry.wall_us)
+
+    def time_us(self, wall_us: int) -> int:
+        """Return where the clock stands at a moment of the machine's time: never before the last entry."""
+        now_us = self._clock.now_us()
+        if not self.running:
+            return now_us
+        then_us, since_us = self._since
+        return max(now_us, then_us + int((wall_us - since_us) * self.speed))
 
     def _request(self, entry: Requested) -> None:
         venue = self._venue

@@ -3,8 +3,14 @@
 import asyncio
 from typing import cast
 
+from mock_exchange.transport.context import Context
 from mock_exchange.transport.gate import HeldTransport
 from mock_exchange.transport.http_protocol import HttpProtocol
+
+
+def protocol_of(context: Context) -> type[HttpProtocol]:
+    """Return the class of a server's connections."""
+    return HttpProtocol if context.gate is None else GatedProtocol
 
 
 class GatedProtocol(HttpProtocol):

@@ -14,20 +14,35 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import uvicorn
 
 from mock_exchange.transport import limits
 from mock_exchange.transport.app import App
 from mock_exchange.transport.context import Context
-from mock_exchange.transport.http_protocol import HttpProtocol
+from mock_exchange.transport.gated_protocol import protocol_of
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.tls_door import TlsDoor
 from mock_exchange.transport.wire import response_bytes
 
 _T = TypeVar("_T")
+
+
+class Companion(Protocol):
+    """What lives on a server's loop as long as the server does."""
+
+    async def start(self) -> None:
+        """Begin, once the server answers."""
+
+    async def stop(self) -> None:
+        """End, leaving nothing behind."""
+
+    def release(self) -> None:
+        """Give back what it holds, whether it ever began or not."""
+
+
 _log = logging.getLogger("mock_exchange.transport")
 _DIGEST_S = 0.05
 """How long observations may wait to be counted and logged: many at once cost less than each by itself."""
@@ -57,16 +72,6 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _protocol(context: Context) -> type[HttpProtocol]:
-    if context.gate is None:
-        return HttpProtocol
-    from mock_exchange.transport.gated_protocol import (  # noqa: PLC0415 - only a journal on disk needs it
-        GatedProtocol,
-    )
-
-    return GatedProtocol
-
-
 class Server(uvicorn.Server):
     """One exchange's server. ``run`` serves in this thread, ``start`` and ``stop`` in a thread of its own."""
 
@@ -86,7 +91,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 App(context),
-                http=partial(_protocol(context), context=context),  # type: ignore[arg-type]  # called, not subclassed
+                http=partial(protocol_of(context), context=context),  # type: ignore[arg-type]  # called, not subclassed
                 ws="none",
                 loop="auto",
                 lifespan="off",
@@ -103,6 +108,7 @@ class Server(uvicorn.Server):
         self._ended: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
         self._opening: asyncio.Task[None] | None = None
+        self.companions: list[Companion] = []
         context.process.door = self
 
     # -- life --------------------------------------------------------------------------------------------------------
@@ -148,6 +154,8 @@ class Server(uvicorn.Server):
             self._thread.join()
             self._thread = None
         self._listener.close()
+        for companion in self.companions:
+            companion.release()
 
     def call(self, function: Callable[[], _T]) -> _T:
         """Run ``function`` on the server's thread and return its result; what it caused is written before that.
@@ -205,6 +213,8 @@ class Server(uvicorn.Server):
         monitor = self.context.venue.monitor
         monitor.wake = lambda: loop.call_later(_DIGEST_S, monitor.drain)
         await self.startup(sockets=[self._listener])
+        for companion in self.companions:
+            await companion.start()
         self._loop = loop
         gate = self.context.gate
         if gate is not None:
@@ -253,15 +263,15 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, close every connection (WebSockets with 1001), end every task."""
         del sockets
+        for companion in self.companions:
+            await companion.stop()
         for server in self.servers:
             server.close()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
         self.context.streams.stop()
         await asyncio.sleep(0)
-        for server in self.servers:
-            if isinstance(server, TlsDoor):
-                await server.wait_closed()
+        await self._wait_for_handshakes()
         if self.server_state.tasks:
             await asyncio.wait(tuple(self.server_state.tasks), timeout=_DRAIN_S)
         for connection in tuple(self.server_state.connections):
@@ -303,6 +313,11 @@ class Server(uvicorn.Server):
         response = refusal(self.context.edition, "INVALID_PARAMETER", message)
         self.context.observe_refusal(response)
         return response_bytes(response, close=True)
+
+    async def _wait_for_handshakes(self) -> None:
+        for server in self.servers:
+            if isinstance(server, TlsDoor):
+                await server.wait_closed()
 
     # -- the door: what a fault does to it ---------------------------------------------------------------------------
 

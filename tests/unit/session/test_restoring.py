@@ -119,15 +119,20 @@ def test_seeded_traders_go_on_as_if_nothing_had_been(monkeypatch):
     assert other.venue.exchange.state_hash() == world.venue.exchange.state_hash()
 
 
-def test_how_far_the_clock_was_ahead_is_known():
+def test_where_the_clock_is_at_another_time_is_known():
     real_us = [0]
     world = noted(World, 1_000_000, running_from_us=real_us)
     world.clock.advance(2)
     _, restorer = same(world, World)
-    assert (restorer.running, restorer.ahead_us) == (True, 3_000_000)
+    assert restorer.time_us(0) == 3_000_000
+    assert restorer.time_us(500) == 3_000_500
+    world.clock.run(10)
+    _, restorer = same(world, World)
+    assert (restorer.running, restorer.speed, restorer.time_us(500)) == (True, 10, 3_005_000)
+    assert restorer.time_us(-9) == 3_000_000
     world.clock.freeze()
     _, restorer = same(world, World)
-    assert not restorer.running
+    assert (restorer.running, restorer.time_us(500)) == (False, 3_000_000)
 
 
 def test_a_request_that_was_our_defect_changes_what_it_changed_then(trade):
