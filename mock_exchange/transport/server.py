@@ -306,7 +306,8 @@ class Server(uvicorn.Server):
 
     def _protocol(self) -> asyncio.Protocol:
         state = self.lifespan.state
-        return HttpProtocol(self.config, self.server_state, state, context=self.context)
+        kind = protocol_of(self.context)
+        return kind(self.config, self.server_state, state, context=self.context)
 
     def _plain_answer(self) -> bytes:
         message = "This port speaks TLS: begin the address with https:// or wss://"
