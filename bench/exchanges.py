@@ -58,7 +58,11 @@ def table(many: Many) -> str:
         (f"to open {many.count}, s", f"{many.open_s:.2f}"),
         ("to make each at its first call, ms", f"{many.call_s / many.count * 1_000:.0f}"),
     )
-    lines = [f"| {many.edition} | |", "|---|---|", *(f"| {what} | {found} |" for what, found in rows)]
+    lines = [
+        f"| {many.edition} | |",
+        "|---|---|",
+        *(f"| {what} | {found} |" for what, found in rows),
+    ]
     return "\n".join(lines)
 
 

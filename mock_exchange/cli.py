@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mock_exchange.cli_data import data_options
 from mock_exchange.cli_exchanges import exchanges_option, open_others
 from mock_exchange.cli_faults import faults_group
 from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
@@ -132,6 +133,7 @@ main.add_command(faults_group)
 )
 @tls_options
 @exchanges_option
+@data_options
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
     host: str,
@@ -154,6 +156,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     tls: Any,
     proxy_port: int | None,
     exchanges: int,
+    kept: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -180,6 +183,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
         activity=activity,
         tls=tls,
         proxy_port=proxy_port,
+        **kept,
     )
     server = _listening(exchange, port, exchanges)
     if (beside := click.get_current_context().obj) is not None:
@@ -187,7 +191,6 @@ def serve(  # noqa: PLR0913 - one parameter per option
 
     def ready() -> None:
         click.echo(welcome(exchange, credentials_out, control_token=control_token))
-        sys.stdout.flush()
         _begin_log(exchange)
 
     _serve_until_stopped(exchange, server, ready)
@@ -342,6 +345,7 @@ def _port_trouble(error: OSError, port: int) -> str:
 
 
 def _begin_log(exchange: "MockExchange") -> None:
+    sys.stdout.flush()
     lines = exchange.begin_log()
     if lines is not None:
         from mock_exchange.logs import take_library_messages

@@ -79,7 +79,7 @@ class Fleet:
         with self._lock:
             name = self._free_name(name)
             shared = {k: v for k, v in self._first.made_with.items() if k not in _NOT_SHARED}
-            host = shared["host"]
+            shared["seed"], host = self._first.seed, shared["host"]
             listener = listen(host, port)
             own = {"port": listener.getsockname()[1], "tls": self._tls()}
             berth = Berth(name, shared | changes | own, listener)
@@ -169,7 +169,7 @@ class Fleet:
         return [own, *(self._told(berth) for berth in self.berths())]
 
     def _told(self, berth: Berth) -> Mapping[str, Any]:
-        assert berth.credentials is not None  # noqa: S101 - as above
+        assert berth.credentials is not None  # noqa: S101 - an exchange that was opened has some
         exchange = berth.exchange
         return {
             "name": berth.name,
