@@ -19,8 +19,8 @@ import uvicorn
 
 from mock_exchange.transport.app import App
 from mock_exchange.transport.context import Context
-from mock_exchange.transport.http_protocol import HttpProtocol
 from mock_exchange.transport.stream_protocol import StreamProtocol
+from mock_exchange.transport.turned_away import protocol_of
 
 _T = TypeVar("_T")
 _log = logging.getLogger("mock_exchange.transport")
@@ -63,7 +63,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 App(context),
-                http=functools.partial(HttpProtocol, context=context),  # type: ignore[arg-type]  # called, not subclassed
+                http=functools.partial(protocol_of, context),  # type: ignore[arg-type]  # called, not subclassed
                 ws="none",
                 loop="auto",
                 lifespan="off",

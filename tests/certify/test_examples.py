@@ -18,11 +18,14 @@ SECONDS = 4.0
 JOBS = 12
 BROKEN_BY_THE_NAIVE_CLIENT = {
     "backs-off",
+    "keeps-credentials-home",
+    "leaves-loops",
     "locked-out-is-final",
     "no-order-twice",
     "outcome-is-found-out",
     "reconnects-patiently",
     "refusal-is-final",
+    "rides-out-outages",
     "survives",
     "waits-as-told",
 }
