@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_exchange.cli_faults import faults_group
+from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
+from mock_exchange.cli_tls import tls_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +35,7 @@ def main() -> None:
 main.add_command(faults_group)
 
 
-@main.command()
+@main.command(cls=ServeOrRecord)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -126,6 +128,7 @@ main.add_command(faults_group)
     metavar="SEED",
     help="Seeded traders keep all books two-sided and trades flowing. Off without it; same seed, same trades.",
 )
+@tls_options
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
     host: str,
@@ -145,6 +148,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     auth: Any,
     faults: tuple[str, ...],
     activity: int | None,
+    tls: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -169,9 +173,12 @@ def serve(  # noqa: PLR0913 - one parameter per option
         auth=auth,
         faults=faults,
         activity=activity,
+        tls=tls or False,
     )
     try:
         server = exchange.listen()
+    except ValueError as error:  # a TLS file that does not do
+        raise click.UsageError(_sentence(error)) from None
     except OSError as error:
         raise click.ClickException(_port_trouble(error, port)) from None
 
@@ -277,10 +284,10 @@ def doctor() -> None:
         raise click.exceptions.Exit(1)
 
 
-@main.command()
+@main.command(cls=ReplayAny)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def replay(file: Path) -> None:
-    """Replay a journal of commands (JSON lines, from /__mock__/commands) and print the state it leads to."""
+    """Replay a journal of commands (JSON lines, from /__mock__/commands) and print the state it leads to; serve a recording (HAR)."""
     from mock_exchange.core.exchange import replay as replay_journal
     from mock_exchange.core.invariants import check
     from mock_exchange.core.journal import Journal
@@ -307,6 +314,8 @@ def _sentence(error: Exception) -> str:
 
 
 def _port_trouble(error: OSError, port: int) -> str:
+    if error.filename is not None:
+        return f"{error.strerror}: {error.filename}"
     text = _sentence(error)
     if "use" in text.lower():
         text += f"; is another exchange running? '--port 0' takes a free port instead of {port}"

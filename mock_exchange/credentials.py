@@ -16,7 +16,7 @@ from kalshi_contract.private_text import PrivateText
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A key, whose it is, and where it is good. ``ticker`` is a market that trades.
+    """A key, whose it is, and where it is good. ``ticker`` is a market that trades; ``ca_path`` a file with the CA to trust (TLS).
 
     ``api_key`` and ``secret`` are strings whose ``repr`` does not show them: a test that fails shows its variables. What takes
     exact strings only (msgspec) wants ``str(credentials.api_key)``.
@@ -28,6 +28,7 @@ class Credentials:
     rest_url: str
     ws_url: str
     ticker: str
+    ca_path: str | None = None
 
     def __post_init__(self) -> None:
         """Keep key and secret from showing themselves where a test hands them on."""
@@ -44,14 +45,14 @@ class Credentials:
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write all fields as JSON: mode 0600, whole or not at all. Raises ``OSError``."""
-        return _write_private(Path(path), lambda: _document(asdict(self)))
+        return write_private(Path(path), lambda: _document(asdict(self)))
 
 
 @dataclass(frozen=True, slots=True)
 class SignedCredentials:
     """A key that is signed with, whose it is, and where it is good.
 
-    ``private_key_pem`` is '' for a key whose public half was brought: its holder has the other one.
+    ``ca_path`` is a file with the CA to trust (TLS). ``private_key_pem`` is '' for a key whose public half was brought: its holder has the other one.
     """
 
     account_id: str
@@ -60,6 +61,7 @@ class SignedCredentials:
     rest_url: str
     ws_url: str
     ticker: str
+    ca_path: str | None = None
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -74,25 +76,29 @@ class SignedCredentials:
         """Write the private key as PEM, 0600, for a client that takes a path; return it. Raises ``OSError``, ``ValueError`` without one."""
         if not self.private_key_pem:
             raise ValueError(f"only the holder of key {self.key_id} has its private half")
-        return _write_private(Path(path), self.private_key_pem.encode)
+        return write_private(Path(path), self.private_key_pem.encode)
 
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write everything but the key as JSON, and the key as PEM beside it: both 0600, whole or not at all. Raises ``OSError``."""
         fields = {name: value for name, value in asdict(self).items() if name != "private_key_pem"}
         if self.private_key_pem:
-            key_path = _write_private(self.key_path(path), self.private_key_pem.encode)
+            key_path = write_private(self.key_path(path), self.private_key_pem.encode)
             fields["private_key_path"] = str(key_path)
-        return _write_private(Path(path), lambda: _document(fields))
+        return write_private(Path(path), lambda: _document(fields))
 
 
-def _document(fields: Mapping[str, str]) -> bytes:
-    return orjson.dumps(fields, option=orjson.OPT_INDENT_2) + b"\n"
+def _document(fields: Mapping[str, str | None]) -> bytes:
+    told = {name: value for name, value in fields.items() if value is not None}
+    return orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _write_private(target: Path, content: Callable[[], bytes]) -> Path:
-    # A function and not the bytes: this frame is in the traceback of whatever goes wrong here.
+def write_private(target: Path, content: Callable[[], bytes], mode: int = 0o600) -> Path:
+    """Write a file that is the user's alone from its first byte, whole or not at all. Raises ``OSError``.
+
+    ``content`` is a function and not the bytes: this frame is in the traceback of whatever goes wrong here.
+    """
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content())

@@ -10,7 +10,16 @@ from importlib.metadata import PackageNotFoundError, version
 from kalshi_contract.loader import edition_names, load_edition
 
 PYTHON_MIN = (3, 11)
-NEEDED = ("httptools", "starlette", "uvicorn", "websockets", "orjson", "msgspec", "jsonschema-rs")
+NEEDED = (
+    "httptools",
+    "starlette",
+    "uvicorn",
+    "websockets",
+    "orjson",
+    "msgspec",
+    "jsonschema-rs",
+    "cryptography",
+)
 
 
 @dataclass(frozen=True, slots=True)

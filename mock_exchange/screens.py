@@ -29,7 +29,7 @@ def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
     """Return what a user needs to begin with. Colour is click's business: it drops it where there is no terminal."""
     credentials = exchange.credentials()
     name, value = "Authorization", credentials.headers["Authorization"]
-    curl = f"curl -H '{name}: {value}' {credentials.rest_url}/markets/{credentials.ticker}"
+    curl = f"{_curl(exchange)} -H '{name}: {value}' {credentials.rest_url}/markets/{credentials.ticker}"
     control = f"{exchange.url}/__mock__/openapi.json"
     rows = [
         ("REST", credentials.rest_url),
@@ -37,8 +37,10 @@ def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
         ("Account", credentials.account_id),
         ("API key", credentials.api_key),
         ("Market", credentials.ticker),
+        ("Live page", f"{exchange.url}/__mock__/"),
         ("Docs", f"{exchange.url}/docs"),
         ("Control", control + (" (token needed)" if control_token else "")),
+        *_trust(exchange),
         *_faults(exchange),
     ]
     return _screen(exchange.seed, rows, curl)
@@ -65,11 +67,27 @@ def signed_screen(
         ("Key id", credentials.key_id),
         ("Key file", where),
         ("Market", credentials.ticker),
+        ("Live page", f"{exchange.url}/__mock__/"),
         ("Docs", f"{exchange.url}/docs"),
         ("Control", control + (" (token needed)" if control_token else "")),
+        *_trust(exchange),
         *_faults(exchange),
     ]
-    return _screen(exchange.seed, rows, f"curl {credentials.rest_url}/markets/{credentials.ticker}")
+    return _screen(
+        exchange.seed,
+        rows,
+        f"{_curl(exchange)} {credentials.rest_url}/markets/{credentials.ticker}",
+    )
+
+
+def _curl(exchange: "MockExchange") -> str:
+    """Return how curl is called so that it trusts the exchange."""
+    return "curl" if exchange.ca_path is None else f"curl --cacert {exchange.ca_path}"
+
+
+def _trust(exchange: "MockExchange") -> list[tuple[str, str]]:
+    """Return the row of the CA that clients trust, if there is one."""
+    return [] if exchange.ca_path is None else [("CA", str(exchange.ca_path))]
 
 
 def _faults(exchange: "MockExchange") -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from mock_exchange.clock import make_clock
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
+from mock_exchange.located import Located
 from mock_exchange.operated import DEFAULT_ACCOUNT, Operated
 from mock_exchange.reports import request_lines
 from mock_exchange.session.requests import RequestEntry
@@ -24,10 +25,10 @@ from mock_exchange.session.responses import Defect
 from mock_exchange.session.signed_keys import KeyType
 from mock_exchange.session.venue import Venue
 from mock_exchange.signing import check_auth, key_for, lazy_pair_maker, machine_us
+from mock_exchange.tls import Tls, tls_of
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.limits import Timeouts
 from mock_exchange.transport.offices import open_office
-from mock_exchange.transport.server import Server
 
 if TYPE_CHECKING:
     from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
@@ -44,7 +45,7 @@ SigningClock = Literal["machine", "exchange"]
 AuthMode = Literal["verify", "trust"]
 
 
-class MockExchange(Operated):
+class MockExchange(Located, Operated):
     """A mock exchange in a thread. Seed, edition, limits and clock as in ``mock-exchange serve``.
 
     ``clock``: 'running' from now (or ``start_at``), or 'frozen' at the contract's moment 2024-01-27T10:30:00Z (or ``start_at``);
@@ -55,11 +56,9 @@ class MockExchange(Operated):
     exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign; ``signed_by``: whose
     clock says how old a signature is. ``activity``: the seed of traders that keep
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
-    takes them away. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
+    takes them away. ``tls``: https and wss, by a certificate for local names and ``tls_names`` that clients trust with ``ca_path``; a
+    ``Tls`` names files or a folder. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
     """
-
-    _server: Server | None = None
-    """An exchange that could not be made has a repr too: it is in the traceback."""
 
     _stopped = False
     _log: "ExchangeLog | None" = None
@@ -86,8 +85,11 @@ class MockExchange(Operated):
         faults: "PlanSource | Iterable[PlanSource]" = (),
         activity: int | None = None,
         signed_by: SigningClock = "machine",
+        tls: Tls | bool = False,
+        tls_names: Iterable[str] = (),
     ) -> None:
         self.seed = seed
+        self._tls = tls_of(tls, tls_names)
         if control_token is not None:  # this frame is in the traceback of what is wrong here
             control_token = PrivateText(control_token)
         contract = load_edition(served(edition))
@@ -116,12 +118,15 @@ class MockExchange(Operated):
             control_token=control_token,
             origins=origins,
         )
+        self._host, self._port, self._log_wanted = host, port, (log_level, log_format)
+        self._open_desks(venue)
+        self.faults.begin_with(faults)
+
+    def _open_desks(self, venue: Venue) -> None:
+        """Have what a test and the control API act through."""
         self._context.on_new_state = lambda: self._bring_key(venue)
         self._office = open_office(venue)
-        self._host, self._port = host, port
-        self._log_wanted = (log_level, log_format)
         self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
-        self.faults.begin_with(faults)
         self.monitor = MonitorHandle(self)
 
     def __repr__(self) -> str:
@@ -129,12 +134,6 @@ class MockExchange(Operated):
         return f"MockExchange(seed={self.seed}, {where})"
 
     # -- life --------------------------------------------------------------------------------------------------------
-
-    def listen(self) -> Server:
-        """Take the port and return the server, not yet running. Raises ``OSError``."""
-        if self._server is None:
-            self._server = Server(self._context, host=self._host, port=self._port)
-        return self._server
 
     def start(self) -> Self:
         """Serve, in a thread of its own; returns once connections are answered. Once only: raises ``RuntimeError``."""
@@ -165,6 +164,8 @@ class MockExchange(Operated):
             self._server.stop()
         if self._log is not None:
             self._log.close()
+        if self._tls_files is not None:
+            self._tls_files.remove()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -192,35 +193,10 @@ class MockExchange(Operated):
         """Run ``function`` on the exchange's thread and return its result."""
         return function() if self._server is None else self._server.call(function)
 
-    # -- where it is -------------------------------------------------------------------------------------------------
-
-    @property
-    def url(self) -> str:
-        """``http://host:port``, without a path. Raises ``RuntimeError`` before the start."""
-        return f"http://{self._authority}"
-
-    @property
-    def rest_url(self) -> str:
-        """Base URL of the contract's REST API."""
-        return f"http://{self._authority}{self._context.edition.base_path}"
-
-    @property
-    def ws_url(self) -> str:
-        """URL of the contract's WebSocket API."""
-        return f"ws://{self._authority}{self._context.edition.ws_path}"
-
     @property
     def signs(self) -> bool:
         """Whether callers of its edition sign, instead of showing a key."""
         return self._signs
-
-    @property
-    def _authority(self) -> str:
-        if self._server is None:
-            raise RuntimeError("the exchange has no address yet: start it, or use it in a 'with'")
-        host = self._server.host
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
-        return f"[{host}]:{self._server.port}" if ":" in host else f"{host}:{self._server.port}"
 
     def credentials(
         self, account_id: str = DEFAULT_ACCOUNT, permissions: Iterable[str] | None = None
@@ -256,7 +232,13 @@ class MockExchange(Operated):
         wanted = None if scopes is None else tuple(scopes)
         key, pem = key_for(self._context.venue.signed_keys, account_id, wanted, key_type)
         return SignedCredentials(
-            account_id, key.key_id, pem, self.rest_url, self.ws_url, self._a_ticker()
+            account_id,
+            key.key_id,
+            pem,
+            self.rest_url,
+            self.ws_url,
+            self._a_ticker(),
+            self._ca_text,
         )
 
     def _bring_key(self, venue: Venue) -> None:
@@ -279,6 +261,7 @@ class MockExchange(Operated):
             self.rest_url,
             self.ws_url,
             self._a_ticker(),
+            self._ca_text,
         )
 
     def _a_ticker(self) -> str:

@@ -69,12 +69,13 @@ class Half:
         """Return a price's key, and a key's price: it is the same reckoning."""
         return price_e4 if self.sign == BIDS else PAYOUT_E4 - price_e4
 
-    def add(self, order: Order) -> None:
-        """Rest an order behind those at its price."""
+    def add(self, order: Order) -> int:
+        """Rest an order behind those at its price; return the key of its level."""
         key = self.key(order.price_e4)
         level = self.levels.get(key) or self.open(key)
         level.queue.append(order)
         level.quantity_e2 += order.remaining_e2
+        return key
 
     def open(self, key: int) -> Level:
         """Return a new level."""

@@ -6,11 +6,13 @@ of an arriving order does not need; so no fee ever makes cash negative (M4).
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mock_exchange.core.account import Account
 from mock_exchange.core.events import FeeCharged, Traded
 from mock_exchange.core.extras import Extras
 from mock_exchange.core.fees import (
+    FeeSchedule,
     Role,
     fee_micros,
     quadratic_micros,
@@ -28,8 +30,15 @@ def worst_fee_micros(market: Market, price_e4: int, uncovered_e2: int) -> int:
     """Return what the fills of a limit order may cost in fees at most, beyond better prices."""
     if market.fees is None:
         return 0
-    rate_ppm = max(market.fees.maker_ppm, market.fees.taker_ppm)
-    return uncovered_e2 // market.lot_e2 * quadratic_micros(rate_ppm, market.lot_e2, price_e4)
+    return uncovered_e2 // market.lot_e2 * lot_fees(market.fees, market.lot_e2, price_e4)[1]
+
+
+@lru_cache(maxsize=16_384)
+def lot_fees(fees: FeeSchedule, lot_e2: int, price_e4: int) -> tuple[int, int]:
+    """Return what a lot costs a maker, and what it costs at most: every order asks, at few prices."""
+    rates_ppm = (fees.maker_ppm, max(fees.maker_ppm, fees.taker_ppm))
+    maker, worst = (quadratic_micros(rate_ppm, lot_e2, price_e4) for rate_ppm in rates_ppm)
+    return maker, worst
 
 
 def adopt_fees(order: Order, market: Market) -> None:
@@ -40,7 +49,7 @@ def adopt_fees(order: Order, market: Market) -> None:
     extras.fees, extras.lot_e2 = fees, market.lot_e2
     extras.lot_fee_micros = 0
     if fees is not None:
-        extras.lot_fee_micros = quadratic_micros(fees.maker_ppm, market.lot_e2, order.price_e4)
+        extras.lot_fee_micros = lot_fees(fees, market.lot_e2, order.price_e4)[0]
 
 
 def charge_trade(

@@ -66,18 +66,20 @@ def immediate_cost_micros(
     return limit_cost_micros if command.kind == "limit" else walked_micros
 
 
-def rest_remainder(state: State, market: Market, account: Account, order: Order) -> None:
-    """Let an order rest: what ``place_order`` writes out for one that has not traded."""
-    half = market.bids if order.side == "bid" else market.asks
-    half.add(order)
+def rest_remainder(
+    state: State, market: Market, account: Account, order: Order, half: Half
+) -> None:
+    """Let an order rest in its half: what ``place_order`` writes out for one that has not traded."""
+    key = half.add(order)
     market.book_seq += 1
     order.rested = True
-    if not (order.extras and order.extras.place):  # else it rested before, and is known
+    extras = order.extras
+    if not (extras and extras.place):  # else it rested before, and is known
         account.rested.append(order)
     uncovered_e2 = order.remaining_e2 - order.covered_e2
-    cost_micros = uncovered_e2 * half.key(order.price_e4)
-    if order.extras:
-        cost_micros += order.extras.reserve_micros(uncovered_e2)
+    cost_micros = uncovered_e2 * key
+    if extras and extras.lot_fee_micros:
+        cost_micros += extras.reserve_micros(uncovered_e2)
     if cost_micros:
         state.ledger.post(account.cash_pot, account.escrow_pot, cost_micros)
 
@@ -132,7 +134,8 @@ def cross(
             break
     if left_e2:
         if cause == "ioc" and order.time_in_force == "gtc":
-            rest_remainder(state, market, account, order)
+            half = market.bids if order.side == "bid" else market.asks
+            rest_remainder(state, market, account, order, half)
         else:
             events.append(cancel_rest(account, order, cause, at_us))
     if state.groups_over:

@@ -32,7 +32,7 @@ def place_order(state: State, command: PlaceOrder, at_us: int) -> Events:  # noq
     except KeyError:
         return refusals.UNKNOWN_MARKET if account_id in state.accounts else refusals.UNKNOWN_ACCOUNT
     kind, price_e4, tif = command.kind, command.price_e4, command.time_in_force
-    if command.options or kind == "market" or tif == "fok" or at_us >= state.due_us or market.fees:
+    if command.options or market.fees or kind == "market" or tif == "fok" or at_us >= state.due_us:
         return place_special(state, account, market, command, at_us)
     if not market.trading:
         return not_trading(market)

@@ -11,7 +11,7 @@ from mock_exchange.core.book import Half
 from mock_exchange.core.charging import adopt_fees, worst_fee_micros
 from mock_exchange.core.collateral import cover_e2
 from mock_exchange.core.commands import PlaceOrder
-from mock_exchange.core.crossing import cross, immediate_cost_micros
+from mock_exchange.core.crossing import cross, immediate_cost_micros, rest_remainder
 from mock_exchange.core.events import OrderAccepted
 from mock_exchange.core.expiry import cancel_due, watch
 from mock_exchange.core.extras import PLAIN, OrderOptions, extras_of
@@ -29,36 +29,41 @@ def place_special(
 
     What is due is cancelled once the order is taken, and before it trades.
     """
-    refused = wrong_terms(market, command) or wrong_options(state, account, market, command, at_us)
+    options = command.options
+    refused = wrong_terms(market, command)
+    if options and not refused:
+        refused = wrong_options(state, account, market, command, at_us)
     if refused:
         return refused
     position = account.positions.get(market.ticker)
-    if command.options and command.options.reduce_only and position is not None:
+    if options and options.reduce_only and position is not None:
         command = replace(command, count_e2=min(command.count_e2, abs(position.net_e2)))
-    count_e2, tif = command.count_e2, command.time_in_force
+    side, count_e2, tif = command.side, command.count_e2, command.time_in_force
     unit_e4 = unit_cost_e4(command)
-    covered_e2 = cover_e2(position, command.side, count_e2)
+    covered_e2 = 0 if position is None else cover_e2(position, side, count_e2)
     limit_key, cost_micros = PAYOUT_E4 - unit_e4, (count_e2 - covered_e2) * unit_e4
-    cost_micros += worst_fee_micros(market, command.price_e4, count_e2 - covered_e2)
+    if market.fees is not None:
+        cost_micros += worst_fee_micros(market, command.price_e4, count_e2 - covered_e2)
+    half, other = market.bids, market.asks
+    if side == "ask":
+        half, other = other, half
     if tif == "fok" or command.kind == "market":
         cost_micros = immediate_cost_micros(
-            state,
-            opposite(market, command),
-            command,
-            limit_key,
-            covered_e2,
-            cost_micros,
-            at_us,
-            market.fees,
+            state, other, command, limit_key, covered_e2, cost_micros, at_us, market.fees
         )
         if cost_micros < 0:
             return refusals.FOK_UNFILLABLE
     if cost_micros > state.ledger.balances[account.cash_pot]:
         return refusals.INSUFFICIENT_FUNDS
-    expired = cancel_due(state, at_us)
+    expired = cancel_due(state, at_us) if at_us >= state.due_us else ()
     order = take(state, account, market, command, covered_e2, at_us)
-    accepted = OrderAccepted(order.number, account.account_id, market.ticker, order.side,
+    accepted = OrderAccepted(order.number, account.account_id, market.ticker, side,
                              order.kind, count_e2, order.price_e4, tif)  # fmt: skip
+    if (
+        tif == "gtc" and other.best_key < limit_key
+    ):  # nothing to trade with, nobody's match to count
+        rest_remainder(state, market, account, order, half)
+        return (accepted, *expired)
     before = [accepted, *expired]
     return cross(state, market, account, order, limit_key, command.self_trade, before, at_us)
 
@@ -150,11 +155,13 @@ def take(
         position = account.positions[command.ticker]
         position.committed_e2 += covered_e2
         position.covering[number] = order
-    if command.options or market.fees:
-        order.extras = extras_of(command.options or PLAIN, command.self_trade)
+    options = command.options
+    if options or market.fees:
+        order.extras = extras_of(options or PLAIN, command.self_trade)
         adopt_fees(order, market)
-        if order.extras.client_order_id:
-            account.client_orders[order.extras.client_order_id] = number
+    if options:
+        if options.client_order_id:
+            account.client_orders[options.client_order_id] = number
         watch(state, order)
     return order
 

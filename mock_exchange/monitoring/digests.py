@@ -96,8 +96,9 @@ class Digest(msgspec.Struct, frozen=True):
 
 def _answered(digest: Digest, seen: Answered) -> None:
     tally = digest.tally
-    own = seen.sent is None
-    status, code = (seen.status, seen.code) if own else (seen.sent or 0, seen.sent_code)
+    status, code = seen.status, seen.code
+    if seen.sent is not None:
+        status, code = seen.sent, seen.sent_code
     operation = seen.operation or NO_OPERATION
     duration_us = seen.duration_us or 0
     at_us = seen.at_us + duration_us

@@ -53,12 +53,8 @@ class BearerManner:
         if operation.request_object is not None:
             return (
                 *admitted,
-                common.weigh_body,
-                common.check_media_type,
-                common.read_json,
-                common.check_body,
-                common.read_query,
-                common.check_path,
+                common.take_body,
+                common.read_parameters,
                 self.replay,
                 self.perform_once,
             )
@@ -67,8 +63,7 @@ class BearerManner:
             *admitted,
             common.expect_no_body,
             *cached,
-            common.read_query,
-            common.check_path,
+            common.read_parameters,
             common.perform,
         )
 
@@ -105,6 +100,10 @@ class BearerManner:
     def rate_limit_use(self, now_us: int) -> Mapping[str, float]:
         """Return how much of each bucket is used up, 0 to 1, by the account that used most."""
         return {} if self._quota is None else self._quota.use(now_us)
+
+    def rate_limit_uses(self, now_us: int) -> Mapping[tuple[str, str], float]:
+        """Return the same by (account, bucket), for the accounts that used any of it."""
+        return {} if self._quota is None else self._quota.uses(now_us)
 
     # -- the steps that only this edition has ------------------------------------------------------------
 

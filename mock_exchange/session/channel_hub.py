@@ -220,7 +220,6 @@ class ChannelHub:
 
     def publish(self, events: Sequence[Event], now_us: int) -> None:
         """Tell a command's events to whoever subscribed. Called right after the command."""
-        self.announcer.note(events)
         if not self._channels:
             return
         for channel in self.announcer.UPDATES:

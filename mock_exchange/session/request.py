@@ -17,6 +17,7 @@ from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.manner import Manner
 from mock_exchange.session.responses import Responder
 from mock_exchange.session.routing import Router
+from mock_exchange.session.signed_keys import covering
 
 
 class Route:
@@ -35,11 +36,13 @@ class Route:
         "response_object",
         "steps",
         "success_status",
+        "sufficient",
     )
 
     def __init__(self, operation: Operation, edition: Edition, manner: Manner) -> None:
         self.operation = operation
         self.permission = operation.permission
+        self.sufficient = covering(operation.scopes or (operation.permission,))
         self.buckets = operation.buckets
         self.success_status = operation.success_status
         self.response_object = operation.response_objects.get(operation.success_status)

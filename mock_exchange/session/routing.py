@@ -60,6 +60,8 @@ class Router(Generic[T]):
             by_template.setdefault(base_path + operation.path, []).append(operation)
         self._exact: dict[str, Found[T]] = {}
         self._last: dict[str, Resource[T]] = {}
+        # By the last segment: what comes before the one parameter, what comes after it, and what is found there.
+        self._within: dict[str, list[tuple[str, str, Resource[T]]]] = {}
         self._other: list[tuple[Sequence[str], Resource[T]]] = []
         for template, members in by_template.items():
             self._add(template, members)
@@ -74,6 +76,10 @@ class Router(Generic[T]):
         if resource is not None and last:
             value = last if "%" not in last else decode_segment(last)
             return Found(resource, {resource.parameter_names[0]: value})
+        for before, after, resource in self._within.get(last, ()):
+            value = path[len(before) : -len(after)]
+            if value and "/" not in value and path.startswith(before) and path.endswith(after):
+                return Found(resource, {resource.parameter_names[0]: decode_segment(value)})
         return self._find_by_segments(path.split("/")) if self._other else None
 
     def _add(self, template: str, members: Sequence[T]) -> None:
@@ -85,6 +91,9 @@ class Router(Generic[T]):
             self._exact[template] = Found(resource, _EMPTY)
         elif len(names) == 1 and segments[-1].startswith("{"):
             self._last[template.rpartition("/")[0]] = resource
+        elif len(names) == 1:
+            before, _, after = template.partition(f"{{{names[0]}}}")
+            self._within.setdefault(segments[-1], []).append((before, after, resource))
         else:
             self._other.append((segments, resource))
 

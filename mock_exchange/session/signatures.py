@@ -44,6 +44,9 @@ HEADERS: Final = (KEY_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER)
 SIGNATURE_CHARS_MAX: Final = 2_048
 """More than an RSA key of 8,192 bits makes (1,368 characters)."""
 
+IDS_READ_MAX: Final = 10_000
+"""So many spellings of good key ids are remembered, to be looked up as they come."""
+
 _TIMESTAMP: Final = re.compile(rb"[0-9]{1,20}")
 _KEY_ID: Final = re.compile(KEY_ID.pattern.encode(), re.IGNORECASE)
 _US_PER_MS: Final = 1_000
@@ -101,6 +104,7 @@ class SignatureCheck:
         self.trust = trust
         self.tolerance = tolerance
         self._prefixes = tuple(prefix.encode() for prefix in prefixes)
+        self._read: dict[bytes | None, str] = {}
 
     def authenticate(self, call: Call, wall_us: int) -> SignedKey | Unauthenticated:
         """Return the key a request was signed with, or why there is none. Never raises.
@@ -118,6 +122,16 @@ class SignatureCheck:
         return None if isinstance(found, Unauthenticated) else found
 
     def _key(self, call: Call) -> SignedKey | Unauthenticated:
+        """Return the key that a request names: at once where its id was read before and there is nothing odd about the headers."""
+        headers = call.headers
+        key_id = self._read.get(headers.get(KEY_HEADER))
+        if key_id is not None and not call.doubled and (self.trust or SIGNATURE_HEADER in headers):
+            key = self.ring.find(key_id)
+            if key is not None:
+                return key
+        return self._read_key(call)
+
+    def _read_key(self, call: Call) -> SignedKey | Unauthenticated:
         shown = call.headers.get(KEY_HEADER)
         if shown is None:
             there = [name.decode().upper() for name in HEADERS if name in call.headers]
@@ -140,6 +154,9 @@ class SignatureCheck:
         if key is None:
             why = f"no key has this id: {self.ring.why_unknown(key_id)}"
             return Unauthenticated(AuthFailure.KEY_UNKNOWN, why, key_id)
+        if len(self._read) >= IDS_READ_MAX:
+            self._read.clear()
+        self._read[shown] = key_id
         return key
 
     def _timestamp(self, call: Call, key: SignedKey, wall_us: int) -> Unauthenticated | None:

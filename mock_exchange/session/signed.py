@@ -18,6 +18,7 @@ from mock_exchange.editions.trade_api.desk import Desk
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.operations import handler_of
 from mock_exchange.session import steps as common
+from mock_exchange.session.book_pages import OPERATION, book_cache
 from mock_exchange.session.call import Call
 from mock_exchange.session.manner import Cache, Handler, Outcome, Query, Step
 from mock_exchange.session.query_binding import QueryBinder
@@ -86,6 +87,7 @@ class SignedManner:
         self._wall_us = wall_us
         self._connections = connections
         self._connections_max = connections_max
+        self._books = book_cache(desk)
         self._removed = Router(edition.base_path, edition.removed)
 
     def steps(self, operation: Operation) -> tuple[Step, ...]:
@@ -95,14 +97,13 @@ class SignedManner:
             who = (self.recognise,)
         body: tuple[Step, ...] = (common.weigh_body,)
         if operation.request_object is not None:
-            read: tuple[Step, ...] = (common.check_media_type, common.read_json)
+            body = (common.take_body,)
             if not operation.request_required:
-                read = (self.read_optional_json,)
-            body = (*body, *read, common.check_body)
-        paid: tuple[Step, ...] = (self.draw, *body)
-        if operation.cost_per == "order":
-            paid = (*body, self.draw)
-        return (*who, *paid, common.read_query, common.check_path, self.keep_lock, common.perform)
+                body = (common.weigh_body, self.read_optional_json, common.check_body)
+        draw: tuple[Step, ...] = () if self._tokens is None else (self.draw,)
+        paid = (*body, *draw) if operation.cost_per == "order" else (*draw, *body)
+        cached = (common.look_up,) if self.cache(operation) is not None else ()
+        return (*who, *paid, *cached, common.read_parameters, self.keep_lock, common.perform)
 
     def refusing(self, step: Step) -> bool:
         """Tell whether a step says no to requests that may well keep the contract."""
@@ -112,9 +113,9 @@ class SignedManner:
         """Return who answers the operation."""
         return partial(handler_of(operation.operation_id), self._desk)
 
-    def cache(self, _operation: Operation) -> Cache | None:
-        """Keep nothing so far."""
-        return None
+    def cache(self, operation: Operation) -> Cache | None:
+        """Return where the operation's answers are kept, if they are: only of public ones, which show everybody the same."""
+        return self._books if operation.operation_id == OPERATION else None
 
     def query(self, operation: Operation) -> Query:
         """Return what reads the operation's query."""
@@ -148,6 +149,10 @@ class SignedManner:
         """Return how much of each bucket is used up, 0 to 1, by the account that used most."""
         return {} if self._tokens is None else self._tokens.highest_use(now_us)
 
+    def rate_limit_uses(self, now_us: int) -> Mapping[tuple[str, str], float]:
+        """Return the same by (account, bucket), for the accounts that used any of it."""
+        return {} if self._tokens is None else self._tokens.uses(now_us)
+
     # -- the steps that only this edition has ------------------------------------------------------------
 
     def authenticate(self, _door: "Door", call: Call, _route: "Route") -> Outcome:
@@ -169,10 +174,9 @@ class SignedManner:
         """403: the key has none of the scopes that the operation takes (D61)."""
         key = call.key
         assert type(key) is SignedKey  # noqa: S101 - authentication comes first
-        scopes = route.operation.scopes or (route.permission,)
-        if any(key.covers(scope) for scope in scopes):
+        if not key.scopes.isdisjoint(route.sufficient):
             return None
-        return self._dialect.lacks_scope(scopes)
+        return self._dialect.lacks_scope(route.operation.scopes or (route.permission,))
 
     def draw(self, _door: "Door", call: Call, route: "Route") -> Outcome:
         """429: the account's bucket does not hold what the call costs; nothing is drawn (T04)."""

@@ -77,7 +77,7 @@ class SignedKey(msgspec.Struct, frozen=True):
 
     def covers(self, scope: str) -> bool:
         """Return whether the key has a scope, itself or by the bare ``read`` or ``write`` above it."""
-        return scope in self.scopes or scope.partition("::")[0] in self.scopes
+        return not self.scopes.isdisjoint(covering((scope,)))
 
     def may_act_for(self, subaccount: int) -> bool:
         """Return whether the key's lock, if it has one, is this subaccount."""
@@ -87,6 +87,11 @@ class SignedKey(msgspec.Struct, frozen=True):
         """Name the key, its account and what it may do."""
         lock = "" if self.subaccount is None else f", subaccount {self.subaccount}"
         return f"SignedKey({self.key_id}, {self.account_id}, {sorted(self.scopes)}{lock})"
+
+
+def covering(scopes: Collection[str]) -> frozenset[str]:
+    """Return the scopes of which a key needs one to have one of these: they themselves, and the bare ones above them."""
+    return frozenset(scopes) | {scope.partition("::")[0] for scope in scopes}
 
 
 class SignedKeyRing:

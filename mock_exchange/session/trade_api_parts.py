@@ -210,9 +210,9 @@ class Wire:
         self.negotiations: Negotiations | None = None
 
     def publish(self, events: tuple[Event, ...], now_us: int) -> None:
-        """Tell them what happened."""
-        self._tape.publish(events, now_us)
+        """Tell them what happened. What is negotiated cares for the status of markets only."""
+        changed = self._tape.publish(events, now_us)
         if self.hub is not None:
             self.hub.publish(events, now_us)
-        if self.negotiations is not None:
+        if changed and self.negotiations is not None:
             self.negotiations.publish(events, now_us)

@@ -19,7 +19,7 @@ from mock_exchange.core.order import Order
 from mock_exchange.editions import Dialect
 from mock_exchange.monitoring.digests import Spelling
 from mock_exchange.monitoring.monitor import Monitor
-from mock_exchange.monitoring.observations import Bodies, DefectFound, ExchangeReset
+from mock_exchange.monitoring.observations import Answered, Bodies, DefectFound, ExchangeReset
 from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
 from mock_exchange.redaction import without_secrets
 from mock_exchange.session.call import Call, receive
@@ -131,23 +131,33 @@ class Venue:
             response = self._failed(call, trouble)
         operation, key = call.operation, call.key
         if monitor.wants_bodies:
-            monitor.observe(Bodies(at_us, sequence, request.body, response.body))
-        self.requests.append(
-            at_us,
-            None if operation is None else operation.operation_id,
-            None if key is None else key.account_id,
-            None if key is None else key.key_id,
-            request.method,
-            request.path,
-            request.query,
-            request.body,
-            response.status,
-            response.code,
-            call.verdict if response.status < 500 else "defect",
-            call.idempotency_key,
-            self.clock.now_us() - at_us,
-            None,
-            call.why,
+            monitor.observe(
+                Bodies(
+                    *(at_us, sequence, request.body, response.body),
+                    *(request.headers, response.headers),
+                )
+            )
+        status, body = response.status, request.body
+        self.requests.keep(
+            Answered(
+                sequence,
+                at_us,
+                None if operation is None else operation.operation_id,
+                None if key is None else key.account_id,
+                None if key is None else key.key_id,
+                request.method,
+                request.path,
+                request.query,
+                body,
+                len(body),
+                status,
+                response.code,
+                call.verdict if status < 500 else "defect",
+                call.idempotency_key,
+                self.clock.now_us() - at_us,
+                None,
+                call.why,
+            )
         )
         return response
 
@@ -263,6 +273,10 @@ class Venue:
     def rate_limit_use(self) -> Mapping[str, float]:
         """Return how much of each bucket is used up now, 0 to 1, by the account that used most."""
         return self._parts.manner.rate_limit_use(self.clock.now_us())
+
+    def rate_limit_uses(self) -> Mapping[tuple[str, str], float]:
+        """Return the same by (account, bucket), for the accounts that used any of it."""
+        return self._parts.manner.rate_limit_uses(self.clock.now_us())
 
     @property
     def desk(self) -> "Desk | None":

@@ -49,7 +49,7 @@ def control_routes(context: Context) -> list[Route]:
 
 def _document(context: Context, table: tuple[Row, ...]) -> Callable[[Request], Awaitable[Response]]:
     async def document(request: Request) -> Response:
-        refused = _guard(context, request)
+        refused = guard(context, request)
         return refused or _json(200, control_openapi(table, token=bool(context.control_token)))
 
     return document
@@ -59,7 +59,7 @@ def _endpoint(
     context: Context, operations: Mapping[str, "_Operation"]
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        refused = _guard(context, request)
+        refused = guard(context, request)
         if refused is not None:
             return refused
         operation = operations.get(request.method)
@@ -152,7 +152,7 @@ def _without_keys(value: Any, redact: Callable[[str], str]) -> Any:
     return value
 
 
-def _guard(context: Context, request: Request) -> Response | None:
+def guard(context: Context, request: Request) -> Response | None:
     """Return the refusal of a caller who may not control this exchange, or None."""
     if context.control_token is not None:
         if _token_is_right(context.control_token, request):

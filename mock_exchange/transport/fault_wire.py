@@ -8,6 +8,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from mock_exchange.faults.delivery import Delivery, End, Pace
 from mock_exchange.session.http import HttpRequest
+from mock_exchange.transport.secured import turns_to_write
 from mock_exchange.transport.wire import response_bytes
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ _TURNS_MAX = 10
 class FaultWire:
     """One request's way to its peer, for what ASGI cannot say."""
 
-    __slots__ = ("_cycle", "_protocol")
+    __slots__ = ("_cycle", "_protocol", "_wrote")
 
     def __init__(self, protocol: "HttpProtocol", cycle: RequestResponseCycle) -> None:
         self._protocol = protocol
         self._cycle = cycle
+        self._wrote = False
 
     def number(self, plan: "FaultPlan") -> int:
         """Return the number of this connection under a plan, given at its first request."""
@@ -44,13 +46,15 @@ class FaultWire:
         self._cycle.disconnected = True
         if data and not self.gone:
             self._protocol.transport.write(data)
+            self._wrote = True
 
     async def end(self, end: End) -> None:
         """End the connection, once what was written is on its way."""
         self._cycle.disconnected = True
         transport = self._protocol.transport
-        for _ in range(_TURNS_MAX):
-            if not transport.get_write_buffer_size():
+        turns_min = turns_to_write(transport) if self._wrote else 0
+        for turn in range(_TURNS_MAX):
+            if turn >= turns_min and not transport.get_write_buffer_size():
                 break
             await asyncio.sleep(0)
         if not self.gone:

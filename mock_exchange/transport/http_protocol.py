@@ -24,8 +24,9 @@ from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.transport import limits
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.fault_wire import FaultWire, LingeringTransport, stream_open_delivery
-from mock_exchange.transport.framing import trouble_in_head
+from mock_exchange.transport.framing import head_bytes, too_large, trouble_in_head
 from mock_exchange.transport.refusals import refusal
+from mock_exchange.transport.secured import end_writing
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.wire import CONTINUE, response_bytes
 
@@ -55,15 +56,14 @@ class HttpProtocol(HttpToolsProtocol):
         self.fresh = False
         self.express = False
         self.overflow = False
-        self.raw_bytes = 0
-        self.head_bytes = 0
+        self.chunk_bytes = self.fed_bytes = self.raw_bytes = self.head_bytes = 0
         self.body: list[bytes] = []
         self.body_bytes = 0
         self.trouble: HttpResponse | None = None
         self.lingering = False
         self.linger_bytes = 0
         self.last_words: bytes | None = None
-        self.url = b""
+        self.url, self.version = b"", ""
         self.seat: tuple[object, int] | None = None  # a fault plan, and our number under it
 
     # -- bytes in ----------------------------------------------------------------------------------------------------
@@ -76,6 +76,8 @@ class HttpProtocol(HttpToolsProtocol):
         if not self.in_request:
             self.deadline = self.context.now + self.context.timeouts.request_s
         self.fresh = False
+        self.chunk_bytes = len(data)
+        self.fed_bytes += len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -84,8 +86,8 @@ class HttpProtocol(HttpToolsProtocol):
         except httptools.HttpParserError as error:
             self._refuse(self._malformed(error) if self.trouble is None else self.trouble)
             return
-        if self.in_request and not self.fresh:
-            self._count_raw(len(data))
+        if self.in_request:
+            self._count_raw(0 if self.fresh else len(data))
 
     def _count_raw(self, size: int) -> None:
         # Bytes of a request that is not whole yet: the parser holds back half a header, a chunk extension.
@@ -94,6 +96,8 @@ class HttpProtocol(HttpToolsProtocol):
             self._refuse(self._too_large("request head", limits.HEAD_BYTES_MAX))
         elif self.raw_bytes > limits.HEAD_BYTES_MAX + self.context.raw_bytes_max:
             self._refuse(self._too_large("request on the wire", self.context.raw_bytes_max))
+        elif self.in_head and (trouble := self._trouble_in_size()) is not None:
+            self._refuse(trouble)
 
     def _discard(self, data: bytes) -> None:
         self.linger_bytes += len(data)
@@ -111,34 +115,34 @@ class HttpProtocol(HttpToolsProtocol):
         self.headers = []
         self.expect_100_continue = False
         self.in_head = self.in_request = True
+        self.fed_bytes = self.chunk_bytes
         self.raw_bytes = self.head_bytes = self.body_bytes = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header field; one that comes after the body is counted and dropped."""
-        self.head_bytes += len(name) + len(value) + 4
+        if self.in_head:
+            self.headers.append((name.lower(), value))
+            return
+        self.head_bytes = self.head_bytes or head_bytes(self.headers)
+        self.head_bytes += head_bytes([(name, value)])
         if self.head_bytes > limits.HEAD_BYTES_MAX:
             self._stop(self._too_large("request head", limits.HEAD_BYTES_MAX))
-        if not self.in_head:
-            return
-        name = name.lower()
-        if name == b"expect" and value.lower() == b"100-continue":
-            self.expect_100_continue = True
-        self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Judge the head and choose the lane."""
         length = self._judge_head()
         self.in_head = False
         context = self.context
+        upgrades = self.parser.should_upgrade()
         self.express = (
             context.faults is None
+            and not upgrades
+            and self.url.startswith(context.base_path)
             and not self.flow.write_paused
             and not self._answering()
-            and self.url.startswith(context.base_path)
-            and not self.parser.should_upgrade()
         )
         self.overflow = length > context.body_bytes_max
-        if self.parser.should_upgrade() and self._should_upgrade():
+        if upgrades and self._should_upgrade():
             return  # what happens next is decided in `_upgrade`
         if not self.express:
             self._enter_asgi()
@@ -169,35 +173,33 @@ class HttpProtocol(HttpToolsProtocol):
                 self.deadline = _NEVER  # now it is our turn
             super().on_message_complete()
         elif not self.overflow:
-            body = self.body
-            if not body:
-                self._answer(b"")
-            else:
-                self.body = []
-                self._answer(body[0] if len(body) == 1 else b"".join(body))
+            body, self.body = self.body, []
+            self._answer(body[0] if len(body) == 1 else b"".join(body))
 
     # -- the head ----------------------------------------------------------------------------------------------------
 
     def _judge_head(self) -> int:
         """Return the announced body length; stop the parser for a head that no server should take (RFC 9112 3.2, 6.1)."""
-        hosts = 0
-        length = 0
-        coding: bytes | None = None
-        for name, value in self.headers:
-            if name == b"host":
-                hosts += 1
-            elif name == b"content-length":
-                length = int(value)
-            elif name == b"transfer-encoding":
-                coding = value
-        if len(self.headers) > limits.HEADERS_MAX:
-            self._stop(self._too_large("number of header fields", limits.HEADERS_MAX))
-        if len(self.url) > limits.HEAD_BYTES_MAX:
-            self._stop(self._too_large("request target", limits.HEAD_BYTES_MAX))
-        trouble = trouble_in_head(self.parser.get_http_version(), hosts, coding, self.url)
-        if trouble:
+        headers = self.headers
+        fields = dict(headers)
+        hosts = int(b"host" in fields)
+        if len(fields) < len(headers):  # some came more than once
+            hosts = sum(name == b"host" for name, _ in headers)
+        if (oversize := self._trouble_in_size()) is not None:
+            self._stop(oversize)
+        self.version = self.parser.get_http_version()
+        coding = fields.get(b"transfer-encoding")
+        if trouble := trouble_in_head(self.version, hosts, coding, self.url):
             self._stop(self._bad(trouble))
-        return length
+        self.expect_100_continue = fields.get(b"expect", b"").lower() == b"100-continue"
+        return int(fields.get(b"content-length", 0))
+
+    def _trouble_in_size(self) -> HttpResponse | None:
+        """Return the refusal of a head that is too large, whole or not. It is no larger than what was fed, which is counted."""
+        if self.fed_bytes <= limits.HEAD_BYTES_MAX and len(self.headers) <= limits.HEADERS_MAX:
+            return None
+        found = too_large(self.headers, self.url)
+        return None if found is None else self._too_large(*found)
 
     def _enter_asgi(self) -> None:
         url, headers, expect = self.url, self.headers, self.expect_100_continue
@@ -222,7 +224,7 @@ class HttpProtocol(HttpToolsProtocol):
             HttpRequest(method, path.decode(), query, self.headers, body)
         )
         self.server_state.total_requests += 1
-        keep = parser.should_keep_alive() and parser.get_http_version() == "1.1"
+        keep = self.version == "1.1" and parser.should_keep_alive()
         close = self.overflow or not keep
         self.transport.write(response_bytes(response, head_only=method == "HEAD", close=close))
         if close:
@@ -279,7 +281,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self.overflow or self.trouble is not None:
-            self.transport.write_eof()
+            end_writing(self.transport)
         else:
             self.transport.close()
 

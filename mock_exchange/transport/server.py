@@ -6,21 +6,26 @@ shutdown sleeps; here both wait for events. Nothing is left behind: sockets clos
 
 import asyncio
 import contextlib
-import functools
 import logging
 import signal
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import uvicorn
 
+from mock_exchange.transport import limits
 from mock_exchange.transport.app import App
 from mock_exchange.transport.context import Context
+from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
+from mock_exchange.transport.tls_door import TlsDoor
 from mock_exchange.transport.turned_away import protocol_of
+from mock_exchange.transport.wire import response_bytes
 
 _T = TypeVar("_T")
 _log = logging.getLogger("mock_exchange.transport")
@@ -55,15 +60,23 @@ def listen(host: str, port: int) -> socket.socket:
 class Server(uvicorn.Server):
     """One exchange's server. ``run`` serves in this thread, ``start`` and ``stop`` in a thread of its own."""
 
-    def __init__(self, context: Context, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        context: Context,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.context = context
+        self.tls = tls
         self._listener = listen(host, port)
         self.host = host
         self.port: int = self._listener.getsockname()[1]
         super().__init__(
             uvicorn.Config(
                 App(context),
-                http=functools.partial(protocol_of, context),  # type: ignore[arg-type]  # called, not subclassed
+                http=partial(protocol_of, context),  # type: ignore[arg-type]  # called, not subclassed
                 ws="none",
                 loop="auto",
                 lifespan="off",
@@ -218,6 +231,9 @@ class Server(uvicorn.Server):
             connection.shutdown()
         self.context.streams.stop()
         await asyncio.sleep(0)
+        for server in self.servers:
+            if isinstance(server, TlsDoor):
+                await server.wait_closed()
         if self.server_state.tasks:
             await asyncio.wait(tuple(self.server_state.tasks), timeout=_DRAIN_S)
         for connection in tuple(self.server_state.connections):
@@ -228,6 +244,37 @@ class Server(uvicorn.Server):
             task.cancel()
         if self.server_state.tasks:
             await asyncio.wait(tuple(self.server_state.tasks))
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and answer. Uvicorn's name."""
+        if self.tls is None or sys.platform == "win32":  # whose loop cannot wait for a socket
+            self.config.ssl = self.tls
+            await super().startup(sockets=sockets)
+            return
+        timeouts = self.context.timeouts
+        self.servers = [
+            TlsDoor(  # type: ignore[misc]  # it is closed like one of asyncio's, and nothing else is asked of it
+                listener,
+                self._protocol,
+                self.tls,
+                plain_answer=self._plain_answer,
+                handshake_s=timeouts.request_s,
+                shutdown_s=limits.LINGER_S,
+                backlog=self.config.backlog,
+            )
+            for listener in sockets or ()
+        ]
+        self.started = True
+
+    def _protocol(self) -> asyncio.Protocol:
+        state = self.lifespan.state
+        return HttpProtocol(self.config, self.server_state, state, context=self.context)
+
+    def _plain_answer(self) -> bytes:
+        message = "This port speaks TLS: begin the address with https:// or wss://"
+        response = refusal(self.context.edition, "INVALID_PARAMETER", message)
+        self.context.observe_refusal(response)
+        return response_bytes(response, close=True)
 
     # -- the door: what a fault does to it ---------------------------------------------------------------------------
 

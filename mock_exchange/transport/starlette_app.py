@@ -19,6 +19,8 @@ from mock_exchange.transport.context import Context
 from mock_exchange.transport.contract_endpoint import ContractEndpoint
 from mock_exchange.transport.control import control_routes
 from mock_exchange.transport.documents import document_routes
+from mock_exchange.transport.live_feed import live_routes
+from mock_exchange.transport.live_page import page_routes
 from mock_exchange.transport.refusals import refusal
 
 
@@ -29,6 +31,8 @@ def starlette_app(context: Context, endpoint: ContractEndpoint) -> Starlette:
             ContractRoute(endpoint),
             *document_routes(context),
             *control_routes(context),
+            *page_routes(context),
+            *live_routes(context),
         ],
         exception_handlers={HTTPException: _refuser(context), Exception: _fail(context)},
     )

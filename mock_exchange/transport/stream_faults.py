@@ -14,6 +14,7 @@ from mock_exchange.faults.line import Line
 from mock_exchange.faults.outgoing import Cut, Mute, Out, Park, Send, Shut, Wait
 from mock_exchange.faults.plan import FaultPlan
 from mock_exchange.session.stream import Close
+from mock_exchange.transport.secured import turns_to_write
 from mock_exchange.transport.wire import close_frame, data_frame
 
 if TYPE_CHECKING:
@@ -141,12 +142,15 @@ def cut_when_written(
         return
     loop = asyncio.get_running_loop()
 
-    def try_to(turns: int) -> None:
-        if transport.get_write_buffer_size() and turns:
-            loop.call_soon(try_to, turns - 1)
+    turns_min = turns_to_write(transport)
+
+    def try_to(turn: int) -> None:
+        waits = turn < turns_min or bool(transport.get_write_buffer_size())
+        if waits and turn < _TURNS_MAX:
+            loop.call_soon(try_to, turn + 1)
             return
         if not transport.is_closing():
             reset_on_close(transport)
             transport.abort()
 
-    try_to(_TURNS_MAX)
+    try_to(0)

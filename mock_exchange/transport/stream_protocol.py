@@ -23,6 +23,7 @@ from mock_exchange.session.streaming import Stream
 from mock_exchange.transport import limits
 from mock_exchange.transport.origins import origin_is_loopback
 from mock_exchange.transport.refusals import refusal
+from mock_exchange.transport.secured import end_writing, is_secured
 from mock_exchange.transport.wire import text_frame
 
 if TYPE_CHECKING:
@@ -282,17 +283,22 @@ class StreamProtocol(asyncio.Protocol):
     def _write_protocol(self) -> None:
         # Pongs and close frames of websockets' parser; b"" stands for the end of the stream.
         for data in self.conn.data_to_send():
-            if self.muted:
-                continue
-            if data:
+            if not data:
+                self._end_writing()
+            elif not self.muted:
                 self.transport.write(data)
-            else:
-                # Closed for writing only: a close with unread bytes would send RST, which may overtake the frame.
-                self._leave_as_said()
-                self.transport.write_eof()
-                self.deadline = self.context.now + limits.LINGER_S
         if self.conn.parser_exc is not None or self.conn.close_sent is not None:
             self._leave_as_said()
+
+    def _end_writing(self) -> None:
+        # Closed for writing only: a close with unread bytes would send RST, which may overtake the frame.
+        if not self.muted:
+            self._leave_as_said()
+            end_writing(self.transport)
+            self.deadline = self.context.now + limits.LINGER_S
+        both_said = self.conn.close_rcvd is not None and self.deadline != _NEVER
+        if both_said and is_secured(self.transport):
+            self.transport.close()
 
     def close(self, close: Close, cause: str = "server") -> None:
         """Close the connection; ``cause`` is who or what made it."""
@@ -370,5 +376,5 @@ class StreamProtocol(asyncio.Protocol):
         self.transport.write(data)
         self.muted = True
         self._leave("fault", code, reason)
-        self.transport.write_eof()
+        end_writing(self.transport)
         self.deadline = self.context.now + limits.LINGER_S

@@ -1,5 +1,6 @@
 """HTTP answers and WebSocket frames as bytes. Pure: values in, bytes out."""
 
+from functools import lru_cache
 from http import HTTPStatus
 
 from mock_exchange.session.http import HttpResponse
@@ -18,13 +19,16 @@ def response_bytes(
     response: HttpResponse, *, head_only: bool = False, close: bool = False
 ) -> bytes:
     """Return an answer as it goes over the wire. ``head_only`` for HEAD; ``close`` says so to the peer."""
-    line = STATUS_LINES.get(response.status)
-    parts = [f"HTTP/1.1 {response.status} \r\n".encode() if line is None else line]
-    parts += [b"%b: %b\r\n" % pair for pair in response.headers]
-    parts.append(b"connection: close\r\n\r\n" if close else b"\r\n")
-    if not head_only:
-        parts.append(response.body)
-    return b"".join(parts)
+    head = _head(response.status, tuple(response.headers))
+    end = b"connection: close\r\n\r\n" if close else b"\r\n"
+    return head + end if head_only else head + end + response.body
+
+
+@lru_cache(maxsize=4_096)
+def _head(status: int, headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """Return status line and header fields: those of most answers differ in their length only, and come again."""
+    line = STATUS_LINES.get(status) or f"HTTP/1.1 {status} \r\n".encode()
+    return line + b"".join(b"%b: %b\r\n" % pair for pair in headers)
 
 
 def text_frame(payload: bytes) -> bytes:

@@ -1,17 +1,16 @@
-"""What README shows of the client of trade-api-3.34 runs as it stands there."""
+"""What docs/reference-client.md shows of the client of trade-api-3.34 runs as it stands there."""
 
 import ast
 import asyncio
 import inspect
-import re
 
 import pytest
 
 from kalshi_refclient import SigningAuth, SigningKey
-from support.harness_sources import ROOT
+from support.page_commands import blocks
 from support.trade_cards_world import TICKER, exchange_of
 
-BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+BLOCKS = blocks("docs/reference-client.md", "python")
 
 
 def block(word):
@@ -32,7 +31,7 @@ def test_the_blocking_snippet(exchange, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     told = {"key_id": credentials.key_id, "rest_url": exchange.rest_url}
-    exec(compile(block("TradeApiClient(auth"), "README", "exec"), told)
+    exec(compile(block("TradeApiClient(auth"), "page", "exec"), told)
 
     assert "CanceledOrder" in capsys.readouterr().out
     assert [each.status for each in exchange.requests("CreateOrderV2")] == [201]
@@ -42,9 +41,7 @@ def test_the_streaming_snippet(exchange, capsys):
     credentials = exchange.signed_credentials(key_type="ed25519")
     auth = SigningAuth(credentials.key_id, SigningKey.from_pem(credentials.private_key_pem))
     told = {"auth": auth, "ws_url": exchange.ws_url}
-    code = compile(
-        block("TradeStreamClient(auth"), "README", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    )
+    code = compile(block("TradeStreamClient(auth"), "page", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
     async def until_it_shows_the_book():
         made = eval(code, told)

@@ -65,7 +65,7 @@ def test_a_missing_python_is_said_in_words(tmp_path):
 def test_the_second_set_up_does_nothing(tmp_path):
     """A folder that carries the stamp of the present files is taken as it is, however empty."""
     script = (
-        "want=\"$(cat pyproject.toml ci/constraints.txt ci/environment | cksum | tr ' ' -)\";"
+        "want=\"$(cat pyproject.toml ci/constraints.txt ci/environment ci/install.py | cksum | tr ' ' -)\";"
         'touch "$VENV/.installed-$want-dev"; . ci/environment; PATH=/nowhere; environment dev && echo kept'
     )
     done = subprocess.run(

@@ -69,7 +69,8 @@ def test_without_packages_the_reason_is_said(tmp_path):
 def test_the_environment_is_kept(tmp_path):
     """A folder that carries the stamp of the present files is taken as it is."""
     whole = b"".join(
-        (ROOT / "ci" / name).read_bytes() for name in ("peers", "peers-constraints.txt")
+        (ROOT / "ci" / name).read_bytes()
+        for name in ("peers", "peers-constraints.txt", "install.py")
     )
     sums = subprocess.run(["cksum"], input=whole, capture_output=True, check=True).stdout.decode()
     stamp = "-".join(sums.strip().split(" "))

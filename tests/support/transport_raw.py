@@ -2,8 +2,11 @@
 
 import json
 import socket
+import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from support.tls_peer import TlsPeer
 
 TIMEOUT_S = 10.0
 
@@ -32,8 +35,19 @@ def address(exchange):
 
 
 def connect(exchange):
-    """Return a connected socket."""
-    return socket.create_connection(address(exchange), timeout=TIMEOUT_S)
+    """Return a connected socket, behind TLS where the exchange is."""
+    peer = socket.create_connection(address(exchange), timeout=TIMEOUT_S)
+    if not exchange.url.startswith("https:"):
+        return peer
+    return TlsPeer(peer, trusting(exchange), address(exchange)[0])
+
+
+def trusting(exchange):
+    """Return a strict TLS context that trusts the exchange's CA and nobody else."""
+    context = ssl.create_default_context(cafile=exchange.ca_path)
+    context.verify_flags |= ssl.VERIFY_X509_STRICT
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    return context
 
 
 def read_to_end(peer):
@@ -58,7 +72,7 @@ def split_answers(data, *, bodiless=False):
         fields = (line.split(": ", 1) for line in lines[1:])
         headers = {name.lower(): value for name, value in fields}
         status = int(lines[0].split()[1])
-        length = 0 if bodiless or status < 200 else int(headers["content-length"])
+        length = 0 if bodiless or status < 200 or status == 304 else int(headers["content-length"])
         answers.append(Answer(status, headers, rest[:length]))
         data = rest[length:]
     return answers

@@ -54,3 +54,10 @@ def test_a_reset_from_outside_brings_the_key_again():
         exchange.run(exchange._context.reset)
         assert exchange.signed_credentials().key_id == before
         assert exchange.signed_credentials().private_key_pem == ""
+
+
+def test_whom_to_trust_is_shown_and_in_the_line_to_paste():
+    with MockExchange(tls=True) as exchange:
+        screen = welcome(exchange, None, control_token=None)
+        assert str(exchange.ca_path) in screen.partition("Try it")[0]
+        assert f"curl --cacert {exchange.ca_path} -H 'Authorization: Bearer " in screen

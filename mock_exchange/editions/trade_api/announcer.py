@@ -34,11 +34,8 @@ class Announcer:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._lifecycles = Lifecycles(desk)
+        desk.tape.status_listeners.append(self._lifecycles.note)
         desk.fee_book.follow(self._tell_fees)
-
-    def note(self, events: Sequence[Event]) -> None:
-        """Remember what is needed to tell what comes later. Called after each command, before and whether or not it is told."""
-        self._lifecycles.note(events)
 
     def updates(self, channel: str, events: Sequence[Event], at_us: int) -> Iterator[Update]:
         """Yield what a channel tells of a command's events, in order."""

@@ -22,7 +22,7 @@ FINAL: Final = frozenset({"settled"})
 
 
 class ComboResults:
-    """Who sees to the combinations of one exchange. ``hear`` is to be told of everything that happens."""
+    """Who sees to the combinations of one exchange. ``hear`` is to be told whenever the status of a market changes."""
 
     def __init__(
         self,

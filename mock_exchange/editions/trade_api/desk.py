@@ -174,7 +174,8 @@ class Desk:
         self.netting = Netting(exchange, apply, timers)
         self.rebalancing = Rebalancing(exchange, apply, timers)
         self.combo_results = ComboResults(exchange, apply, timers, catalogue)
-        tape.listeners += [self.netting.hear, self.combo_results.hear]
+        tape.listeners.append(self.netting.hear)
+        tape.status_listeners.append(self.combo_results.hear)
 
     def _watch_hours(self, moment_us: int, ticker: str) -> None:
         self.timers.at(moment_us, partial(self._keep_hours, ticker))

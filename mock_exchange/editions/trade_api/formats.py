@@ -38,6 +38,7 @@ def balance_dollars(micros: int) -> str:
     return dollars(micros // 100 if micros >= 0 else -(-micros // 100))
 
 
+@lru_cache(maxsize=16_384)
 def contracts(count_e2: int) -> str:
     """Return a count."""
     sign, magnitude = ("-", -count_e2) if count_e2 < 0 else ("", count_e2)
@@ -61,11 +62,13 @@ def opposite_e4(price_e4: int) -> int:
     return PAYOUT_E4 - price_e4
 
 
+@lru_cache(maxsize=16_384)
 def price_e4(text: str) -> int | None:
     """Return a price in dollars that keeps its schema, or None where it is finer than 1/10,000."""
     return _scaled(text, 4)
 
 
+@lru_cache(maxsize=16_384)
 def count_e2(text: str) -> int | None:
     """Return a count that keeps its schema, or None where it is finer than 1/100."""
     return _scaled(text, 2)

@@ -37,8 +37,8 @@ class Lifecycles:
         self._desk = desk
         self._inactive: set[str] = set()
 
-    def note(self, events: Sequence[Event]) -> None:
-        """Remember which markets are deactivated: an activation that is none of these is an opening, of which nobody hears."""
+    def note(self, events: Sequence[Event], _now_us: int) -> None:
+        """Remember, whether or not it is told, which markets are deactivated: an activation that is none of these is an opening, of which nobody hears."""
         for event in events:
             if type(event) is MarketChanged and event.status == "inactive":
                 self._inactive.add(event.ticker)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from msgspec import UNSET, UnsetType
+
 from mock_exchange.core.commands import AmendOrder, DecreaseOrder, PlaceOrder
 from mock_exchange.core.extras import PLAIN, OrderOptions
 from mock_exchange.core.units import SelfTradeRule, TimeInForce
@@ -15,6 +17,11 @@ TIMES_IN_FORCE: Final[Mapping[str, TimeInForce]] = MappingProxyType(
 SELF_TRADES: Final[Mapping[str, SelfTradeRule]] = MappingProxyType(
     {"taker_at_cross": "cancel_taker", "maker": "cancel_maker"}
 )
+_WISHES: Final = frozenset(
+    {"post_only", "reduce_only", "expiration_time", "cancel_order_on_pause", "client_order_id"}
+)
+"""Fields of an order's body that become options."""
+
 WIRE_SELF_TRADES: Final[Mapping[SelfTradeRule, str]] = MappingProxyType(
     {rule: word for word, rule in SELF_TRADES.items()}
 )
@@ -22,15 +29,8 @@ WIRE_SELF_TRADES: Final[Mapping[SelfTradeRule, str]] = MappingProxyType(
 
 def place_order(account_id: str, body: Mapping[str, Any], group_number: int = 0) -> PlaceOrder:
     """Return the command of ``CreateOrderV2Request``, in a group if it has a number. Raises ``ValueError`` for a number that is too fine."""
-    options = OrderOptions(
-        body.get("post_only", False),
-        body.get("reduce_only", False),
-        body.get("expiration_time", 0) * SECOND_US,
-        body.get("cancel_order_on_pause", False),
-        body.get("client_order_id", ""),
-        group_number,
-    )
-    command = PlaceOrder(
+    plain = _WISHES.isdisjoint(body) and not group_number  # asked first: many orders are
+    return PlaceOrder(
         account_id,
         body["ticker"],
         body["side"],
@@ -39,8 +39,8 @@ def place_order(account_id: str, body: Mapping[str, Any], group_number: int = 0)
         _exact(price_e4(body["price"]), "price"),
         TIMES_IN_FORCE[body["time_in_force"]],
         SELF_TRADES[body["self_trade_prevention_type"]],
+        UNSET if plain else _options(body, group_number),
     )
-    return command if options == PLAIN else _with(command, options)
 
 
 def amend_order(account_id: str, number: int, body: Mapping[str, Any]) -> AmendOrder:
@@ -69,21 +69,20 @@ def decrease_order(account_id: str, number: int, body: Mapping[str, Any]) -> Dec
     )
 
 
+def _options(body: Mapping[str, Any], group_number: int) -> OrderOptions | UnsetType:
+    """Return what an order asks for beyond its terms; ``UNSET`` where that is nothing after all."""
+    options = OrderOptions(
+        body.get("post_only", False),
+        body.get("reduce_only", False),
+        body.get("expiration_time", 0) * SECOND_US,
+        body.get("cancel_order_on_pause", False),
+        body.get("client_order_id", ""),
+        group_number,
+    )
+    return UNSET if options == PLAIN else options
+
+
 def _exact(value: int | None, name: str) -> int:
     if value is None:
         raise ValueError(f"{name} is finer than this exchange counts")
     return value
-
-
-def _with(command: PlaceOrder, options: OrderOptions) -> PlaceOrder:
-    return PlaceOrder(
-        command.account_id,
-        command.ticker,
-        command.side,
-        command.kind,
-        command.count_e2,
-        command.price_e4,
-        command.time_in_force,
-        command.self_trade,
-        options,
-    )

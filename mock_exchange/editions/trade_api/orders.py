@@ -136,24 +136,24 @@ def _place(desk: Desk, call: Asked, body: Mapping[str, Any]) -> Json | Refusal:
 
 
 def _take(desk: Desk, call: Asked, command: PlaceOrder, client_order_id: str) -> Json | Refusal:
-    account_id = command.account_id
-    family_id = _family(desk, account_id)
-    if client_order_id and (family_id, client_order_id) in desk.killed:
+    account_id, at_us = command.account_id, call.at_us
+    name = (_family(desk, account_id), client_order_id) if client_order_id else None
+    if name in desk.killed:
         return desk.refuse("order_already_exists")
-    bound = trader_limits.refusal(desk, command, call.at_us)
+    bound = trader_limits.refusal(desk, command, at_us)
     if bound is not None:
         return bound
-    first = desk.apply(command, call.at_us)[0]
-    if isinstance(first, Refused):
-        if first.reason is Reason.FOK_UNFILLABLE and client_order_id:
-            desk.killed.add((family_id, client_order_id))
+    first = desk.apply(command, at_us)[0]
+    if type(first) is Refused:
+        if first.reason is Reason.FOK_UNFILLABLE and name is not None:
+            desk.killed.add(name)
         return desk.dialect.refused(first)
-    assert isinstance(first, OrderAccepted)  # noqa: S101 - what the core promises
+    assert type(first) is OrderAccepted  # noqa: S101 - what the core promises
     placed = _order(desk, first.order_number)
-    if placed.remaining_e2 and call.at_us < desk.cancelling_until_us.get(account_id, 0):
-        desk.apply(CancelOrder(account_id, placed.number), call.at_us)
-    fills = desk.views.order_fills(placed.number)
-    return render_order.outcome(desk.ids, placed, fills, call.at_us)
+    if placed.remaining_e2 and at_us < desk.cancelling_until_us.get(account_id, 0):
+        desk.apply(CancelOrder(account_id, placed.number), at_us)
+    fills = desk.views.order_fills(placed.number) if placed.filled_e2 else ()
+    return render_order.outcome(desk.ids, placed, fills, at_us)
 
 
 def _family(desk: Desk, account_id: str) -> str:

@@ -84,8 +84,10 @@ class Passage(msgspec.Struct, frozen=True, gc=False):
     at_us: int
 
 
-_BOOK_EVENTS: Final = (OrderAccepted, Traded, OrderCancelled, OrderAmended, OrderDecreased)
-_STATUS_EVENTS: Final = (MarketCreated, MarketClosed, MarketChanged, MarketSettled)
+_BOOK_EVENTS: Final = frozenset(
+    {OrderAccepted, Traded, OrderCancelled, OrderAmended, OrderDecreased}
+)
+_STATUS_EVENTS: Final = frozenset({MarketCreated, MarketClosed, MarketChanged, MarketSettled})
 
 
 class Tape:
@@ -96,6 +98,8 @@ class Tape:
         self._catalogue = catalogue
         self.listeners: list[Callable[[Sequence[Event], int], None]] = []
         """Who hears of everything after it was noted."""
+        self.status_listeners: list[Callable[[Sequence[Event], int], None]] = []
+        """Who hears, after them, of what changed the status of a market: most of what happens does not."""
         self.prints: list[Print] = []
         self.payouts: list[Payout] = []
         self.movements: list[Movement] = []
@@ -107,20 +111,37 @@ class Tape:
         self._changed_us: dict[str, int] = {}
         self._settled_us: dict[str, int] = {}
 
-    def publish(self, events: Sequence[Event], now_us: int) -> None:
-        """Note what happened."""
+    def publish(self, events: Sequence[Event], now_us: int) -> bool:
+        """Note what happened; return whether it changed the status of a market. Most of it is an order that came to rest."""
+        first = events[0]
+        changed = False
+        if type(first) is OrderAccepted and len(events) == 1:
+            self._orders_of.setdefault(first.account_id, []).append(first.order_number)
+            self._quote(first.ticker, now_us)
+        else:
+            changed = self._note_each(events, now_us)
+        for hear in self.listeners:
+            hear(events, now_us)
+        if changed:
+            for hear in self.status_listeners:
+                hear(events, now_us)
+        return changed
+
+    def _note_each(self, events: Sequence[Event], now_us: int) -> bool:
         touched = set()
+        changed = False
         for event in events:
             kind = type(event)
             self._note(event, now_us)
-            if kind in _BOOK_EVENTS or kind in _STATUS_EVENTS:
+            if kind in _BOOK_EVENTS:
                 touched.add(event.ticker)  # type: ignore[union-attr]  # all of these have one
-            if kind in _STATUS_EVENTS:
+            elif kind in _STATUS_EVENTS:
+                touched.add(event.ticker)  # type: ignore[union-attr]  # so do these
                 self._status(event, now_us)  # type: ignore[arg-type]  # kind says so
+                changed = True
         for ticker in touched:
             self._quote(ticker, now_us)
-        for hear in self.listeners:
-            hear(events, now_us)
+        return changed
 
     def _note(self, event: Event, now_us: int) -> None:
         kind = type(event)
@@ -235,15 +256,19 @@ class Tape:
     def _quote(self, ticker: str, now_us: int) -> None:
         self._changed_us[ticker] = now_us
         market = self._exchange.state.markets[ticker]
-        bid_e4 = market.bids.best_price_e4() or 0
-        ask_e4 = market.asks.best_price_e4() or PAYOUT_E4
+        bid_e4, no_bid_e4 = market.bids.best_key, market.asks.best_key  # negative without orders
+        bid_e4 = bid_e4 if bid_e4 > 0 else 0  # noqa: FURB136 - the call costs more
+        ask_e4 = PAYOUT_E4 - no_bid_e4 if no_bid_e4 > 0 else PAYOUT_E4
         quotes = self._quotes.setdefault(ticker, [])
         interest_e2 = market.open_interest_e2
         if quotes:
             last = quotes[-1]
             # What is paid out stays on the record: the contracts that there were when trading ended.
-            same_interest = last.open_interest_e2 == interest_e2 or market.status == "settled"
-            if same_interest and (last.bid_e4, last.ask_e4) == (bid_e4, ask_e4):
+            if (
+                last.bid_e4 == bid_e4
+                and last.ask_e4 == ask_e4
+                and (last.open_interest_e2 == interest_e2 or market.status == "settled")
+            ):
                 return
         if len(quotes) >= QUOTES_MAX:
             del quotes[: QUOTES_MAX // 2]

@@ -63,11 +63,14 @@ class Alarms:
         self._echoes_s = {
             name: rule.window_s + rule.pending_s + rule.clear_s for name, rule in rules.items()
         }
+        answers = ("response_time", "error_rate")
+        self._answers_echo_s = 2 + max(self._echoes_s[name] for name in answers)
 
     def answered(self, at_us: int, duration_us: int | None, *, error: bool) -> None:
         """Count an answer that was given at a moment; ``duration_us`` is ``None`` for a request that got none."""
-        self.advance(at_us)
-        self._happened("response_time", "error_rate")
+        if at_us // SECOND_US > self._second:
+            self.advance(at_us)
+        self._busy_until = max(self._busy_until, self._second + self._answers_echo_s)
         if duration_us is not None:
             self._times.add(at_us, bisect_left(RESPONSE_TIME_BOUNDS_S, duration_us / SECOND_US))
         self._answers.add(at_us, _ANSWERS)
@@ -95,9 +98,8 @@ class Alarms:
         """Return how all alerts stand, as of the last second that was judged."""
         return tuple(alert.status() for alert in self._alerts.values())
 
-    def _happened(self, *names: str) -> None:
-        echo_s = max(self._echoes_s[name] for name in names)
-        self._busy_until = max(self._busy_until, self._second + echo_s + 2)
+    def _happened(self, name: str) -> None:
+        self._busy_until = max(self._busy_until, self._second + self._echoes_s[name] + 2)
 
     def _quiet(self, now_us: int) -> bool:
         if self.rate_limit_use(now_us) or self.rate_limit_use(self._second * SECOND_US):

@@ -106,8 +106,9 @@ class LogLines:
         if template is None:
             template = self._render.template(event, level, names, values, alike())
             parts[key] = template
-        self._waiting.append(template % (self._render.moment(at_us), *values))
-        if level == "error" or len(self._waiting) >= LINES_WAITING_MAX:
+        waiting = self._waiting
+        waiting.append(template % (self._render.moment(at_us), *values))
+        if len(waiting) >= LINES_WAITING_MAX or level == "error":
             self.flush()
 
     def flush(self) -> None:

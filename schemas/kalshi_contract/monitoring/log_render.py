@@ -6,7 +6,8 @@ from typing import Any, Final, TypeAlias
 import orjson
 
 from kalshi_contract.monitoring.log_events import LEVELS, Level, Side
-from kalshi_contract.monitoring.log_values import human_fields, iso, safe_fields
+from kalshi_contract.monitoring.log_values import human_fields, iso, safe_fields, second
+from kalshi_contract.monitoring.windows import SECOND_US
 
 Line: TypeAlias = tuple[str, int, Level, Mapping[str, Any]]
 """What structlog's processors get: event, moment, level, fields. A dictionary of all of it would be made and copied for nothing."""
@@ -73,7 +74,7 @@ class HumanLine:
 
     def moment(self, at_us: int) -> str:
         """Return the time of day, to the millisecond."""
-        return iso(at_us)[11:23]
+        return f"{second(at_us // SECOND_US)[11:]}.{at_us % SECOND_US // 1000:03d}"
 
     def template(
         self,

@@ -65,12 +65,13 @@ def human_fields(fields: Mapping[str, Any]) -> str:
 
 def iso(at_us: int) -> str:
     """Return a moment as ISO 8601 in UTC, always with microseconds: lines sort by it."""
-    return f"{_second(at_us // SECOND_US)}.{at_us % SECOND_US:06d}Z"
+    return f"{second(at_us // SECOND_US)}.{at_us % SECOND_US:06d}Z"
 
 
 @lru_cache(maxsize=64)
-def _second(second: int) -> str:
-    return (_EPOCH + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S")
+def second(number: int) -> str:
+    """Return the moment of a whole second since 1970, without its time zone."""
+    return (_EPOCH + timedelta(seconds=number)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _as_text(value: Any) -> str:

@@ -9,27 +9,30 @@ from collections.abc import Sequence
 from typing import Final
 
 SECOND_US: Final = 1_000_000
+_NEVER: Final = -(1 << 62)
 
 
 class SlidingCounts:
     """Several counters over one window. What happened at ``t`` counts until ``t + window_s``, to the second."""
 
-    __slots__ = ("_seconds", "_totals", "_width", "_window_s")
+    __slots__ = ("_newest", "_newest_second", "_seconds", "_totals", "_width", "_window_s")
 
     def __init__(self, window_s: int, width: int) -> None:
         self._window_s = window_s
         self._width = width
         self._totals = [0] * width
-        # (second, counts of that second), oldest first
+        # (second, counts of that second), oldest first; the newest at hand, while it is among them
         self._seconds: deque[tuple[int, list[int]]] = deque()
+        self._newest_second = _NEVER
+        self._newest: list[int] = []
 
     def add(self, at_us: int, index: int, count: int = 1) -> None:
         """Count ``count`` more of counter ``index``. A moment before the newest one counts as the newest."""
         second = at_us // SECOND_US
-        seconds = self._seconds
-        if not seconds or seconds[-1][0] < second:
-            seconds.append((second, [0] * self._width))
-        seconds[-1][1][index] += count
+        if second > self._newest_second:
+            self._newest_second, self._newest = second, [0] * self._width
+            self._seconds.append((second, self._newest))
+        self._newest[index] += count
         self._totals[index] += count
 
     def totals(self, now_us: int) -> Sequence[int]:
@@ -39,6 +42,8 @@ class SlidingCounts:
         while seconds and seconds[0][0] <= first:
             for index, count in enumerate(seconds.popleft()[1]):
                 totals[index] -= count
+        if not seconds:
+            self._newest_second = _NEVER
         return totals
 
 

@@ -112,6 +112,27 @@ def test_a_duplicate_key_anywhere_is_refused(data):
     assert kind_of(body.encode()) in {"duplicate_key", "too_deep"}
 
 
+@pytest.mark.rule("C32", "D30")
+@given(
+    st.lists(
+        st.tuples(
+            st.text('":, \\a', max_size=4), st.one_of(st.text('":, \\a', max_size=6), st.integers())
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_blanks_that_writers_add_hide_nothing(members):
+    spelled = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in members)
+    body = f"{{{', '.join(spelled)}}}".encode()
+    names = [key for key, _ in members]
+
+    if len(set(names)) < len(names):
+        assert kind_of(body) in {"duplicate_key", "out_of_range"}
+    elif all(type(value) is str or -(2**63) <= value < 2**64 for _, value in members):
+        assert same(parse(body), dict(members))
+
+
 @given(value=values)
 def test_whatever_orjson_writes_is_read_back_equal(value):
     assert same(parse(orjson.dumps(value)), value)

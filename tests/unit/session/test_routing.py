@@ -20,6 +20,19 @@ def test_every_operation_is_found_by_its_own_path(operation):
     assert set(found.parameters) == names
 
 
+def test_so_is_every_operation_of_the_other_edition():
+    edition = load_edition("trade-api-3.34")
+    router = Router(edition.base_path, edition.operations.values())
+    for operation in edition.operations.values():
+        names = [each.name for each in operation.parameters if each.location == "path"]
+        values = {name: f"value%20{number}" for number, name in enumerate(names)}
+        found = router.find(edition.base_path + operation.path.format(**values))
+        assert found.resource.operations[operation.method] is operation
+        assert dict(found.parameters) == {
+            name: value.replace("%20", " ") for name, value in values.items()
+        }
+
+
 @pytest.mark.rule("D09")
 @pytest.mark.parametrize(
     "path",
@@ -29,6 +42,7 @@ def test_every_operation_is_found_by_its_own_path(operation):
         "/orders/",
         "/accounts/",
         "/accounts//positions",
+        "/accounts/a/b/positions",
         "/accounts/user_0001/",
         "/accounts/user_0001/positions/",
         "/accounts/user_0001/position",

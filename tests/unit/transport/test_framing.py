@@ -2,7 +2,8 @@
 
 import pytest
 
-from mock_exchange.transport.framing import trouble_in_head
+from mock_exchange.transport import limits
+from mock_exchange.transport.framing import head_bytes, too_large, trouble_in_head
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,24 @@ def test_a_sound_head(version, hosts, coding, target):
 )
 def test_a_head_with_trouble_in_it(version, hosts, coding, target, word):
     assert word in trouble_in_head(version, hosts, coding, target)
+
+
+def test_header_fields_are_as_long_as_they_are_on_the_wire():
+    assert head_bytes([]) == 0
+    assert head_bytes([(b"host", b"a"), (b"x", b"")]) == len(b"host: a\r\nx: \r\n")
+
+
+@pytest.mark.parametrize(
+    ("headers", "target", "found"),
+    [
+        ([(b"x", b"a" * (limits.HEAD_BYTES_MAX - 5))], b"/", None),
+        ([(b"x", b"a" * (limits.HEAD_BYTES_MAX - 4))], b"/", "request head"),
+        ([(b"x", b"a")] * limits.HEADERS_MAX, b"/", None),
+        ([(b"x", b"a")] * (limits.HEADERS_MAX + 1), b"/", "number of header fields"),
+        ([], b"/" * limits.HEAD_BYTES_MAX, None),
+        ([], b"/" * (limits.HEAD_BYTES_MAX + 1), "request target"),
+    ],
+)
+def test_a_head_is_measured(headers, target, found):
+    seen = too_large(headers, target)
+    assert (None if seen is None else seen[0]) == found

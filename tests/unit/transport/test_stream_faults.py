@@ -145,6 +145,9 @@ class Transport:
         self.turns = turns
         self.told = []
 
+    def get_extra_info(self, _name):
+        return None  # as in the open; behind TLS: tests/faults/test_toxics_behind_tls.py
+
     def get_write_buffer_size(self):
         self.turns -= 1
         return max(self.turns, 0)
