@@ -267,8 +267,12 @@ class Server(uvicorn.Server):
         self.started = True
 
     def _protocol(self) -> asyncio.Protocol:
-        state = self.lifespan.state
-        return HttpProtocol(self.config, self.server_state, state, context=self.context)
+        return protocol_of(
+            self.context,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
 
     def _plain_answer(self) -> bytes:
         message = "This port speaks TLS: begin the address with https:// or wss://"
