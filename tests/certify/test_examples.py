@@ -29,7 +29,7 @@ BROKEN_BY_THE_NAIVE_CLIENT = {
     "survives",
     "waits-as-told",
 }
-AS_COMMANDS = {"lost-answer-one-order", "ends-cleanly", "subscriptions-come-back"}
+AS_COMMANDS = {"lost-answer-one-order", "ends-cleanly"}
 """Scenarios that a command plays too: how it is started, told and ended is the same in all."""
 
 AGAIN = {
