@@ -1,4 +1,4 @@
-"""The command ``mock-exchange``: serve, editions, coverage, doctor, faults, replay.
+"""The command ``mock-exchange``: serve, run, editions, coverage, doctor, faults, replay.
 
 What serving does not need is imported where it is used: the first answer is to come within 0.6 s of the start of the process.
 Errors are one line on stderr and exit status 2 (bad options) or 1 (everything else); never a traceback for a user's mistake.
@@ -14,6 +14,7 @@ import click
 
 from mock_exchange.cli_faults import faults_group
 from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
+from mock_exchange.cli_run import run_command
 from mock_exchange.cli_tls import tls_options
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     faults: tuple[str, ...],
     activity: int | None,
     tls: Any,
+    proxy_port: int | None,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -173,14 +175,12 @@ def serve(  # noqa: PLR0913 - one parameter per option
         auth=auth,
         faults=faults,
         activity=activity,
-        tls=tls or False,
+        tls=tls,
+        proxy_port=proxy_port,
     )
-    try:
-        server = exchange.listen()
-    except ValueError as error:  # a TLS file that does not do
-        raise click.UsageError(_sentence(error)) from None
-    except OSError as error:
-        raise click.ClickException(_port_trouble(error, port)) from None
+    server = _listening(exchange, port)
+    if (beside := click.get_current_context().obj) is not None:
+        beside(exchange, credentials_out)
 
     def ready() -> None:
         click.echo(welcome(exchange, credentials_out, control_token=control_token))
@@ -188,6 +188,19 @@ def serve(  # noqa: PLR0913 - one parameter per option
         _begin_log(exchange)
 
     _serve_until_stopped(exchange, server, ready)
+
+
+main.add_command(run_command(serve))
+
+
+def _listening(exchange: "MockExchange", port: int) -> "Server":
+    """Have the exchange take its port. What keeps it from it ends the command."""
+    try:
+        return exchange.listen()
+    except ValueError as error:  # a TLS file that does not do
+        raise click.UsageError(_sentence(error)) from None
+    except OSError as error:
+        raise click.ClickException(_port_trouble(error, port)) from None
 
 
 def _serve_until_stopped(

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, TypeVar
 
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
 from kalshi_contract.private_text import PrivateText
@@ -57,11 +57,13 @@ class MockExchange(Located, Operated):
     clock says how old a signature is. ``activity``: the seed of traders that keep
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
     takes them away. ``tls``: https and wss, by a certificate for local names and ``tls_names`` that clients trust with ``ca_path``; a
-    ``Tls`` names files or a folder. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
+    ``Tls`` names files or a folder. ``proxy_port`` (0: a free one): a CONNECT proxy that leads the venue's hosts here. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
     """
 
     _stopped = False
     _log: "ExchangeLog | None" = None
+    log_stream: TextIO | None = None
+    """Where the log goes, if not to stderr; to be set before the start."""
 
     def __init__(  # noqa: PLR0913 - keyword-only options, one per thing a test may want to differ
         self,
@@ -87,9 +89,10 @@ class MockExchange(Located, Operated):
         signed_by: SigningClock = "machine",
         tls: Tls | bool = False,
         tls_names: Iterable[str] = (),
+        proxy_port: int | None = None,
     ) -> None:
         self.seed = seed
-        self._tls = tls_of(tls, tls_names)
+        self._tls, self._proxy_port = tls_of(tls or proxy_port is not None, tls_names), proxy_port
         if control_token is not None:  # this frame is in the traceback of what is wrong here
             control_token = PrivateText(control_token)
         contract = load_edition(served(edition))
@@ -152,7 +155,11 @@ class MockExchange(Located, Operated):
 
         venue = self._context.venue
         log = self._log = ExchangeLog(
-            level, log_format, redact=venue.shown, redact_version=lambda: venue.keys.version
+            level,
+            log_format,
+            stream=self.log_stream,
+            redact=venue.shown,
+            redact_version=lambda: venue.keys.version,
         )
         self.run(lambda: self._context.begin_log(log.lines, self.url))
         return log.lines
@@ -239,6 +246,7 @@ class MockExchange(Located, Operated):
             self.ws_url,
             self._a_ticker(),
             self._ca_text,
+            self.proxy_url,
         )
 
     def _bring_key(self, venue: Venue) -> None:
@@ -262,6 +270,7 @@ class MockExchange(Located, Operated):
             self.ws_url,
             self._a_ticker(),
             self._ca_text,
+            self.proxy_url,
         )
 
     def _a_ticker(self) -> str:

@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import uvicorn
 
@@ -28,6 +28,21 @@ from mock_exchange.transport.turned_away import protocol_of
 from mock_exchange.transport.wire import response_bytes
 
 _T = TypeVar("_T")
+
+
+class Companion(Protocol):
+    """What lives on a server's loop as long as the server does."""
+
+    async def start(self) -> None:
+        """Begin, once the server answers."""
+
+    async def stop(self) -> None:
+        """End, leaving nothing behind."""
+
+    def release(self) -> None:
+        """Give back what it holds, whether it ever began or not."""
+
+
 _log = logging.getLogger("mock_exchange.transport")
 _DIGEST_S = 0.05
 """How long observations may wait to be counted and logged: many at once cost less than each by itself."""
@@ -93,6 +108,7 @@ class Server(uvicorn.Server):
         self._ended: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
         self._opening: asyncio.Task[None] | None = None
+        self.companions: list[Companion] = []
         context.process.door = self
 
     # -- life --------------------------------------------------------------------------------------------------------
@@ -138,6 +154,8 @@ class Server(uvicorn.Server):
             self._thread.join()
             self._thread = None
         self._listener.close()
+        for companion in self.companions:
+            companion.release()
 
     def call(self, function: Callable[[], _T]) -> _T:
         """Run ``function`` on the server's thread and return its result; what it caused is written before that.
@@ -189,6 +207,8 @@ class Server(uvicorn.Server):
         monitor = self.context.venue.monitor
         monitor.wake = lambda: loop.call_later(_DIGEST_S, monitor.drain)
         await self.startup(sockets=[self._listener])
+        for companion in self.companions:
+            await companion.start()
         self._loop = loop
         sweep = loop.call_later(self.context.timeouts.sweep_s, self._sweep)
         undo = self._listen_for_signals(loop) if signals else _nothing
@@ -225,15 +245,15 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, close every connection (WebSockets with 1001), end every task."""
         del sockets
+        for companion in self.companions:
+            await companion.stop()
         for server in self.servers:
             server.close()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
         self.context.streams.stop()
         await asyncio.sleep(0)
-        for server in self.servers:
-            if isinstance(server, TlsDoor):
-                await server.wait_closed()
+        await self._wait_for_handshakes()
         if self.server_state.tasks:
             await asyncio.wait(tuple(self.server_state.tasks), timeout=_DRAIN_S)
         for connection in tuple(self.server_state.connections):
@@ -279,6 +299,11 @@ class Server(uvicorn.Server):
         response = refusal(self.context.edition, "INVALID_PARAMETER", message)
         self.context.observe_refusal(response)
         return response_bytes(response, close=True)
+
+    async def _wait_for_handshakes(self) -> None:
+        for server in self.servers:
+            if isinstance(server, TlsDoor):
+                await server.wait_closed()
 
     # -- the door: what a fault does to it ---------------------------------------------------------------------------
 
