@@ -5,7 +5,8 @@ import contextlib
 import itertools
 import json
 from functools import lru_cache
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from websockets.asyncio.client import connect
 
@@ -143,17 +144,20 @@ class TradeTongue(Tongue):
     fills_path, orders = "/portfolio/fills", "/portfolio/events/orders"
     numbered = True
 
+    def __init__(self, told):
+        super().__init__(told)
+        self.pem = Path(told[f"{PREFIX}PRIVATE_KEY_PATH"]).read_text("ascii")
+
     def credentials(self, method, path):
         """Return the headers that say who one is."""
-        key = _signing_key(self.told["KALSHI_PRIVATE_KEY"])
+        key = _signing_key(self.pem)
         return dict(
             SigningAuth(self.told[f"{PREFIX}KEY_ID"], key).headers(method, path, self.now_s())
         )
 
     def secret_query(self):
         """Return a query with a signature's key in it."""
-        pem = self.told["KALSHI_PRIVATE_KEY"].replace("\n", "").replace(" ", "")
-        return f"{self.fills_path}?limit=1&key={pem}"
+        return f"{self.fills_path}?limit=1&key={quote(self.pem)}"
 
     def order_body(self, price_cents, name):
         """Return an order."""
