@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, cast
 
 from mock_exchange.transport.context import Context
-from mock_exchange.transport.http_protocol import HttpProtocol
+from mock_exchange.transport.gated_protocol import protocol_of
 
 
 class TurnedAway(asyncio.Protocol):
@@ -21,8 +21,8 @@ class TurnedAway(asyncio.Protocol):
         cast("asyncio.Transport", transport).abort()  # uvloop's is none by its class
 
 
-def protocol_of(context: Context, **of_uvicorn: Any) -> asyncio.Protocol:
+def speaker_on(context: Context, **of_uvicorn: Any) -> asyncio.Protocol:
     """Return what speaks on a new connection."""
     if context.process.turns_away:
         return TurnedAway(context)
-    return HttpProtocol(context=context, **of_uvicorn)
+    return protocol_of(context)(context=context, **of_uvicorn)

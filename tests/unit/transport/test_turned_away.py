@@ -3,7 +3,7 @@ import socket
 
 from mock_exchange import MockExchange
 from mock_exchange.transport.http_protocol import HttpProtocol
-from mock_exchange.transport.turned_away import TurnedAway, protocol_of
+from mock_exchange.transport.turned_away import TurnedAway, speaker_on
 from support.toxics_process import is_turned_away
 from support.toxics_world import toxic_world
 
@@ -40,7 +40,7 @@ def test_who_speaks_on_a_new_connection_is_decided_as_it_comes():
         assert is_turned_away(world)
         hits = [hit.operation for hit in world.exchange.faults.plan.recent]
         assert hits == ["", "connect"]
-        made = world.exchange.run(lambda: protocol_of(world.exchange._context))
+        made = world.exchange.run(lambda: speaker_on(world.exchange._context))
         assert isinstance(made, TurnedAway)
         world.exchange.clock.advance(2)
         assert not world.exchange._context.process.turns_away
