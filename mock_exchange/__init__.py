@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mock_exchange.credentials import Credentials
+    from mock_exchange.recorder.recorder import Recorder
+    from mock_exchange.recorder.replayer import Replayer, replaying
     from mock_exchange.server import MockExchange
 
-__all__ = ["Credentials", "MockExchange"]
+__all__ = ["Credentials", "MockExchange", "Recorder", "Replayer", "replaying"]
 
-_HOMES = {"MockExchange": "mock_exchange.server", "Credentials": "mock_exchange.credentials"}
+_HOMES = {
+    "MockExchange": "mock_exchange.server",
+    "Credentials": "mock_exchange.credentials",
+    "Recorder": "mock_exchange.recorder.recorder",
+    "Replayer": "mock_exchange.recorder.replayer",
+    "replaying": "mock_exchange.recorder.replayer",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_exchange.cli_faults import faults_group
+from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
 from mock_exchange.cli_tls import tls_options
 from mock_exchange.collector import spare_what_stays
 
@@ -35,7 +36,7 @@ def main() -> None:
 main.add_command(faults_group)
 
 
-@main.command()
+@main.command(cls=ServeOrRecord)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -285,10 +286,10 @@ def doctor() -> None:
         raise click.exceptions.Exit(1)
 
 
-@main.command()
+@main.command(cls=ReplayAny)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def replay(file: Path) -> None:
-    """Replay a journal of commands (JSON lines, from /__mock__/commands) and print the state it leads to."""
+    """Replay a journal of commands (JSON lines, from /__mock__/commands) and print the state it leads to; serve a recording (HAR)."""
     from mock_exchange.core.exchange import replay as replay_journal
     from mock_exchange.core.invariants import check
     from mock_exchange.core.journal import Journal

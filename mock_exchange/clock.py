@@ -3,15 +3,19 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 CONTRACT_MOMENT_US = 1_706_351_400_000_000
 """2024-01-27T10:30:00Z, the moment of the contract's examples: where a frozen exchange starts."""
+
+SPEED_MIN: Final = 0.01
+SPEED_MAX: Final = 1_000
 
 
 class Clock:
     """Time as the exchange sees it, in microseconds since 1970. Never goes back.
 
-    Running, it follows ``source_us`` from ``start_us`` on; frozen, it stands still until ``advance`` or ``run``.
+    Running, it follows ``source_us`` from ``start_us`` on, ``speed`` times as fast; frozen, it stands still until ``advance`` or ``run``.
     ``subscribe`` registers a function that is called after every ``advance``, ``freeze`` and ``run``, so that timers that fell due
     can be served at once; an ``advance`` stops, and calls, at every moment that one of them has something due.
     """
@@ -27,6 +31,7 @@ class Clock:
         self._base_us = time.time_ns() // 1000 if start_us is None else start_us
         self._anchor_us = self._source_us()
         self._frozen = frozen
+        self._speed: float = 1
         self._listeners: list[Callable[[], None]] = []
         self._stops: list[Callable[[], int]] = []
         self._left_us = 0
@@ -36,11 +41,17 @@ class Clock:
         """True while the clock stands still."""
         return self._frozen
 
+    @property
+    def speed(self) -> float:
+        """How many of its seconds pass in a real one while it runs."""
+        return self._speed
+
     def now_us(self) -> int:
         """Return the exchange's time."""
         if self._frozen:
             return self._base_us
-        return self._base_us + self._source_us() - self._anchor_us
+        passed_us = self._source_us() - self._anchor_us
+        return self._base_us + (passed_us if self._speed == 1 else int(passed_us * self._speed))
 
     def heading_us(self) -> int:
         """Return where an ``advance`` that is under way leads; the time it is, otherwise."""
@@ -78,10 +89,15 @@ class Clock:
         self._frozen = True
         self._tell()
 
-    def run(self) -> None:
-        """Go on, in step with real time, from where the clock stands."""
+    def run(self, speed: float = 1) -> None:
+        """Go on from where the clock stands, in step with real time or so many times as fast. Raises ``ValueError`` for another speed."""
+        if not SPEED_MIN <= speed <= SPEED_MAX:
+            raise ValueError(
+                f"a clock runs {SPEED_MIN} to {SPEED_MAX} times as fast as real time, not {speed!r}"
+            )
         self._base_us = self.now_us()
         self._anchor_us = self._source_us()
+        self._speed = speed
         self._frozen = False
         self._tell()
 

@@ -71,9 +71,9 @@ class ClockHandle:
         """Stand still from now on."""
         self._exchange.run(self._clock.freeze)
 
-    def run(self) -> None:
-        """Go on in step with real time."""
-        self._exchange.run(self._clock.run)
+    def run(self, speed: float = 1) -> None:
+        """Go on in step with real time, or so many times as fast. Raises ``ValueError`` for a speed it cannot have."""
+        self._exchange.run(lambda: self._clock.run(speed))
 
 
 class FaultsHandle:

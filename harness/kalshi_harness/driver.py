@@ -67,7 +67,7 @@ class RestDriver:
     ) -> None:
         self.edition = edition
         self.base_url = base_url.rstrip("/")
-        self._pacer = pacer
+        self.pacer = pacer
         self._url = urlsplit(self.base_url)
         address, port = network.endpoint(self.base_url)
         shown = f"[{address}]" if ":" in address else address
@@ -100,8 +100,8 @@ class RestDriver:
 
         Raises :class:`TargetUnreachableError` where no answer comes at all.
         """
-        if self._pacer is not None:
-            self._pacer.wait(buckets)
+        if self.pacer is not None:
+            self.pacer.wait(buckets)
         path = self._url.path + target
         request = self._client.build_request(
             method,

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from kalshi_contract.limits import Bucket
 
+MARGIN_S = 0.1
+"""How much later than we sent it a call may have arrived, while the next one flies."""
+
 
 class Pacer:
     """Waits until a call fits into every bucket it draws on. ``clock`` and ``sleep`` are in seconds."""
@@ -38,8 +41,8 @@ class Pacer:
 
     def _free_at(self, name: str, now: float) -> float:
         bucket, sent = self._buckets[name], self._sent[name]
-        while sent and sent[0] <= now - bucket.window_s:
+        while sent and sent[0] <= now - bucket.window_s - MARGIN_S:
             sent.popleft()
         if len(sent) < bucket.requests_max:
             return now
-        return sent[len(sent) - bucket.requests_max] + bucket.window_s
+        return sent[len(sent) - bucket.requests_max] + bucket.window_s + MARGIN_S

@@ -16,6 +16,11 @@
     @pytest.mark.faults("lost-acks")
     def test_that_no_order_is_sent_twice(mock_exchange): ...
 
+    @pytest.mark.replay("session.har")  # beside the test's file
+    def test_on_a_recording(replayer):
+        client = MyClient(base_url=replayer.url + "/trade-api/v2")
+        ...
+
 Each test has its own exchange on a port of its own, so that tests may run at the same time (pytest-xdist). Found by pytest as an
 entry point; until a test asks for an exchange it imports nothing but pytest.
 """
@@ -27,17 +32,21 @@ import pytest
 
 if TYPE_CHECKING:
     from kalshi_harness.certify.testing import Certifier
-    from mock_exchange import MockExchange
+    from mock_exchange import MockExchange, Replayer
 
 REQUESTS_SHOWN = 20
 _EXCHANGE = pytest.StashKey["MockExchange"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the markers."""
     config.addinivalue_line(
         "markers",
         "mock_exchange(**options): options of this test's exchange: seed, edition, limits, clock, start_at, ws_acks, …",
+    )
+    config.addinivalue_line(
+        "markers",
+        "replay(file, **options): the recording (HAR) of this test's replayer, beside the test's file; ignore=(), paced=False",
     )
     config.addinivalue_line(
         "markers",
@@ -67,6 +76,22 @@ def mock_exchange(
         _set_faults(exchange, list(reversed(list(request.node.iter_markers("faults")))))
         request.node.stash[_EXCHANGE] = exchange
         yield exchange
+
+
+@pytest.fixture
+def replayer(request: pytest.FixtureRequest) -> Iterator["Replayer"]:
+    """Serve the recording that the closest ``replay`` marker names; ``replayer.url`` is in the place of the recorded server's."""
+    from mock_exchange import Replayer  # noqa: PLC0415 - see the module's docstring
+
+    marker = request.node.get_closest_marker("replay")
+    if marker is None or len(marker.args) != 1:
+        raise pytest.UsageError('replayer needs a recording: @pytest.mark.replay("session.har")')
+    try:
+        recording = Replayer(request.path.parent / marker.args[0], **marker.kwargs)
+    except (OSError, TypeError, ValueError) as error:
+        raise pytest.UsageError(f"replay: {error}") from None
+    with recording:
+        yield recording
 
 
 @pytest.fixture

@@ -45,6 +45,9 @@ class Target(Protocol):
     def environment(self) -> AbstractContextManager[Any]:
         """Return a fresh environment. Raises :class:`TargetUnreachableError` or :class:`CardSkipped` on entry."""
 
+    def unlimited(self) -> AbstractContextManager[Any]:
+        """Return a fresh environment for thousands of calls: without limits, if the target can do without. Raises as ``environment``."""
+
     def close(self) -> None:
         """Let the target go."""
 
@@ -90,7 +93,21 @@ class MockTarget:
     @contextmanager
     def environment(self) -> Iterator[AnyEnvironment]:
         """Start an exchange for the length of a card."""
-        exchange = MockExchange(edition=self.manner.edition, **self._options)
+        with self._exchange(self.capabilities, self._options) as environment:
+            yield environment
+
+    @contextmanager
+    def unlimited(self) -> Iterator[AnyEnvironment]:
+        """Start an exchange that counts nothing."""
+        without = self.capabilities - {"limits"}
+        with self._exchange(without, {**self._options, "limits": "off"}) as environment:
+            yield environment
+
+    @contextmanager
+    def _exchange(
+        self, capabilities: frozenset[Need], options: Mapping[str, Any]
+    ) -> Iterator[AnyEnvironment]:
+        exchange = MockExchange(edition=self.manner.edition, **options)
         if self._prepare is not None:
             self._prepare(exchange)
         with exchange:
@@ -103,7 +120,7 @@ class MockTarget:
                 ws_url=exchange.ws_url,
                 network=network,
                 credentials=self.manner.own_identity(exchange, MOCK_ACCOUNT),
-                capabilities=self.capabilities,
+                capabilities=capabilities,
                 control=control,
             )
             with contextlib.closing(control), contextlib.closing(environment):
@@ -199,6 +216,10 @@ class SocketTarget:
         finally:
             if controlled and not was_frozen:
                 self._control.run_clock()
+
+    def unlimited(self) -> AbstractContextManager[AnyEnvironment]:
+        """Return a fresh environment: whoever calls often has to wait himself."""
+        return self.environment()
 
     def close(self) -> None:
         """Hang up."""

@@ -65,6 +65,15 @@ class Quota:
                     use[bucket] = max(use[bucket], drawn / self._limits[bucket])
         return use
 
+    def uses(self, now_us: int) -> dict[tuple[str, str], float]:
+        """Return the share of their windows that holders have drawn, 0 to 1, by (holder, bucket), where one is open."""
+        limits = self._limits
+        return {
+            (holder, bucket): drawn / limits[bucket]
+            for (holder, bucket), (closes_us, drawn) in self._windows.items()
+            if closes_us > now_us
+        }
+
     def limit(self, bucket: str) -> int | None:
         """Return a bucket's limit, or None where it has none."""
         return self._limits.get(bucket)

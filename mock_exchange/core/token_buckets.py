@@ -113,6 +113,11 @@ class TokenBuckets:
             highest[bucket] = max(used, highest.get(bucket, 0.0))
         return highest
 
+    def uses(self, now_us: int) -> dict[tuple[str, str], float]:
+        """Return how much of their buckets holders have used up, 0 to 1, by (holder, bucket), where any of it is."""
+        shares = {key: self.used_ratio(*key, now_us) for key in self._levels}
+        return {key: share for key, share in shares.items() if share}
+
     def terms(self, holder: str, bucket: str) -> BucketTerms | None:
         """Return the terms of a holder's bucket, or None where it is free."""
         return self._tiers[self.tier(holder)].get(bucket)

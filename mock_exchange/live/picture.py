@@ -11,9 +11,13 @@ from typing import Final
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.live.accounts import AccountPart, AccountsPart
 from mock_exchange.live.book import BookPart
+from mock_exchange.live.faults import FaultsPart
+from mock_exchange.live.gauges import GaugesPart
 from mock_exchange.live.look import Look
 from mock_exchange.live.markets import MarketsPart
+from mock_exchange.live.requests import RequestsPart
 from mock_exchange.live.scene import Part, Scene, Value
+from mock_exchange.live.sockets import SocketsPart
 from mock_exchange.live.tape import TapePart
 from mock_exchange.live.world import WorldPart
 
@@ -25,11 +29,15 @@ PARTS: Final[Mapping[str, Callable[[], Part]]] = MappingProxyType(
         "tape": TapePart,
         "accounts": AccountsPart,
         "account": AccountPart,
+        "requests": RequestsPart,
+        "sockets": SocketsPart,
+        "limits": GaugesPart,
+        "faults": FaultsPart,
     }
 )
 """Name -> who makes the part. Those that no look names are always in the picture."""
 
-SLOW: Final = frozenset({"accounts", "account"})
+SLOW: Final = frozenset({"accounts", "account", "sockets", "limits", "faults"})
 """Parts that nobody reads ten times a second: they are looked at only every ``SLOW_EVERY`` times, and when the look changes."""
 
 SLOW_EVERY: Final = 3

@@ -1,6 +1,6 @@
 """What a picture is taken of: one venue, and the fault plan in front of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -16,11 +16,10 @@ Value: TypeAlias = Any
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """``plan`` returns the fault plan of now, None where there is none. ``plans`` are the names of those that are shipped."""
+    """``plan`` returns the fault plan of now, None where there is none."""
 
     venue: Venue
     plan: "Callable[[], FaultPlan | None]" = lambda: None
-    plans: Callable[[], Sequence[tuple[str, str]]] = tuple
 
 
 class Part(Protocol):

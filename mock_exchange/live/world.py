@@ -8,7 +8,7 @@ from mock_exchange.live.scene import Scene, Value
 from mock_exchange.session.venue import Venue
 
 CLOCK_EVERY_US: Final = 1_000_000
-"""A clock that runs is told once a second of its own time: the page goes on by itself in between."""
+"""A clock that runs is told once a real second: the page goes on by itself in between."""
 
 
 class WorldPart:
@@ -33,10 +33,11 @@ class WorldPart:
     def _clock(self, venue: Venue, now_us: int) -> Value:
         clock = venue.clock
         said = self._said.get("clock")
-        told_us = said["now_us"] if said is not None and said["frozen"] is clock.frozen else None
-        if not clock.frozen and told_us is not None and now_us - told_us < CLOCK_EVERY_US:
-            now_us = told_us
-        return {"now_us": now_us, "frozen": clock.frozen}
+        same = said is not None and (said["frozen"], said["speed"]) == (clock.frozen, clock.speed)
+        every_us = CLOCK_EVERY_US * clock.speed
+        if not clock.frozen and said is not None and same and now_us - said["now_us"] < every_us:
+            now_us = said["now_us"]
+        return {"now_us": now_us, "frozen": clock.frozen, "speed": clock.speed}
 
 
 def _counts(venue: Venue) -> Value:

@@ -18,7 +18,7 @@ from kalshi_contract.monitoring.tally import Tally
 from kalshi_contract.monitoring.windows import SECOND_US
 from mock_exchange.monitoring.digests import DIGESTS, Digest, Spelling
 from mock_exchange.monitoring.lines import Lines
-from mock_exchange.monitoring.observations import Observation
+from mock_exchange.monitoring.observations import Bodies, Observation
 
 PENDING_MAX: Final = 4_096
 """So many observations may wait to be digested; the next one is digested with them at once."""
@@ -47,6 +47,7 @@ class Monitor:
         self._pending: list[Observation] = []
         self._connections = 0
         self._watcher: Callable[[Observation], None] | None = None
+        self._reader: Callable[[Bodies], None] | None = None
         self.judges_next_us = (start_us // SECOND_US + 1) * SECOND_US
         """From this moment on ``advance`` has another whole second to judge the alerts at."""
 
@@ -68,12 +69,22 @@ class Monitor:
         """Write log lines there from now on; None: nowhere. What waits is digested first."""
         self.drain()
         self.lines = lines
-        self.wants_bodies = lines is not None and lines.wants("api_body")
+        self._weigh_bodies()
 
     def watch(self, watcher: Callable[[Observation], None] | None) -> None:
         """Hand every observation from now on to ``watcher`` too, as it is digested; None: to nobody."""
         self.drain()
         self._watcher = watcher
+
+    def read_bodies(self, reader: Callable[[Bodies], None] | None) -> None:
+        """Hand the bodies of every request from now on to ``reader``, as they are digested; None: to nobody."""
+        self.drain()
+        self._reader = reader
+        self._weigh_bodies()
+
+    def _weigh_bodies(self) -> None:
+        logged = self.lines is not None and self.lines.wants("api_body")
+        self.wants_bodies = logged or self._reader is not None
 
     def drain(self) -> None:
         """Digest everything that was observed."""
@@ -87,6 +98,10 @@ class Monitor:
         if self._watcher is not None:
             for observation in pending:
                 self._watcher(observation)
+        if self._reader is not None:
+            for observation in pending:
+                if type(observation) is Bodies:
+                    self._reader(observation)
         if self.lines is not None:
             self.lines.flush()
 

@@ -3,6 +3,7 @@
 Made on the hot path: references only, nothing is rendered. Texts of peers are in them as they came; whoever shows them cleans them.
 """
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -46,12 +47,17 @@ class Answered(msgspec.Struct):
 
 
 class Bodies(msgspec.Struct, frozen=True):
-    """The bodies of a request and its answer: observed only where somebody reads them (log level debug)."""
+    """The bodies of a request and its answer: observed only where somebody reads them (log level debug, the live page).
+
+    With the header fields of both, as they came and went; the log does not write those.
+    """
 
     at_us: int
     sequence: int
     received: bytes
     sent: bytes
+    received_headers: Sequence[tuple[bytes, bytes]] = ()
+    sent_headers: Sequence[tuple[bytes, bytes]] = ()
 
     def __repr__(self) -> str:
         """Tell how long they are."""

@@ -27,7 +27,7 @@ class StreamTraffic:
 class StreamRecord:
     """What one connection tells of itself. ``account_id`` is None until it is authenticated."""
 
-    __slots__ = ("_ended", "_now_us", "_observe", "_opened_us", "account_id", "number")
+    __slots__ = ("_ended", "_now_us", "_observe", "account_id", "number", "opened_us")
 
     def __init__(
         self,
@@ -39,9 +39,9 @@ class StreamRecord:
         self.account_id: str | None = None
         self._observe = observe
         self._now_us = now_us
-        self._opened_us = now_us()
+        self.opened_us = now_us()
         self._ended = False
-        observe(StreamOpened(self._opened_us, number))
+        observe(StreamOpened(self.opened_us, number))
 
     def authenticated(self, account_id: str, key_id: str) -> None:
         """Tell that the key was accepted."""
@@ -73,7 +73,7 @@ class StreamRecord:
                 cause,
                 code,
                 why,
-                at_us - self._opened_us,
+                at_us - self.opened_us,
                 sent,
             )
         )

@@ -101,6 +101,10 @@ class BearerManner:
         """Return how much of each bucket is used up, 0 to 1, by the account that used most."""
         return {} if self._quota is None else self._quota.use(now_us)
 
+    def rate_limit_uses(self, now_us: int) -> Mapping[tuple[str, str], float]:
+        """Return the same by (account, bucket), for the accounts that used any of it."""
+        return {} if self._quota is None else self._quota.uses(now_us)
+
     # -- the steps that only this edition has ------------------------------------------------------------
 
     def authenticate(self, _door: "Door", call: Call, _route: "Route") -> Outcome:

@@ -73,3 +73,7 @@ class Manner(Protocol):
     def rate_limit_use(self, now_us: int) -> Mapping[str, float]:
         """Return how much of each bucket is used up, 0 to 1, by the account that used most."""
         ...
+
+    def rate_limit_uses(self, now_us: int) -> Mapping[tuple[str, str], float]:
+        """Return the same by (account, bucket), for the accounts that used any of it."""
+        ...

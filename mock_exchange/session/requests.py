@@ -181,6 +181,30 @@ class RequestJournal:
         for slot in tuple(self._slots):
             yield self._rendered(slot)
 
+    def entry(self, sequence: int) -> RequestEntry | None:
+        """Return one entry by its number, or None where it is not kept (any more)."""
+        first = self._slots[0].sequence if self._slots else 0
+        index = sequence - first
+        if not 0 <= index < len(self._slots):
+            return None
+        return self._rendered(self._slots[index])
+
+    def since(self, sequence: int, wanted: int) -> tuple[list[RequestEntry], int]:
+        """Return at most ``wanted`` entries after ``sequence``, oldest first and without bodies, and how many were left out.
+
+        What is left out is what went well (``valid``), and the oldest. Costs what it looks at: what came since.
+        """
+        came: list[Answered] = []
+        for slot in reversed(self._slots):
+            if slot.sequence <= sequence:
+                break
+            came.append(slot)
+        telling = [slot for slot in came if slot.verdict != "valid"][:wanted]
+        room = wanted - len(telling)
+        kept = telling + [slot for slot in came if slot.verdict == "valid"][:room]
+        kept.sort(key=lambda slot: slot.sequence)
+        return [self._rendered(slot, body=False) for slot in kept], len(came) - len(kept)
+
     def find(
         self,
         *,
@@ -218,7 +242,7 @@ class RequestJournal:
             and (body is None or _has_fields(entry.body, body))
         )
 
-    def _rendered(self, slot: Answered) -> RequestEntry:
+    def _rendered(self, slot: Answered, *, body: bool = True) -> RequestEntry:
         key = slot.idempotency_key
         return RequestEntry(
             sequence=slot.sequence,
@@ -229,7 +253,7 @@ class RequestJournal:
             method=slot.method,
             path=self._clean(slot.path.encode("utf-8", "replace"), PATH_SLOT_MAX),
             query=self._clean(slot.query, _BODY_SLOT_MAX),
-            body=self._clean(slot.body, _BODY_SLOT_MAX),
+            body=self._clean(slot.body, _BODY_SLOT_MAX) if body else "",
             body_bytes=slot.body_bytes,
             status=slot.status,
             code=slot.code,

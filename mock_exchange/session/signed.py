@@ -149,6 +149,10 @@ class SignedManner:
         """Return how much of each bucket is used up, 0 to 1, by the account that used most."""
         return {} if self._tokens is None else self._tokens.highest_use(now_us)
 
+    def rate_limit_uses(self, now_us: int) -> Mapping[tuple[str, str], float]:
+        """Return the same by (account, bucket), for the accounts that used any of it."""
+        return {} if self._tokens is None else self._tokens.uses(now_us)
+
     # -- the steps that only this edition has ------------------------------------------------------------
 
     def authenticate(self, _door: "Door", call: Call, _route: "Route") -> Outcome:

@@ -16,6 +16,7 @@ from mock_exchange.session.outbox import Outbox
 from mock_exchange.session.signed_keys import SignedKey
 from mock_exchange.session.stream import Close
 from mock_exchange.session.stream_commands import CHANNEL_FAILED, OVERFLOW, Mistake
+from mock_exchange.session.streaming import StreamReport, Watched, report_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,18 @@ class SignedConnection(ABC):
     def lag_us(self, now_us: int) -> int:
         """Return how long the oldest message has been waiting: nothing waits here."""
         return self._outbox.lag_us(now_us)
+
+    def report(self, now_us: int) -> StreamReport:
+        """Return how the connection stands."""
+        return report_of(
+            self._record,
+            self._outbox,
+            now_us,
+            (
+                Watched(each.channel, tuple(each.tickers or ()), sid, each.seq)
+                for sid, each in self._subscriptions.items()
+            ),
+        )
 
     @abstractmethod
     def receive_text(self, text: str | bytes, now_us: int) -> None:

@@ -28,6 +28,7 @@ from mock_exchange.session.hub import CLOSE_INTERNAL_ERROR, Hub
 from mock_exchange.session.keys import KeyRecord, KeyRing
 from mock_exchange.session.outbox import Outbox
 from mock_exchange.session.responses import BrokenMessageError
+from mock_exchange.session.streaming import StreamReport, Watched, report_of
 
 FRAME_BYTES_MAX: Final = 65_536
 AUTH_FRAME_BYTES_MAX: Final = 1_024
@@ -114,6 +115,15 @@ class StreamSession:
     def lag_us(self, now_us: int) -> int:
         """Return how long the oldest message has been waiting to be sent."""
         return self._outbox.lag_us(now_us)
+
+    def report(self, now_us: int) -> StreamReport:
+        """Return how the connection stands."""
+        return report_of(
+            self._record,
+            self._outbox,
+            now_us,
+            (Watched(channel, (key,)) for channel, key in self._subscriptions),
+        )
 
     def receive_text(self, text: str | bytes, now_us: int) -> None:
         """Take a text frame."""

@@ -1,10 +1,51 @@
 """What a venue and its transport need of an edition's streams: a connection without its socket, and who listens to what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from mock_exchange.monitoring.streams import StreamRecord
+    from mock_exchange.session.outbox import Outbox
     from mock_exchange.session.stream import Close
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One subscription: its channel and what narrows it. ``sid`` and ``seq`` (the number of its last message) where there are such."""
+
+    channel: str
+    keys: tuple[str, ...]
+    sid: int | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamReport:
+    """How a connection stands. ``sent`` and ``waiting`` are messages, ``lag_us`` is how long the oldest of them waits."""
+
+    number: int
+    account_id: str | None
+    opened_us: int
+    sent: int
+    waiting: int
+    lag_us: int
+    watched: tuple[Watched, ...]
+
+
+def report_of(
+    record: "StreamRecord", outbox: "Outbox", now_us: int, watched: Iterable[Watched]
+) -> StreamReport:
+    """Return how a connection with this record and this outbox stands."""
+    return StreamReport(
+        record.number,
+        record.account_id,
+        record.opened_us,
+        outbox.sent,
+        len(outbox),
+        outbox.lag_us(now_us),
+        tuple(watched),
+    )
 
 
 class Closable(Protocol):
@@ -31,6 +72,10 @@ class Stream(Closable, Protocol):
 
     def lag_us(self, now_us: int) -> int:
         """Return how long the oldest message has been waiting to be sent."""
+        ...
+
+    def report(self, now_us: int) -> StreamReport:
+        """Return how it stands."""
         ...
 
     def receive_text(self, text: str | bytes, now_us: int) -> None:

@@ -131,7 +131,12 @@ class Venue:
             response = self._failed(call, trouble)
         operation, key = call.operation, call.key
         if monitor.wants_bodies:
-            monitor.observe(Bodies(at_us, sequence, request.body, response.body))
+            monitor.observe(
+                Bodies(
+                    *(at_us, sequence, request.body, response.body),
+                    *(request.headers, response.headers),
+                )
+            )
         status, body = response.status, request.body
         self.requests.keep(
             Answered(
@@ -268,6 +273,10 @@ class Venue:
     def rate_limit_use(self) -> Mapping[str, float]:
         """Return how much of each bucket is used up now, 0 to 1, by the account that used most."""
         return self._parts.manner.rate_limit_use(self.clock.now_us())
+
+    def rate_limit_uses(self) -> Mapping[tuple[str, str], float]:
+        """Return the same by (account, bucket), for the accounts that used any of it."""
+        return self._parts.manner.rate_limit_uses(self.clock.now_us())
 
     @property
     def desk(self) -> "Desk | None":

@@ -5,6 +5,7 @@ import socket
 import struct
 from asyncio import BaseTransport
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,6 +23,7 @@ from mock_exchange.transport.streams import Streams
 
 if TYPE_CHECKING:
     from mock_exchange.faults.plan import FaultPlan, Hit, Rule
+    from mock_exchange.live.wire import Wire
 
 _log = logging.getLogger("mock_exchange.transport")
 _RST = struct.pack("ii", 1, 0)
@@ -62,6 +64,13 @@ class Context:
         self.on_new_state: Callable[[], None] = _nothing
         self.now = 0.0
         clock.subscribe(self.judge_alerts)
+
+    @cached_property
+    def wire(self) -> "Wire":
+        """The last exchanges of bytes, while a live page is open."""
+        from mock_exchange.live.wire import Wire  # noqa: PLC0415 - most exchanges are never looked at
+
+        return Wire(self.edition, self.venue.shown)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Let the venue answer. A defect of ours is a 500 in the contract's shape, and a traceback in the log."""

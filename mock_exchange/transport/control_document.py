@@ -28,6 +28,7 @@ _TAGS = {
     "exchange": "The exchange as a whole.",
     "clock": "The exchange's own time.",
     "journals": "What was asked and done so far.",
+    "streams": "WebSocket connections.",
     "faults": "What is to go wrong on purpose.",
     "accounts": "Accounts and their money.",
     "keys": "API keys: issue, rotate, revoke.",

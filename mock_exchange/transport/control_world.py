@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from mock_exchange.clock import SPEED_MAX, SPEED_MIN
 from mock_exchange.transport.control_table import (
     COUNT,
     JSON_LINES,
@@ -17,7 +18,14 @@ from mock_exchange.transport.control_table import (
 )
 
 SEED = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
-CLOCK = an_object({"now": TEXT, "now_us": COUNT, "frozen": {"type": "boolean"}})
+CLOCK = an_object(
+    {
+        "now": TEXT,
+        "now_us": COUNT,
+        "frozen": {"type": "boolean"},
+        "speed": {"type": "number", "minimum": SPEED_MIN, "maximum": SPEED_MAX},
+    }
+)
 FILTERS = {
     "operation": TEXT,
     "account_id": TEXT,
@@ -63,7 +71,7 @@ def _clock(call: Call) -> Any:
     now_us = clock.now_us()
     moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=now_us)
     now = moment.isoformat().replace("+00:00", "Z")
-    return {"now": now, "now_us": now_us, "frozen": clock.frozen}
+    return {"now": now, "now_us": now_us, "frozen": clock.frozen, "speed": clock.speed}
 
 
 def _freeze(call: Call) -> Any:
@@ -72,7 +80,7 @@ def _freeze(call: Call) -> Any:
 
 
 def _run(call: Call) -> Any:
-    call.context.clock.run()
+    call.context.clock.run((call.body or {}).get("speed", 1))
     return _clock(call)
 
 
@@ -142,7 +150,20 @@ ROWS = (
     ),
     Row("GET", "/clock", "show_clock", "clock", "The exchange's time", _clock, CLOCK),
     Row("POST", "/clock/freeze", "freeze_clock", "clock", "Stand still", _freeze, CLOCK),
-    Row("POST", "/clock/run", "run_clock", "clock", "Go on in step with real time", _run, CLOCK),
+    Row(
+        "POST",
+        "/clock/run",
+        "run_clock",
+        "clock",
+        "Go on in step with real time, or 'speed' times as fast",
+        _run,
+        CLOCK,
+        an_object(
+            {"speed": {"type": "number", "minimum": SPEED_MIN, "maximum": SPEED_MAX}},
+            optional=("speed",),
+        ),
+        body_required=False,
+    ),
     Row(
         "POST",
         "/clock/advance",

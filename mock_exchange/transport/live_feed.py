@@ -96,12 +96,18 @@ class Feeds:
         )
 
     async def _lines(self, feed: Feed) -> AsyncIterator[bytes]:
+        monitor, wire = self._context.venue.monitor, self._context.wire
+        if not self._open:
+            monitor.read_bodies(wire.take)
         self._open[feed.number] = feed
         try:
             async for line in feed.lines():
                 yield line
         finally:
             del self._open[feed.number]
+            if not self._open:
+                monitor.read_bodies(None)
+                wire.clear()
 
     async def turn(self, request: Request) -> Response:
         """Turn an open page's look."""

@@ -1,11 +1,17 @@
 """Which operator's desk, and which control operations, an edition has. Each edition pays for its own imports."""
 
 from mock_exchange.session.venue import Venue
-from mock_exchange.transport import control_faults, control_people, control_trading, control_world
+from mock_exchange.transport import (
+    control_faults,
+    control_people,
+    control_trading,
+    control_wire,
+    control_world,
+)
 from mock_exchange.transport.backoffice import BackOffice
 from mock_exchange.transport.control_table import Row
 
-WORLD: tuple[Row, ...] = (*control_world.ROWS, *control_faults.ROWS)
+WORLD: tuple[Row, ...] = (*control_world.ROWS, *control_wire.ROWS, *control_faults.ROWS)
 """The control operations of every edition."""
 
 TABLE: tuple[Row, ...] = (*WORLD, *control_people.ROWS, *control_trading.ROWS)

@@ -91,7 +91,7 @@ class Streams:
             return
         self._disarm()
         self._timer_us = due_us
-        delay_s = max(0, due_us - self._clock.now_us()) / 1_000_000
+        delay_s = max(0, due_us - self._clock.now_us()) / 1_000_000 / self._clock.speed
         self._timer = self._loop.call_later(delay_s, self.serve_due)
 
     def serve_due(self) -> None:

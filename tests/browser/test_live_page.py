@@ -1,13 +1,16 @@
 """The live page in a real browser: it loads, moves, takes orders, settles, and can be used by everybody."""
 
 import contextlib
+import json
 
 import pytest
 
 from mock_exchange import MockExchange
+from mock_exchange.faults.plan import Status
 from support.browser import Watched, a_browser, missing
 from support.session_world import TICKER
-from support.transport_raw import call
+from support.transport_raw import ORDER, call, get, post, talk
+from support.transport_stream import Stream
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 EDITIONS = {"reference-2025-01-27": TICKER, "trade-api-3.34": "KXHIGHNY-26NOV23-T54"}
@@ -120,6 +123,68 @@ def test_the_clock_is_frozen_advanced_and_let_go(browser, exchange):
         watched.page.keyboard.press("Escape")
         watched.page.click("#clock-freeze")
         watched.wait("document.querySelector('#clock-freeze').textContent === 'Freeze'")
+
+
+def test_a_fault_is_switched_on_strikes_and_is_switched_off(browser, reference):
+    with opened(browser, reference) as watched:
+        watched.page.click("#tab-faults")
+        watched.page.click("#pane-faults .switch >> text=lost-acks")
+        watched.wait("document.querySelector('#tab-faults .badge').textContent !== ''")
+        assert reference.faults.plan.name == "lost-acks"
+        reference.faults.add(Status(503))
+        talk(reference, get(reference, "/markets", "Connection: close"))
+        watched.wait("document.querySelector('#pane-faults').innerText.includes('get_markets')")
+        watched.page.click("text=No more faults")
+        watched.wait("document.querySelector('#tab-faults .badge').hidden")
+        assert reference.faults.plan is None
+
+
+def test_a_plan_that_cannot_be_read_is_refused_in_words(browser, reference):
+    with opened(browser, reference) as watched:
+        watched.page.click("#tab-faults")
+        watched.page.fill("#pane-faults textarea", "{nothing")
+        watched.page.click("#pane-faults form button")
+        assert "no JSON" in watched.text("#pane-faults form p")
+        watched.page.fill("#pane-faults textarea", '{"rules": [{"fault": {"kind": "rain"}}]}')
+        watched.page.click("#pane-faults form button")
+        watched.wait("document.querySelector('#pane-faults form p').textContent.includes('rain')")
+        watched.complaints.clear()  # the browser itself tells of answers of 400
+
+
+def test_a_request_is_listed_with_its_verdict_and_shown_in_detail(browser, reference):
+    with opened(browser, reference) as watched:
+        watched.page.click("#tab-requests")
+        body = json.dumps(ORDER | {"size": -4}).encode()
+        (answer,) = talk(reference, post(reference, "/orders", body, "Connection: close"))
+        talk(reference, get(reference, "/fills", "Connection: close"))
+        watched.wait("document.querySelector('#pane-requests tbody').innerText.includes('/fills')")
+        watched.page.select_option("#pane-requests select[aria-label=Verdict]", "invalid")
+        watched.wait("!document.querySelector('#pane-requests tbody').innerText.includes('/fills')")
+        watched.page.locator("#pane-requests tbody button").first.click()
+        watched.wait("document.querySelector('.detail').innerText.includes('Breaks order_request')")
+        detail = watched.text(".detail")
+        assert "/size" in detail
+        assert answer.code in detail
+        assert reference.credentials().api_key not in watched.page.content()
+
+
+def test_a_socket_is_listed_and_closed(browser, reference):
+    with opened(browser, reference) as watched, Stream(reference) as stream:
+        watched.page.click("#tab-sockets")
+        stream.authenticate(reference.credentials().api_key)
+        stream.send({"type": "subscribe", "channel": "market", "ticker": TICKER})
+        watched.wait("t => document.querySelector('#pane-sockets').innerText.includes(t)", TICKER)
+        watched.page.click("#pane-sockets tbody button")
+        watched.wait("!document.querySelector('#pane-sockets tbody tr')")
+
+
+def test_limits_and_alerts_are_in_sight(browser, reference):
+    with opened(browser, reference) as watched:
+        watched.page.click("#tab-limits")
+        talk(reference, get(reference, "/fills", "Connection: close"))
+        watched.wait("document.querySelector('#pane-limits').innerText.includes('general')")
+        watched.page.click("#tab-alerts")
+        assert "error rate" in watched.text("#pane-alerts")
 
 
 def test_keys_alone_lead_through_the_page(browser, exchange):

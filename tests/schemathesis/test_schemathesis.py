@@ -1,59 +1,87 @@
-"""Schemathesis against a served exchange, from the server's own openapi.json: all phases, all checks (C20, C21, C29, D01, D09).
+"""Schemathesis against the mock, in the way that ``kalshi-harness verify`` drives it: all phases over all operations of both editions.
 
-The run is deterministic; ``--nightly`` asks for more examples. What it is told to expect stands in schemathesis.toml.
+The run is deterministic; ``--nightly`` asks for more examples. What it is told to expect stands in ``kalshi_harness/fuzz/editions``.
 """
 
 import tomllib
-from contextlib import closing
-from pathlib import Path
-from urllib.parse import urlsplit
+from importlib.resources import files
 
 import pytest
 
-from kalshi_harness.control import HttpControl
-from kalshi_harness.network import Network
-from support import schemathesis_run
-from support.harness_serve import serving
+from kalshi_contract.loader import load_edition
+from kalshi_harness.fuzz.drive import drive
+from kalshi_harness.fuzz.plan import Plan
+from kalshi_harness.manners import MANNERS, SHOWN, SIGNED
+from kalshi_harness.targets import MockTarget
+from support.peers import NOT_YET
 
-CONFIG = Path(__file__).with_name("schemathesis.toml")
-
-
-def run(tmp_path, *options):
-    """Run schemathesis as two users; return the finished process and its report."""
-    with serving("--seed", "7", "--limits", "off") as served:
-        document = served.document
-        with closing(HttpControl(document["rest_url"], Network())) as control:
-            second = control.issue_key("user_0002", ("read", "trade"))
-        keys = {"user_0001": document["api_key"], "user_0002": second}
-        headers = {user: ("Authorization", f"Bearer {key}") for user, key in keys.items()}
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(document["rest_url"]))
-        return schemathesis_run.run(
-            tmp_path, CONFIG, f"{origin}/openapi.json", headers, "--checks", "all", *options
-        )
+EACH, SOME = ("coverage", "fuzzing"), ("examples", "stateful")
+"""Phases that try every operation, and those for which a contract must have examples or links."""
 
 
-def judge(done, report):
-    schemathesis_run.judge(done, report, selected=8, total=8)
+def tried(manner, examples):
+    """Try every operation that is served; return what was found, and whether one's own key still opens."""
+    served = tuple(name for name in load_edition(manner.edition).operations if name not in NOT_YET)
+    with MockTarget(manner=manner, limited=False).environment() as environment:
+        plan = Plan(served, seed=7, examples=examples, has_peer=True)
+        found = drive(environment, plan)
+        own = {SHOWN.edition: "get_fills", SIGNED.edition: "GetBalance"}[manner.edition]
+        environment.trader.succeed(own)  # or the key was deleted on the way, and most of it was 401
+    assert [each.operation_id for each in found] == list(served)
+    return found
+
+
+def judge(found):
+    wrong = {
+        each.operation_id: (each.findings, each.errors)
+        for each in found
+        if each.findings or each.errors
+    }
+    assert not wrong
+    for each in found:
+        assert all(each.calls[phase] for phase in EACH), each
+    for phase in SOME:
+        assert sum(each.calls[phase] for each in found), phase
 
 
 @pytest.mark.timeout(120)
 @pytest.mark.rule("C20", "C21", "C29", "D01", "D09", "D11")
-def test_all_phases_and_checks(tmp_path):
-    judge(*run(tmp_path, "--max-examples", "20"))
+def test_the_mock_of_the_reference_edition_passes():
+    judge(tried(SHOWN, examples=20))
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.rule("T00", "T05", "T07")
+def test_the_mock_of_the_trade_api_passes():
+    judge(tried(SIGNED, examples=3))
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(3600)
-def test_many_examples(tmp_path):
-    judge(*run(tmp_path, "--max-examples", "1000"))
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("manner", MANNERS.values(), ids=MANNERS)
+def test_many_examples(manner):
+    judge(tried(manner, examples=1000))
 
 
-def test_no_check_is_excluded_and_every_exception_has_its_reason():
-    text = CONFIG.read_text()
+@pytest.mark.parametrize(
+    ("edition", "checks"),
+    [
+        (SHOWN.edition, {}),
+        (SIGNED.edition, {"unsupported_method": {"enabled": False}}),
+    ],
+)
+def test_no_other_check_is_excluded_and_every_exception_has_its_reason(edition, checks):
+    text = files("kalshi_harness.fuzz").joinpath(f"editions/{edition}.toml").read_text("utf-8")
     config = tomllib.loads(text)
-    assert "checks" not in config
-    for operation in config["operations"]:
+    assert config.get("checks", {}) == checks
+    for name in checks:
+        assert text[: text.index(f"[checks.{name}]")].rstrip().splitlines()[-1][0] == "#"
+    known = set(load_edition(edition).operations)
+    for block, operation in zip(
+        text.split("[[operations]]")[1:], config["operations"], strict=True
+    ):
+        assert block.strip()[0] == "#", "a reason stands above"
         (check,) = operation["checks"]
-        assert set(operation["checks"][check]) == {"expected-statuses"}
-        place = text.index(operation["include-operation-id"])
-        assert text[:place].rstrip().splitlines()[-2].startswith("#"), "a reason stands above"
+        assert check in {"object_level_authorization", "positive_data_acceptance"}
+        names = operation.get("include-operation-id", [])
+        assert set([names] if isinstance(names, str) else names) <= known

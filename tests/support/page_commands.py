@@ -27,7 +27,10 @@ class Command:
     @property
     def serves(self):
         """Whether it goes on until it is stopped."""
-        return re.match(r"(ci/serve|mock-exchange serve)\b", self.text) is not None
+        return (
+            re.match(r"(ci/serve|mock-exchange serve|mock-exchange replay \S+\.har)\b", self.text)
+            is not None
+        )
 
 
 def blocks(page, language):

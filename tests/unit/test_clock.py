@@ -117,3 +117,27 @@ def test_on_its_way_a_clock_tells_where_it_is_heading(source):
     clock.advance(3)
     assert told == [(1_000_000, 3_000_000), (2_000_000, 3_000_000), (3_000_000, 3_000_000)]
     assert clock.heading_us() == 3_000_000
+
+
+def test_a_clock_runs_as_many_times_as_fast_as_it_is_told(source):
+    clock = Clock(0, source_us=source)
+    source.now_us += 10
+    clock.run(speed=60)
+    source.now_us += 100
+    assert (clock.now_us(), clock.speed) == (6_010, 60)
+    clock.run(speed=0.5)
+    source.now_us += 100
+    assert clock.now_us() == 6_060
+    clock.freeze()
+    source.now_us += 100
+    clock.run()
+    source.now_us += 5
+    assert (clock.now_us(), clock.speed) == (6_065, 1)
+
+
+@pytest.mark.parametrize("speed", [0, -1, 0.001, 1001, float("nan"), float("inf")])
+def test_a_speed_no_clock_can_have_is_refused(source, speed):
+    clock = Clock(0, source_us=source)
+    with pytest.raises(ValueError, match="times as fast"):
+        clock.run(speed)
+    assert clock.speed == 1

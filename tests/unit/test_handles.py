@@ -35,6 +35,8 @@ def test_the_clock_is_frozen_moved_and_set_going(exchange):
     assert exchange.clock.now_us() == CONTRACT_MOMENT_US + 1_500_000
     exchange.clock.run()
     assert not exchange.clock.frozen
+    exchange.clock.run(speed=60)
+    assert exchange._context.clock.speed == 60
     exchange.clock.freeze()
     assert exchange.clock.now_us() == exchange.clock.now_us()
     with pytest.raises(ValueError, match="forward only"):

@@ -7,12 +7,18 @@ import pytest
 
 import mock_exchange
 from mock_exchange import credentials, server
+from mock_exchange.recorder import recorder, replayer
 
 
 def test_public_names_are_where_they_belong():
     assert mock_exchange.MockExchange is server.MockExchange
     assert mock_exchange.Credentials is credentials.Credentials
-    assert set(mock_exchange.__all__) == {"Credentials", "MockExchange"}
+    assert mock_exchange.Recorder is recorder.Recorder
+    assert mock_exchange.Replayer is replayer.Replayer
+    assert mock_exchange.replaying is replayer.replaying
+    assert set(mock_exchange.__all__) == {
+        "Credentials", "MockExchange", "Recorder", "Replayer", "replaying",
+    }  # fmt: skip
 
 
 def test_another_name_is_an_attribute_error():

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -14,8 +15,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from kalshi_contract.loader import DEFAULT_EDITION
+from kalshi_contract.loader import DEFAULT_EDITION, load_edition
 from kalshi_harness.card import Card
+from kalshi_harness.control import ControlError
+from kalshi_harness.fuzz.findings import PHASES
+from kalshi_harness.fuzz.plan import EXAMPLES_DEFAULT
+from kalshi_harness.fuzz.rows import row_name, row_title
 from kalshi_harness.network import Network, TargetUnreachableError, parse_resolve
 from kalshi_harness.reports.files import write_report
 from kalshi_harness.reports.junit import junit
@@ -26,6 +31,7 @@ from kalshi_harness.reports.terminal import show
 from kalshi_harness.targets import Target
 from kalshi_harness.verdict import CardSkipped
 from kalshi_harness.verify.editions import Asked, cards_of, target_of
+from kalshi_harness.verify.rest import Tries, chosen_operations
 from kalshi_harness.verify.verify import verify as verify_server
 from kalshi_refclient import CredentialsError
 from mock_exchange.editions.served import SERVED
@@ -79,6 +85,15 @@ _EXISTING = click.Path(dir_okay=False, exists=True, path_type=Path)
     show_default=True,
     help="Whether the server keeps the contract's limits (demo: whether to keep them).",
 )
+@click.option("--no-fuzz", is_flag=True, help="Play the cards only; do not try every operation.")
+@click.option(
+    "--examples",
+    type=click.IntRange(1, 100_000),
+    help=f"Requests to make up for each operation, beside its boundaries and negatives.  [default: {EXAMPLES_DEFAULT}]",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), help="What is made up follows from it.  [default: 0]"
+)
 @click.option("--list", "listed", is_flag=True, help="Show the cards and end.")
 @click.option("--junit", "junit_file", type=_FILE, help="Write JUnit XML.")
 @click.option("--json", "json_file", type=_FILE, help="Write the verdicts as JSON.")
@@ -95,30 +110,39 @@ def verify(  # noqa: PLR0913 - one for each option
     resolve: tuple[str, ...],
     allow_orders: bool,
     limits: str,
+    no_fuzz: bool,
+    examples: int | None,
+    seed: int | None,
     listed: bool,
     junit_file: Path | None,
     json_file: Path | None,
     html_file: Path | None,
 ) -> None:
-    """Play every card of the contract against a server.
+    """Play every card of the contract against a server, and try each of its operations.
 
     SERVER is the base URL of its REST API; or "mock", an exchange of this package; or "demo", the venue's demo environment, with
     KALSHI_DEMO_API_KEY (or, where callers sign, KALSHI_DEMO_KEY_ID and KALSHI_DEMO_PRIVATE_KEY_PATH) in the environment, read-only
     unless --allow-orders.
     """
-    cards = _chosen(cards_of(edition), only)
+    if no_fuzz and (examples is not None or seed is not None):
+        raise click.UsageError("--examples and --seed say nothing with --no-fuzz")
+    cards, operations = _chosen(edition, only, fuzz=not no_fuzz)
     if listed:
-        for card in cards:
-            click.echo(f"{card.card_id:12} {card.title}")
+        _list(cards, operations, edition)
         return
+    tries = Tries(operations, seed or 0, examples or EXAMPLES_DEFAULT) if operations else None
     try:
         network = Network(ca_file=ca_file, resolve=parse_resolve(resolve))
         with _target(
             edition, server, network, credentials, ws_url, allow_orders=allow_orders, limits=limits
         ) as target:
-            found = _played(target, server, cards, edition)
-    except (ValueError, OSError, CredentialsError, CardSkipped) as error:
+            found = _played(target, server, cards, tries, edition)
+    except (ValueError, OSError, CredentialsError, CardSkipped, ControlError) as error:
         raise click.UsageError(str(error)) from None
+    except ModuleNotFoundError as error:
+        raise click.UsageError(
+            f"to try operations takes the package {error.name!r}: pip install 'kalshi-mock-exchange[harness]', or --no-fuzz"
+        ) from None
     except TargetUnreachableError as error:
         raise _UnreachableError(str(error)) from None
     show(found, Console())
@@ -153,11 +177,26 @@ class _UnreachableError(click.ClickException):
     exit_code = 2
 
 
-def _chosen(cards: tuple[Card, ...], only: tuple[str, ...]) -> tuple[Card, ...]:
-    for name in only:
-        if not any(card.card_id.startswith(name) for card in cards):
-            raise click.UsageError(f"no card's id begins with {name!r}; --list shows them")
-    return tuple(card for card in cards if not only or card.card_id.startswith(only))
+def _chosen(
+    edition: str, only: tuple[str, ...], *, fuzz: bool
+) -> tuple[tuple[Card, ...], tuple[str, ...]]:
+    """Return the cards and the operations whose names begin with one of ``only``. Raises ``click.UsageError``."""
+    cards = cards_of(edition)
+    operations = chosen_operations(edition, ()) if fuzz else ()
+    names = [card.card_id for card in cards] + [row_name(each) for each in operations]
+    for begin in only:
+        if not any(name.startswith(begin) for name in names):
+            raise click.UsageError(f"no card's id begins with {begin!r}; --list shows them")
+    played = tuple(card for card in cards if not only or card.card_id.startswith(only))
+    return played, chosen_operations(edition, only) if fuzz else ()
+
+
+def _list(cards: tuple[Card, ...], operations: tuple[str, ...], edition: str) -> None:
+    known = load_edition(edition).operations
+    titles = {card.card_id: card.title for card in cards}
+    titles |= {row_name(name): row_title(known[name]) for name in operations}
+    for name, title in titles.items():
+        click.echo(f"{name:12} {title}")
 
 
 @contextlib.contextmanager
@@ -184,8 +223,13 @@ def _target(
         yield target
 
 
-def _played(target: Target, server: str, cards: tuple[Card, ...], edition: str) -> Sheet:
-    with progress_bar("verifying", len(cards)) as played:
-        return verify_server(
-            target, server, cards, edition=edition, on_row=lambda row: played(row.name)
-        )
+def _played(
+    target: Target, server: str, cards: tuple[Card, ...], tries: Tries | None, edition: str
+) -> Sheet:
+    steps = len(cards) + (len(PHASES) - 1) * len(tries.operations if tries else ())
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        progress_bar("verifying", steps) as played,
+    ):
+        os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", folder)  # not where one happens to be
+        return verify_server(target, server, cards, edition=edition, tries=tries, on_step=played)

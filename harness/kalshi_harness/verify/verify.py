@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from kalshi_harness.card import Card
+from kalshi_harness.fuzz.plan import OWN, PEER
 from kalshi_harness.reports.sheet import Row, Sheet, Verdict
 from kalshi_harness.targets import Target, play
 from kalshi_harness.verdict import CardFailure, CardSkipped
+from kalshi_harness.verify.rest import Tries, rest_rows
 
 EVIDENCE_CHARS_MAX: Final = 300
+TRIED: Final = f"In what was tried, {OWN} and {PEER} stand for keys."
 
 
 def verify(
@@ -17,17 +20,20 @@ def verify(
     cards: Sequence[Card],
     *,
     edition: str,
-    on_row: Callable[[Row], None] = lambda _: None,
+    tries: Tries | None = None,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> Sheet:
-    """Play ``cards`` against a target, in order. ``on_row`` is told of each as it ends.
+    """Play ``cards`` against a target, in order, then try its operations. ``on_step`` is told the name of each card and try as it ends.
 
     Raises ``TargetUnreachableError`` for a target that cannot be spoken to: then nothing is known, and nothing is said.
     """
     rows = []
     for card in cards:
         row = verdict_on(target, card)
-        on_row(row)
+        on_step(row.name)
         rows.append(row)
+    if tries is not None:
+        rows += rest_rows(target, edition, tries, on_step=on_step)
     failed = sum(row.verdict == "fail" for row in rows)
     played = sum(row.verdict != "skipped" for row in rows)
     return Sheet(
@@ -36,7 +42,7 @@ def verify(
         summary=_summary(failed, played),
         good=played > 0 and not failed,
         rows=tuple(rows),
-        note=f"Edition {edition}. A card that was skipped says why; it was not passed.",
+        note=f"Edition {edition}. A card that was skipped says why; it was not passed. {TRIED if tries else ''}",
     )
 
 

@@ -5,6 +5,7 @@ import { moment } from "./format.js";
 import { say } from "./notices.js";
 import { call } from "./session.js";
 
+const SPEEDS = [0.1, 1, 2, 5, 10, 60, 600];
 const STEPS = [["+1 s", 1], ["+10 s", 10], ["+1 min", 60], ["+10 min", 600], ["+1 h", 3600], ["+1 day", 86400]];
 
 export class ClockPanel {
@@ -37,9 +38,12 @@ export class ClockPanel {
   build() {
     const steps = STEPS.map(([words, seconds]) => el("button", { type: "button", textContent: words, onclick: () => this.advance(seconds) }));
     this.seconds = el("input", { type: "number", min: 0, max: 3155760000, step: "any", value: 30, required: true });
+    this.speed = el("select", {}, ...SPEEDS.map((speed) => el("option", { value: speed, textContent: `${speed} ×` })));
+    this.speed.addEventListener("change", () => this.carryOut("clock/run", { speed: Number(this.speed.value) }));
     this.menu.append(
       el("div", { className: "steps" }, ...steps),
-      el("div", { className: "line" }, el("label", { className: "field" }, "Seconds", this.seconds), el("button", { type: "submit", textContent: "Advance" })));
+      el("div", { className: "line" }, el("label", { className: "field" }, "Seconds", this.seconds), el("button", { type: "submit", textContent: "Advance" })),
+      el("label", { className: "field" }, "Runs at this speed", this.speed));
   }
 
   open(shown) {
@@ -58,16 +62,20 @@ export class ClockPanel {
   draw() {
     const now_us = this.now_us();
     if (now_us === null) return;
-    const { frozen } = this.store.state.clock;
+    const { frozen, speed } = this.store.state.clock;
     setText(this.time, `${moment(now_us)} UTC`);
     setAttribute(this.time, "datetime", new Date(now_us / 1000).toISOString());
     setText(this.freeze, frozen ? "Frozen" : "Freeze");
+    setText(this.opener, speed === 1 || frozen ? "Advance" : `Speed ${speed} ×`);
+    if (this.speed !== document.activeElement) this.speed.value = String(speed);
     setAttribute(this.freeze, "aria-pressed", frozen);
     setAttribute(this.freeze, "title", frozen ? "The clock stands still: press to let it run" : "Let the clock stand still");
   }
 
   async toggle() {
-    await this.carryOut(this.store.state.clock?.frozen ? "clock/run" : "clock/freeze");
+    const { clock } = this.store.state;
+    if (!clock) return;
+    await (clock.frozen ? this.carryOut("clock/run", { speed: clock.speed }) : this.carryOut("clock/freeze"));
   }
 
   async advance(seconds) {

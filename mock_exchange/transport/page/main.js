@@ -1,16 +1,21 @@
 // The page as a whole: who draws what, and the feed that brings it.
 
 import { Accounts } from "./accounts.js";
+import { Alerts } from "./alerts.js";
 import { ClockPanel } from "./clock.js";
 import { DepthChart } from "./depth_chart.js";
 import { askForToken } from "./dialogs.js";
 import { byId } from "./dom.js";
+import { Faults } from "./faults.js";
 import { Feed } from "./feed.js";
+import { Gauges } from "./gauges.js";
 import { Ladder } from "./ladder.js";
 import { Market } from "./market.js";
 import { Markets } from "./markets.js";
+import { Requests } from "./requests.js";
 import { wiring } from "./session.js";
 import { shortcuts } from "./shortcuts.js";
+import { Sockets } from "./sockets.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
 import { Tabs } from "./tabs.js";
@@ -32,6 +37,12 @@ new DepthChart(store);
 const tape = new Tape(store);
 const tabs = new Tabs(store);
 new Accounts(store, tabs.add("accounts", "Accounts", ["account"]));
+new Requests(store, tabs, tabs.add("requests", "Requests", ["requests"]));
+new Sockets(store, tabs, tabs.add("sockets", "Sockets", ["sockets"]));
+new Gauges(store, tabs.add("limits", "Limits", ["limits"]));
+const faultsPane = tabs.add("faults", "Faults", [], () => faults.shown());
+const faults = new Faults(store, tabs, faultsPane);
+new Alerts(store, tabs, tabs.add("alerts", "Alerts", []));
 tabs.choose("accounts");
 shortcuts({ tabs, clock, tape });
 

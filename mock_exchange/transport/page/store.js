@@ -9,14 +9,14 @@ function fresh() {
     markets: new Map(), moreMarkets: 0,
     book: null, trades: [], tradesSkipped: 0,
     accounts: new Map(), moreAccounts: 0, account: null,
-    requests: [], requestsSkipped: 0, sockets: [], limits: [], faults: null,
+    requests: [], requestsSkipped: 0, sockets: { rows: [], more: 0 }, limits: { rows: [], more: 0 }, faults: null,
   };
 }
 
 export class Store {
   constructor() {
     this.state = fresh();
-    this.look = { market: "", account: "", parts: ["markets", "book", "tape", "accounts", "account"], tape_everywhere: false };
+    this.look = { market: "", account: "", parts: ["markets", "book", "tape", "accounts", "account", "faults"], tape_everywhere: false };
     this.drawers = new Map();
     this.dirty = new Set();
     this.onLook = () => {};
@@ -118,7 +118,8 @@ const TAKERS = {
       return;
     }
     state.requestsSkipped += skipped;
-    state.requests = [...entries.reverse(), ...state.requests].slice(0, REQUESTS_MAX);
+    const newest = state.requests[0]?.sequence ?? 0; // the feed begins again with some of what is here when the tab was away
+    state.requests = [...entries.filter((entry) => entry.sequence > newest).reverse(), ...state.requests].slice(0, REQUESTS_MAX);
   },
   sockets(state, value) {
     state.sockets = value;

@@ -12,7 +12,7 @@ export class Tabs {
   }
 
   /** Add a tab; `parts` are what the feed sends while it is shown. Returns its pane. */
-  add(name, words, parts) {
+  add(name, words, parts, shown = () => {}) {
     const badge = el("span", { className: "badge", hidden: true });
     const button = el("button", {
       type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `pane-${name}`, onclick: () => this.choose(name),
@@ -20,7 +20,7 @@ export class Tabs {
     const pane = el("div", { role: "tabpanel", id: `pane-${name}`, className: "pane", "aria-labelledby": `tab-${name}` });
     this.list.append(button);
     this.panes.append(pane);
-    this.tabs.push({ name, button, pane, badge, parts });
+    this.tabs.push({ name, button, pane, badge, parts, shown });
     return pane;
   }
 
@@ -31,6 +31,7 @@ export class Tabs {
       tab.button.tabIndex = chosen ? 0 : -1;
       tab.pane.hidden = !chosen;
       for (const part of tab.parts) this.store.show(part, chosen);
+      if (chosen) tab.shown();
       if (chosen && focus) tab.button.focus();
     }
     this.chosen = name;

@@ -11,7 +11,7 @@ export class Ticket {
     this.account = el("select", { name: "account" });
     this.price = el("input", { name: "price", inputMode: "decimal", required: true, pattern: "0?\\.[0-9]{1,4}", placeholder: "0.50", autocomplete: "off", title: "Dollars, like 0.42" });
     this.count = el("input", { name: "count", inputMode: "decimal", required: true, pattern: "[0-9]+(\\.[0-9]{1,2})?", value: "10", autocomplete: "off", title: "Contracts" });
-    this.tif = el("select", { name: "tif" }, ...[["gtc", "Good till cancelled"], ["ioc", "Immediate or cancel"], ["fok", "Fill or kill"]].map(
+    this.tif = el("select", { name: "tif" }, ...[["gtc", "Till cancelled"], ["ioc", "Immediate"], ["fok", "Fill or kill"]].map(
       ([value, textContent]) => el("option", { value, textContent })));
     this.send = el("button", { type: "submit", className: "primary", textContent: "Place order" });
     this.said = el("p", { className: "said", role: "status" });

@@ -118,3 +118,12 @@ def test_use_is_of_the_holder_who_drew_most_and_ends_with_the_window():
     assert quota.use(30 * SECOND) == {"general": 0.03, "orders": 0.3, "market_data": 0}
     assert quota.use(60 * SECOND) == {"general": 0, "orders": 0.1, "market_data": 0}
     assert quota.use(90 * SECOND) == {"general": 0, "orders": 0, "market_data": 0}
+
+
+def test_uses_are_told_by_holder_and_bucket_while_their_windows_are_open():
+    quota = contract_quota()
+    quota.draw("alice", ["general", "orders"], 0)
+    quota.draw("bob", ["general"], 30 * SECOND)
+    expected = {("alice", "general"): 0.01, ("alice", "orders"): 0.1, ("bob", "general"): 0.01}
+    assert quota.uses(30 * SECOND) == expected
+    assert quota.uses(60 * SECOND) == {("bob", "general"): 0.01}

@@ -205,3 +205,11 @@ def test_what_cannot_be_is_refused(buckets):
         BucketTerms(-1, 0)
     with pytest.raises(ValueError, match="capacity"):
         BucketTerms(0, -1)
+
+
+def test_uses_are_told_by_holder_and_bucket_where_anything_is_used(buckets):
+    buckets.draw("ann", ["write"], 80, 0)
+    buckets.draw("bob", ["read", "write"], 20, 0)
+    expected = {("ann", "write"): 0.8, ("bob", "read"): 0.05, ("bob", "write"): 0.2}
+    assert buckets.uses(0) == expected
+    assert buckets.uses(SECOND // 2) == {("ann", "write"): 0.3}

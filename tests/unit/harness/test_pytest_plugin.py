@@ -7,6 +7,8 @@ from importlib.metadata import entry_points
 
 import pytest
 
+from support.recordings import entry, har_text
+
 SUITE = """
 import urllib.error
 import urllib.request
@@ -53,6 +55,21 @@ class TestMarked:
         assert (mock_exchange.seed, mock_exchange.clock.frozen) == (4, True)
 
 
+@pytest.mark.replay("session.har")
+def test_on_a_recording(replayer):
+    with urllib.request.urlopen(replayer.url + "/a") as answer:
+        assert answer.read() == b"{}"
+
+
+def test_without_a_recording(replayer):
+    pass
+
+
+@pytest.mark.replay("nothing.har")
+def test_on_a_recording_that_is_not_there(replayer):
+    pass
+
+
 @pytest.mark.faults({"rules": [{"fault": {"kind": "status", "status": 503}, "when": {"nth": 1}}]})
 class TestFaults:
     @pytest.mark.faults("lost-acks", seed=5)
@@ -86,6 +103,7 @@ def test_without_an_exchange_that_fails():
 
 def run(folder, *arguments):
     folder.joinpath("test_suite.py").write_text(SUITE)
+    folder.joinpath("session.har").write_text(har_text(entry(0, "GET", "/a", gives=b"{}")))
     command = [sys.executable, "-m", "pytest", "-p", "kalshi_harness.pytest_plugin"]
     return subprocess.run(
         [*command, "-p", "no:cacheprovider", "--strict-markers", "-q", *arguments, str(folder)],
@@ -103,13 +121,18 @@ def output(tmp_path_factory):
 
 
 def test_each_test_has_its_own_exchange_and_options_come_from_markers(output):
-    assert "5 passed" in output
+    assert "6 passed" in output
     assert "2 failed" in output
 
 
 def test_a_positional_option_is_a_mistake_that_says_so(output):
-    assert "2 errors" in output
+    assert "4 errors" in output
     assert "keyword options only" in output
+
+
+def test_a_recording_that_is_not_named_or_not_there_is_a_mistake_that_says_so(output):
+    assert 'replayer needs a recording: @pytest.mark.replay("session.har")' in output
+    assert "replay: [Errno 2] No such file or directory" in output
 
 
 def test_an_unknown_plan_is_a_mistake_that_says_which_was_meant(output):
@@ -125,6 +148,7 @@ def test_the_marker_is_described(pytestconfig):
     markers = pytestconfig.getini("markers")
     assert any(line.startswith("mock_exchange(") for line in markers)
     assert any(line.startswith("faults(") for line in markers)
+    assert any(line.startswith("replay(") for line in markers)
 
 
 def test_pytest_finds_it_by_its_entry_point():

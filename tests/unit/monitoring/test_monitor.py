@@ -11,6 +11,7 @@ from kalshi_contract.monitoring.log_events import fields_of
 from mock_exchange.monitoring.monitor import PENDING_MAX, Monitor
 from mock_exchange.monitoring.observations import (
     Answered,
+    Bodies,
     DefectFound,
     StreamClosed,
     StreamOpened,
@@ -180,6 +181,22 @@ def test_bodies_are_wanted_only_where_somebody_reads_them(level, wanted):
     monitor.write_to(Recorder(level))
     assert monitor.wants_bodies is wanted
     monitor.write_to(None)
+    assert monitor.wants_bodies is False
+
+
+def test_bodies_are_wanted_and_handed_over_while_somebody_reads_them():
+    monitor, read = Monitor(ALERTS, START_US), []
+    monitor.read_bodies(read.append)
+    assert monitor.wants_bodies is True
+    monitor.write_to(None)
+    assert monitor.wants_bodies is True
+    seen = Bodies(START_US, 1, b"asked", b"answered")
+    monitor.observe(answered(START_US))
+    monitor.observe(seen)
+    assert read == []
+    monitor.drain()
+    assert read == [seen]
+    monitor.read_bodies(None)
     assert monitor.wants_bodies is False
 
 

@@ -24,3 +24,10 @@ def test_reads_that_are_kept_look_first():
 
 def test_a_stream_is_not_refused_at_its_handshake():
     assert World().venue._parts.manner.refuse_stream(None) is None
+
+
+def test_what_accounts_used_of_their_windows_is_told_by_account_and_bucket():
+    world = World(limits="contract")
+    world.get("/fills")
+    assert world.venue.rate_limit_uses() == {("user_0001", "general"): 0.01}
+    assert World(limits="off").venue.rate_limit_uses() == {}

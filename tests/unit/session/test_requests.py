@@ -174,3 +174,42 @@ def test_what_left_in_the_place_of_an_answer_is_told():
     journal.annotate(at_us=1, duration_us=2, fault="lost", sent=0)
     (entry,) = journal.entries()
     assert (entry.status, entry.sent, entry.fault, entry.verdict) == (200, 0, "lost", "injected")
+
+
+def with_verdicts(*verdicts):
+    journal = RequestJournal()
+    for number, verdict in enumerate(verdicts, 1):
+        journal.append(number, "op", "a", "k", "GET", "/x", b"", b"body", 200, "", verdict)
+    return journal
+
+
+def test_an_entry_is_found_by_its_number_while_it_is_kept():
+    journal = RequestJournal(entries_max=2)
+    for number in (1, 2, 3):
+        append(journal, number, body=b"%d" % number)
+    assert journal.entry(1) is None
+    assert [journal.entry(number).body for number in (2, 3)] == ["2", "3"]
+    assert journal.entry(4) is None
+    assert RequestJournal().entry(0) is None
+
+
+def test_entries_since_a_number_come_in_order_and_without_bodies():
+    entries, left_out = with_verdicts("valid", "invalid", "valid").since(1, 10)
+    assert [(entry.sequence, entry.body, entry.body_bytes) for entry in entries] == [
+        (2, "", 4),
+        (3, "", 4),
+    ]
+    assert left_out == 0
+
+
+def test_of_too_many_the_newest_are_told_and_what_went_wrong_first():
+    journal = with_verdicts("invalid", "valid", "refused", "valid", "valid")
+    assert [
+        [entry.sequence for entry in journal.since(0, wanted)[0]] for wanted in (1, 2, 3, 4)
+    ] == [
+        [3],
+        [1, 3],
+        [1, 3, 5],
+        [1, 3, 4, 5],
+    ]
+    assert journal.since(0, 3)[1] == 2

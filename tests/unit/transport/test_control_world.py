@@ -75,6 +75,7 @@ def test_the_clock_is_read_moved_frozen_and_let_go(exchange):
         "now": "2024-01-27T10:30:00Z",
         "now_us": 1_706_351_400_000_000,
         "frozen": True,
+        "speed": 1,
     }
     moved = do(exchange, "advance_clock", "/clock/advance", {"seconds": 1.5})
     assert moved["now"] == "2024-01-27T10:30:01.500000Z"
@@ -130,3 +131,10 @@ def test_plans_and_hits_are_listed_with_the_requests(exchange):
     assert (plan["what"], plan["after"], plan["fields"]["seed"]) == ("plan", 0, 7)
     assert (hit["what"], hit["fields"]["operation"]) == ("hit", "place_order")
     assert do(exchange, "clear_requests", "/requests")["faults"] == []
+
+
+def test_the_clock_runs_at_another_speed_and_not_at_one_it_cannot_have(exchange):
+    fast = do(exchange, "run_clock", "/clock/run", {"speed": 60})
+    assert (fast["frozen"], fast["speed"]) == (False, 60)
+    assert do(exchange, "run_clock", "/clock/run")["speed"] == 1
+    assert call(exchange, "POST", "/__mock__/clock/run", {"speed": 0}).status == 400

@@ -208,3 +208,16 @@ def test_timers_that_were_there_before_the_loop_are_served_once_it_runs():
 
     asyncio.run(run())
     assert len(done) == 1
+
+
+def test_a_fast_clock_has_its_timer_fire_the_sooner():
+    real_us = [0]
+    clock = Clock(0, source_us=lambda: real_us[0])
+
+    async def steps(streams):
+        streams.add(Connection(3_600_000_000))
+        clock.run(speed=1000)
+        loop = asyncio.get_running_loop()
+        return streams._timer.when() - loop.time()
+
+    assert 3.0 < on_loop(steps, clock) <= 3.6

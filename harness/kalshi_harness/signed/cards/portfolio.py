@@ -1,5 +1,7 @@
 """Cards about money, fills and positions: nothing is made or lost, and everybody sees his own (T06, T08, T13)."""
 
+# ruff: noqa: D401 - a card describes what holds, it commands nobody
+
 from decimal import Decimal
 
 from kalshi_harness.card import Deck
@@ -114,3 +116,70 @@ def fill_pages(environment: SignedEnvironment) -> None:
         query["cursor"] = page["cursor"]
     due = [Decimal(cents) / 100 for cents in range(44, 39, -1)]
     expect_equal(found, due, "the prices of the fills")
+
+
+@DECK.card(
+    "TPF-060",
+    "A filter leaves out what was not asked for, and nothing else",
+    rules=("T07", "T08"),
+    needs=NEEDS,
+)
+def filters(environment: SignedEnvironment) -> None:
+    """Orders by market and by status, fills and positions by market."""
+    trader, other = environment.new_trader(), environment.new_trader()
+    here, elsewhere = environment.new_market(), environment.new_market()
+    for ticker in (here, elsewhere):
+        other.place(ticker, "ask", "1.00", "0.5000")
+        trader.place(ticker, "bid", "2.00", "0.5000")
+        trader.place(ticker, "bid", "1.00", "0.5000", time_in_force="immediate_or_cancel")
+    for operation, part in (("GetOrders", "orders"), ("GetFills", "fills")):
+        listed = trader.succeed(operation, query={"ticker": here})[part]
+        expect_equal({each["ticker"] for each in listed}, {here}, f"the markets of {part}")
+    held = trader.succeed("GetPositions", query={"ticker": here})["market_positions"]
+    expect_equal([each["ticker"] for each in held], [here], "the markets of positions")
+    resting = trader.succeed("GetOrders", query={"status": "resting"})["orders"]
+    found = sorted((each["ticker"], each["status"]) for each in resting)
+    expect_equal(found, sorted((t, "resting") for t in (here, elsewhere)), "the resting orders")
+
+
+@DECK.card(
+    "TPF-070",
+    "Pages of orders laid together are all orders, each once",
+    rules=("T05", "T08"),
+    needs=NEEDS,
+)
+def order_pages(environment: SignedEnvironment) -> None:
+    """Five orders, two a page; the last cursor is empty."""
+    trader, ticker = environment.new_trader(), environment.new_market()
+    placed = [trader.place(ticker, "bid", "1.00", f"0.{cents}00") for cents in range(40, 45)]
+    found: list[str] = []
+    query: dict[str, object] = {"limit": 2}
+    for _ in range(6):
+        page = trader.succeed("GetOrders", query=query)
+        found += [each["order_id"] for each in page["orders"]]
+        if not page["cursor"]:
+            break
+        query["cursor"] = page["cursor"]
+    due = sorted(each["order_id"] for each in placed)
+    expect_equal(sorted(found), due, "the orders of all pages")
+
+
+@DECK.card(
+    "TPF-080",
+    "What happens to one account is not seen in another",
+    rules=("T08", "T17"),
+    needs=NEEDS,
+)
+def own(environment: SignedEnvironment) -> None:
+    """A third account has no order, no fill, no position, and all its money."""
+    one, other, third = (environment.new_trader() for _ in range(3))
+    ticker, funds = environment.new_market(), third.cash()
+    one.place(ticker, "bid", "3.00", "0.5000")
+    other.place(ticker, "ask", "2.00", "0.5000")
+    for operation, part in (
+        ("GetOrders", "orders"),
+        ("GetFills", "fills"),
+        ("GetPositions", "market_positions"),
+    ):
+        expect_equal(third.succeed(operation)[part], [], f"{part} of the third account")
+    expect_equal(third.cash(), funds, "the cash of the third account")

@@ -3,6 +3,7 @@
 # ruff: noqa: D401 - a card describes what holds, it commands nobody
 
 from kalshi_harness.card import Deck
+from kalshi_harness.signed.judge import code_of
 from kalshi_harness.signed.trader import SignedEnvironment
 from kalshi_harness.verdict import Need, expect_equal
 
@@ -95,3 +96,21 @@ def wrong_shape(environment: SignedEnvironment) -> None:
     trader.refused("CreateOrderV2", 400, "bad_request", body=b"{")
     body = trader.order_body("KXNOTHING-NOBODY-KNOWS", "bid", "1.00", "0.2000", count=1)
     trader.refused("CreateOrderV2", 400, "bad_request", body=body)
+
+
+@DECK.card(
+    "TRF-090",
+    "The writes that the venue took once are gone",
+    rules=("T03", "T08"),
+    needs=("trades",),
+)
+def gone(environment: SignedEnvironment) -> None:
+    """410 each, whatever is sent."""
+    trader = environment.trader
+    for route in environment.edition.removed:
+        target = route.path.replace("{order_id}", UNKNOWN_ORDER)
+        answer = environment.rest.send(
+            route.method, target, headers=trader.headers(route.method, target).items()
+        )
+        found = (answer.status, code_of(answer.json()) if answer.body else "")
+        expect_equal(found, (410, route.code), f"{route.method} {route.path}", answer)

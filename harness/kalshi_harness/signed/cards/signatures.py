@@ -10,6 +10,8 @@ from kalshi_harness.signed.trader import SignedEnvironment
 DECK = Deck("signatures")
 UNKNOWN_KEY_ID = "00000000-0000-4000-8000-00000000c0de"
 LATE_S = 120
+TOLERATED_S, NOT_TOLERATED_S = (-10, 25), (-20, 40)
+"""Seconds beside now: negative is late. Well within 15 late and 30 early, and well beyond (D58)."""
 
 
 @DECK.card("TAU-010", "A signed call is answered", rules=("T02",))
@@ -81,3 +83,20 @@ def read_only(environment: SignedEnvironment) -> None:
     trader.succeed("GetBalance")
     body = trader.order_body(environment.new_market(), "bid", "1.00", "0.1000")
     trader.refused("CreateOrderV2", 403, "forbidden", body=body)
+
+
+@DECK.card(
+    "TAU-090",
+    "A clock that is a little off is put up with, one that is further off is not",
+    rules=("T02", "D58"),
+)
+def skewed(environment: SignedEnvironment) -> None:
+    """Ten seconds late and 25 early are taken; 20 late and 40 early are 401."""
+    trader, now_s = environment.trader, time.time()
+    path = environment.operation("GetBalance").path
+    for off_s in TOLERATED_S:
+        spoil = trader.headers("GET", path, at_s=now_s + off_s)
+        trader.succeed("GetBalance", spoil=spoil)
+    for off_s in NOT_TOLERATED_S:
+        spoil = trader.headers("GET", path, at_s=now_s + off_s)
+        trader.refused("GetBalance", 401, "header_timestamp_expired", spoil=spoil)

@@ -31,6 +31,11 @@ ORDER = {
 }
 
 
+def test_a_secret_that_was_taken_out_is_not_judged():
+    assert found(ORDER, {"side": "bid", "price": "[redacted]"}) == []
+    assert found(ORDER, {"side": "bid", "price": "[reacted]"}) == [("pattern", "price")]
+
+
 def test_a_good_value_has_nothing_wrong():
     good = {"side": "bid", "count": 2.0, "price": "0.65", "at": "2026-11-25T22:00:00.1Z",
             "fills": [{"id": 1}], "note": None}  # fmt: skip

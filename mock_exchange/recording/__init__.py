@@ -1,0 +1,1 @@
+"""What was said to a server and what it answered, as values: read, written, cleaned of secrets, matched again. No I/O."""
