@@ -27,23 +27,22 @@ from mock_exchange.core.units import PAYOUT_E4
 
 def place_order(state: State, command: PlaceOrder, at_us: int) -> Events:  # noqa: C901, PLR0911, PLR0912 -- each refusal leaves at once
     """Check account, market, its status, count, price, cash; then match."""
-    account_id, ticker, side = command.account_id, command.ticker, command.side
+    account_id, ticker, side, kind = command.account_id, command.ticker, command.side, command.kind
     try:
         account = state.accounts[account_id]
         market = state.markets[ticker]
     except KeyError:
         return refusals.UNKNOWN_MARKET if account_id in state.accounts else refusals.UNKNOWN_ACCOUNT
-    kind, price_e4, tif = command.kind, command.price_e4, command.time_in_force
+    price_e4, count_e2, tif = command.price_e4, command.count_e2, command.time_in_force
     if command.options or kind == "market" or tif == "fok" or at_us >= state.due_us:
         return place_special(state, account, market, command, at_us)
     if not market.trading:
         return not_trading(market)
-    count_e2 = command.count_e2
     if count_e2 <= 0 or count_e2 % market.lot_e2:
         return refusals.INVALID_COUNT
     if price_e4 not in market.prices:
         return refusals.INVALID_PRICE
-    position, covered_e2 = account.positions.get(ticker), 0
+    position, covered_e2, fees, extras = account.positions.get(ticker), 0, market.fees, NO_EXTRAS
     if side == "bid":
         half, other, unit_e4 = market.bids, market.asks, price_e4
         if position is not None and position.net_e2 < 0:
@@ -52,9 +51,8 @@ def place_order(state: State, command: PlaceOrder, at_us: int) -> Events:  # noq
         half, other, unit_e4 = market.asks, market.bids, PAYOUT_E4 - price_e4
         if position is not None and position.net_e2 > 0:
             covered_e2 = closable_e2(position, count_e2)
-    uncovered_e2, fees, extras = count_e2 - covered_e2, market.fees, NO_EXTRAS
-    limit_key, held_micros = PAYOUT_E4 - unit_e4, uncovered_e2 * unit_e4
-    cost_micros = held_micros
+    limit_key, uncovered_e2 = PAYOUT_E4 - unit_e4, count_e2 - covered_e2
+    held_micros = cost_micros = uncovered_e2 * unit_e4
     if fees is not None:
         lot_micros, worst_micros = lot_fees(fees, market.lot_e2, price_e4)
         held_micros += uncovered_e2 // market.lot_e2 * lot_micros
