@@ -1,4 +1,4 @@
-"""The command ``mock-exchange``: serve, editions, coverage, doctor, faults, replay.
+"""The command ``mock-exchange``: serve, run, editions, coverage, doctor, faults, replay.
 
 What serving does not need is imported where it is used: the first answer is to come within 0.6 s of the start of the process.
 Errors are one line on stderr and exit status 2 (bad options) or 1 (everything else); never a traceback for a user's mistake.
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mock_exchange.cli_data import data_options
 from mock_exchange.cli_faults import faults_group
 from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
+from mock_exchange.cli_run import run_command
 from mock_exchange.cli_tls import tls_options
 from mock_exchange.collector import spare_what_stays
 
@@ -130,6 +132,7 @@ main.add_command(faults_group)
     help="Seeded traders keep all books two-sided and trades flowing. Off without it; same seed, same trades.",
 )
 @tls_options
+@data_options
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
     host: str,
@@ -150,6 +153,8 @@ def serve(  # noqa: PLR0913 - one parameter per option
     faults: tuple[str, ...],
     activity: int | None,
     tls: Any,
+    proxy_port: int | None,
+    kept: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -174,14 +179,13 @@ def serve(  # noqa: PLR0913 - one parameter per option
         auth=auth,
         faults=faults,
         activity=activity,
-        tls=tls or False,
+        tls=tls,
+        proxy_port=proxy_port,
+        **kept,
     )
-    try:
-        server = exchange.listen()
-    except ValueError as error:  # a TLS file that does not do
-        raise click.UsageError(_sentence(error)) from None
-    except OSError as error:
-        raise click.ClickException(_port_trouble(error, port)) from None
+    server = _listening(exchange, port)
+    if (beside := click.get_current_context().obj) is not None:
+        beside(exchange, credentials_out)
 
     def ready() -> None:
         click.echo(welcome(exchange, credentials_out, control_token=control_token))
@@ -190,6 +194,19 @@ def serve(  # noqa: PLR0913 - one parameter per option
         spare_what_stays()
 
     _serve_until_stopped(exchange, server, ready)
+
+
+main.add_command(run_command(serve))
+
+
+def _listening(exchange: "MockExchange", port: int) -> "Server":
+    """Have the exchange take its port. What keeps it from it ends the command."""
+    try:
+        return exchange.listen()
+    except ValueError as error:  # a TLS file that does not do
+        raise click.UsageError(_sentence(error)) from None
+    except OSError as error:
+        raise click.ClickException(_port_trouble(error, port)) from None
 
 
 def _serve_until_stopped(

@@ -102,6 +102,11 @@ def looks_like_har(path: Path) -> bool:
     return bool(key == "log")
 
 
+def recording_names() -> frozenset[str]:
+    """Return the names of the options that ``serve`` has for recordings: an exchange knows nothing of them."""
+    return frozenset(str(option.name) for option in _recording_options())
+
+
 def _recording_options() -> list[click.Parameter]:
     file = click.Path(dir_okay=False, path_type=Path)
     return [

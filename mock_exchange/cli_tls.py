@@ -33,12 +33,19 @@ _OPTIONS: Final = (
     click.option(
         "--tls-cert", type=_FILE, default=None, help="Your certificate (PEM, its chain below it)."
     ),
+    click.option(
+        "--proxy-port",
+        type=click.IntRange(0, 65_535),
+        default=None,
+        metavar="PORT",
+        help="CONNECT proxy that leads the venue's host names here and refuses all others; 0 takes a free port. Asks for TLS too.",
+    ),
     click.option("--tls-key", type=_FILE, default=None, help="Its private key (PEM)."),
 )
 
 
 def tls_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options to a command, which is called with ``tls``: what they ask for, or None."""
+    """Add the options to a command, which is called with ``tls`` (what they ask for, or False) and ``proxy_port``."""
 
     @wraps(command)
     def folded(
@@ -50,9 +57,8 @@ def tls_options(command: Callable[..., None]) -> Callable[..., None]:
         tls_key: Path | None,
         **others: Any,
     ) -> None:
-        wanted = None
-        if tls or tls_names or tls_dir or tls_cert or tls_key:
-            wanted = _wanted(tls_names, tls_dir, tls_cert, tls_key)
+        asked = tls or tls_names or tls_dir or tls_cert or tls_key
+        wanted = _wanted(tls_names, tls_dir, tls_cert, tls_key) if asked else False
         command(tls=wanted, **others)
 
     for option in reversed(_OPTIONS):

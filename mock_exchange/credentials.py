@@ -29,6 +29,7 @@ class Credentials:
     ws_url: str
     ticker: str
     ca_path: str | None = None
+    proxy_url: str | None = None
 
     def __post_init__(self) -> None:
         """Keep key and secret from showing themselves where a test hands them on."""
@@ -62,6 +63,7 @@ class SignedCredentials:
     ws_url: str
     ticker: str
     ca_path: str | None = None
+    proxy_url: str | None = None
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -1,10 +1,15 @@
 """Where an exchange is: its URLs, and the CA that its clients trust. Part of :class:`~mock_exchange.server.MockExchange`."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from mock_exchange.tls import Tls, TlsFiles
+from kalshi_contract.edition import Edition
+from mock_exchange.tls import LOCAL_NAMES, Tls, TlsFiles
+from mock_exchange.transport.connect_proxy import ConnectProxy
 from mock_exchange.transport.context import Context
+from mock_exchange.transport.proxy_head import signpost
 from mock_exchange.transport.server import Server
+from mock_exchange.transport.server import listen as bound
 
 
 class Located:
@@ -15,6 +20,8 @@ class Located:
 
     _tls: Tls | None = None
     _tls_files: TlsFiles | None = None
+    _proxy_port: int | None = None
+    _proxy: ConnectProxy | None = None
     _context: Context
     _host: str
     _port: int
@@ -22,16 +29,50 @@ class Located:
     def listen(self) -> Server:
         """Take the port and return the server, not yet running. Raises ``OSError``, and ``ValueError`` for TLS files that do not do."""
         if self._server is None:
-            files = None if self._tls is None else TlsFiles.prepare(self._tls, self._host)
+            led = () if self._proxy_port is None else venue_hosts(self._context.edition)
+            files = None if self._tls is None else TlsFiles.prepare(self._tls, self._host, led)
             try:
                 tls = None if files is None else files.server_context()
-                self._server = Server(self._context, host=self._host, port=self._port, tls=tls)
+                server = Server(self._context, host=self._host, port=self._port, tls=tls)
+                if self._proxy_port is not None:
+                    self._proxy = self._proxy_to(server, self._proxy_port, led)
             except BaseException:
                 if files is not None:
                     files.remove()
                 raise
-            self._tls_files = files
+            self._server, self._tls_files = server, files
         return self._server
+
+    def _proxy_to(self, server: Server, port: int, hosts: tuple[str, ...]) -> ConnectProxy:
+        """Have a proxy that lives with the server. Raises ``OSError``; then the server is gone too."""
+        try:
+            listener = bound(self._host, port)
+        except OSError:
+            server.stop()
+            raise
+        names = () if self._tls is None else self._tls.names
+        host = reachable(server.host)
+        own = [(name, server.port) for name in {host, *LOCAL_NAMES}]
+        proxy = ConnectProxy(
+            listener,
+            (host, server.port),
+            signpost((*hosts, *names), own),
+            head_s=self._context.timeouts.request_s,
+        )
+        server.companions.append(proxy)
+        return proxy
+
+    @property
+    def proxy_url(self) -> str | None:
+        """``http://host:port`` of the proxy that leads the venue's hosts here; None without one."""
+        if self._proxy is None:
+            return None
+        return f"http://{_authority(reachable(self._host), self._proxy.port)}"
+
+    @property
+    def led_hosts(self) -> tuple[str, ...]:
+        """The host names that the proxy leads here."""
+        return () if self._proxy is None else self._proxy.signpost.hosts
 
     @property
     def url(self) -> str:
@@ -68,6 +109,24 @@ class Located:
     def _authority(self) -> str:
         if self._server is None:
             raise RuntimeError("the exchange has no address yet: start it, or use it in a 'with'")
-        host = self._server.host
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
-        return f"[{host}]:{self._server.port}" if ":" in host else f"{host}:{self._server.port}"
+        return _authority(reachable(self._server.host), self._server.port)
+
+
+def reachable(host: str) -> str:
+    """Return an address to reach a server at that listens on ``host``."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
+
+
+def venue_hosts(edition: Edition) -> tuple[str, ...]:
+    """Return the host names under which the venue itself speaks an edition, each once."""
+    found: dict[str, None] = {}
+    for name, environment in edition.environments.items():
+        if name != "mock":
+            urls = (environment.rest_url, environment.ws_url)
+            for url in (*urls, *environment.other_rest_urls, *environment.other_ws_urls):
+                found[urlsplit(url).hostname or ""] = None
+    return tuple(host for host in found if host)
+
+
+def _authority(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

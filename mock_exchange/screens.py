@@ -86,8 +86,11 @@ def _curl(exchange: "MockExchange") -> str:
 
 
 def _trust(exchange: "MockExchange") -> list[tuple[str, str]]:
-    """Return the row of the CA that clients trust, if there is one."""
-    return [] if exchange.ca_path is None else [("CA", str(exchange.ca_path))]
+    """Return the rows of the CA that clients trust and of the proxy, where there are such."""
+    rows = [] if exchange.ca_path is None else [("CA", str(exchange.ca_path))]
+    if exchange.proxy_url is not None:
+        rows.append(("Proxy", f"{exchange.proxy_url} for {', '.join(exchange.led_hosts)}"))
+    return rows
 
 
 def _faults(exchange: "MockExchange") -> list[tuple[str, str]]:

@@ -14,20 +14,35 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import uvicorn
 
 from mock_exchange.transport import limits
 from mock_exchange.transport.app import App
 from mock_exchange.transport.context import Context
-from mock_exchange.transport.http_protocol import HttpProtocol
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.tls_door import TlsDoor
+from mock_exchange.transport.turned_away import speaker_on
 from mock_exchange.transport.wire import response_bytes
 
 _T = TypeVar("_T")
+
+
+class Companion(Protocol):
+    """What lives on a server's loop as long as the server does."""
+
+    async def start(self) -> None:
+        """Begin, once the server answers."""
+
+    async def stop(self) -> None:
+        """End, leaving nothing behind."""
+
+    def release(self) -> None:
+        """Give back what it holds, whether it ever began or not."""
+
+
 _log = logging.getLogger("mock_exchange.transport")
 _DIGEST_S = 0.05
 """How long observations may wait to be counted and logged: many at once cost less than each by itself."""
@@ -76,7 +91,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 App(context),
-                http=partial(HttpProtocol, context=context),  # type: ignore[arg-type]  # called, not subclassed
+                http=partial(speaker_on, context),  # type: ignore[arg-type]  # called, not subclassed
                 ws="none",
                 loop="auto",
                 lifespan="off",
@@ -93,6 +108,7 @@ class Server(uvicorn.Server):
         self._ended: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
         self._opening: asyncio.Task[None] | None = None
+        self.companions: list[Companion] = []
         context.process.door = self
 
     # -- life --------------------------------------------------------------------------------------------------------
@@ -138,6 +154,8 @@ class Server(uvicorn.Server):
             self._thread.join()
             self._thread = None
         self._listener.close()
+        for companion in self.companions:
+            companion.release()
 
     def call(self, function: Callable[[], _T]) -> _T:
         """Run ``function`` on the server's thread and return its result; what it caused is written before that.
@@ -145,14 +163,20 @@ class Server(uvicorn.Server):
         Before the start and after the end there is no such thread, and it runs here.
         """
         loop = self._loop
+        gate = self.context.gate
         if loop is None or self._on_loop():
-            return function()
+            answer = function()
+            if gate is not None and not self._on_loop():
+                gate.check()
+            return answer
         answered = threading.Event()
         outcome: list[Any] = [None, None]
 
         def run() -> None:
             try:
                 outcome[0] = function()
+                if gate is not None:
+                    gate.check()
             except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
                 outcome[1] = error
             finally:
@@ -189,7 +213,13 @@ class Server(uvicorn.Server):
         monitor = self.context.venue.monitor
         monitor.wake = lambda: loop.call_later(_DIGEST_S, monitor.drain)
         await self.startup(sockets=[self._listener])
+        for companion in self.companions:
+            await companion.start()
         self._loop = loop
+        gate = self.context.gate
+        if gate is not None:
+            gate.on_failure = self._cannot_keep
+            gate.follow(loop)
         sweep = loop.call_later(self.context.timeouts.sweep_s, self._sweep)
         undo = self._listen_for_signals(loop) if signals else _nothing
         try:
@@ -203,6 +233,14 @@ class Server(uvicorn.Server):
             await self.shutdown()
             monitor.wake = _nothing
             monitor.drain()
+            if gate is not None:
+                gate.follow(None)
+                gate.check()
+
+    def _cannot_keep(self, error: Exception) -> None:
+        """End: who cannot keep what happens may not answer."""
+        _log.critical("the exchange ends: %s", error)
+        self._end()
 
     def _end(self) -> None:
         if self._ended is not None:
@@ -225,15 +263,15 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, close every connection (WebSockets with 1001), end every task."""
         del sockets
+        for companion in self.companions:
+            await companion.stop()
         for server in self.servers:
             server.close()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
         self.context.streams.stop()
         await asyncio.sleep(0)
-        for server in self.servers:
-            if isinstance(server, TlsDoor):
-                await server.wait_closed()
+        await self._wait_for_handshakes()
         if self.server_state.tasks:
             await asyncio.wait(tuple(self.server_state.tasks), timeout=_DRAIN_S)
         for connection in tuple(self.server_state.connections):
@@ -267,14 +305,23 @@ class Server(uvicorn.Server):
         self.started = True
 
     def _protocol(self) -> asyncio.Protocol:
-        state = self.lifespan.state
-        return HttpProtocol(self.config, self.server_state, state, context=self.context)
+        return speaker_on(
+            self.context,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
 
     def _plain_answer(self) -> bytes:
         message = "This port speaks TLS: begin the address with https:// or wss://"
         response = refusal(self.context.edition, "INVALID_PARAMETER", message)
         self.context.observe_refusal(response)
         return response_bytes(response, close=True)
+
+    async def _wait_for_handshakes(self) -> None:
+        for server in self.servers:
+            if isinstance(server, TlsDoor):
+                await server.wait_closed()
 
     # -- the door: what a fault does to it ---------------------------------------------------------------------------
 

@@ -31,8 +31,12 @@ def trouble(shell, command):
     known = KNOWN.get(command.text, {})
     if "elsewhere" in known:
         return None
-    run = shell.serve if command.serves else shell.run
-    done = run(narrowed(command.text, known))
+    for name, source in known.get("brings", {}).items():
+        shutil.copy(shell.folder / source, shell.folder / name)
+    if command.serves:
+        done = shell.serve(command.text, known.get("meanwhile"))
+    else:
+        done = shell.run(narrowed(command.text, known))
     if done.returncode == known.get("status", 0) and (done.stdout or " > " in command.text):
         return None
     return f"{command.page}: {command.text}\n  exit status {done.returncode}\n{done.stdout}\n{done.stderr}"

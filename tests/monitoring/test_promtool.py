@@ -14,6 +14,10 @@ from support.harness_sources import ROOT
 FOLDER = ROOT / "ci" / "monitoring"
 RULES = "prometheus-rules.yml"
 TESTS = "prometheus-rules-test.yml"
+GROUPS = {
+    "KalshiMock": "kalshi_mock_contract_alerts",
+    "KalshiClient": "kalshi_client_contract_alerts",
+}
 PROMTOOL = shutil.which("promtool")
 pytestmark = [
     pytest.mark.skipif(
@@ -37,50 +41,67 @@ def test_the_configuration_and_the_rules_are_sound():
     assert "16 rules found" in done.stdout
 
 
-def test_every_alert_begins_and_ends_when_it_should():
-    done = promtool("test", "rules", TESTS)
+@pytest.mark.parametrize("side", ["KalshiMock", "KalshiClient"])
+def test_every_alert_begins_and_ends_when_it_should(tmp_path, shipped, side):
+    """A side at a time, which is half the work: each rule that the tests of the other do not ask about is left out."""
+    (tmp_path / RULES).write_text(of_one_side(shipped(RULES), side))
+    (tmp_path / TESTS).write_text(quick(shipped(TESTS), side))
+
+    done = promtool("test", "rules", TESTS, cwd=tmp_path)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def of_the_server(text):
-    """Return the rules of one side only: half the work."""
-    return yaml.safe_dump({"groups": yaml.safe_load(text)["groups"][:1]})
+def test_each_group_of_rules_and_each_test_is_of_one_side(shipped):
+    groups = yaml.safe_load(shipped(RULES))["groups"]
+    assert [group["name"] for group in groups] == list(GROUPS.values())
+    for test in yaml.safe_load(shipped(TESTS))["tests"]:
+        asked = {each["alertname"] for each in test["alert_rule_test"]}
+        assert asked == {test["name"].split(":")[0]}
 
 
-def quick(text, *alerts):
-    """Return the tests of some alerts only."""
+def of_one_side(text, side="KalshiMock"):
+    """Return the rules of one side only."""
+    groups = yaml.safe_load(text)["groups"]
+    return yaml.safe_dump({"groups": [group for group in groups if group["name"] == GROUPS[side]]})
+
+
+def quick(text, *names):
+    """Return the tests only whose names begin so."""
     file = yaml.safe_load(text)
-    file["tests"] = [test for test in file["tests"] if test["name"].split(":")[0] in alerts]
+    file["tests"] = [test for test in file["tests"] if test["name"].startswith(names)]
     assert file["tests"]
     return yaml.safe_dump(file)
 
 
+LINE, ENOUGH = "KalshiMockErrorRate: at the line", "KalshiMockErrorRate: just enough answers"
+NONE, ZERO = "KalshiMockErrorRate: no answer at all", "KalshiMockErrorRate: no answer, written as"
+FEW, USE = "KalshiMockErrorRate: too few answers", "KalshiMockRateLimitUsage"
+
+
 @pytest.mark.parametrize(
-    ("word", "instead"),
+    ("word", "instead", "noticed_by"),
     [
-        ("> 80", "> 81"),
-        ("> 80", ">= 80"),
-        ("> 5\n", ">= 5\n"),
-        (">= 20", ">= 21"),
-        (">= 20", ">= 19"),
-        ("keep_firing_for: 1m", "keep_firing_for: 2m"),
-        ("for: 5s", "for: 0s"),
-        ("for: 30s", "for: 1m"),
-        ('{status!="0"}', ""),
-        ('or kalshi_mock:errors:increase5m{code="none"}', ""),
-        ("kalshi_mock_errors_total\n", 'kalshi_mock_errors_total{code="none"}\n'),
-        ("max by (job, instance)", "max by (job)"),
+        ("> 80", "> 81", USE),
+        ("> 80", ">= 80", USE),
+        ("> 5\n", ">= 5\n", LINE),
+        (">= 20", ">= 21", ENOUGH),
+        (">= 20", ">= 19", FEW),
+        ("keep_firing_for: 1m", "keep_firing_for: 2m", USE),
+        ("for: 5s", "for: 0s", USE),
+        ("for: 30s", "for: 1m", LINE),
+        ('{status!="0"}', "", ZERO),
+        ('or kalshi_mock:errors:increase5m{code="none"}', "", NONE),
+        ("kalshi_mock_errors_total\n", 'kalshi_mock_errors_total{code="none"}\n', ENOUGH),
+        ("max by (job, instance)", "max by (job)", USE),
     ],
 )
-def test_a_rule_that_is_a_little_wrong_fails(tmp_path, shipped, word, instead):
-    """Canary: the tests for promtool notice each of these."""
+def test_a_rule_that_is_a_little_wrong_fails(tmp_path, shipped, word, instead, noticed_by):
+    """Canary: a test for promtool notices each of these."""
     rules = shipped(RULES)
     assert word in rules
-    (tmp_path / RULES).write_text(of_the_server(rules.replace(word, instead)))
-    (tmp_path / TESTS).write_text(
-        quick(shipped(TESTS), "KalshiMockErrorRate", "KalshiMockRateLimitUsage")
-    )
+    (tmp_path / RULES).write_text(of_one_side(rules.replace(word, instead)))
+    (tmp_path / TESTS).write_text(quick(shipped(TESTS), noticed_by))
 
     done = promtool("test", "rules", TESTS, cwd=tmp_path)
 
@@ -99,7 +120,7 @@ def test_a_rule_that_is_a_little_wrong_fails(tmp_path, shipped, word, instead):
 def test_other_limits_make_rules_that_behave_as_they_say(tmp_path, changed, name, figures):
     edition = changed(name, **figures)
 
-    (tmp_path / RULES).write_text(of_the_server(to_yaml(rules_of(edition), "rules")))
+    (tmp_path / RULES).write_text(of_one_side(to_yaml(rules_of(edition), "rules")))
     side = "KalshiMock" + "".join(word.title() for word in name.split("_"))
     (tmp_path / TESTS).write_text(quick(to_yaml(rule_tests_of(edition), "tests"), side))
 

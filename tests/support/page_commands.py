@@ -13,6 +13,7 @@ PAGES = (
 _BLOCK = re.compile(
     r"^(?P<indent> *)```(?P<language>\w+)\n(?P<body>.*?)^ *```$", re.DOTALL | re.MULTILINE
 )
+_SERVER = re.compile(r"ci/serve\b|mock-exchange (serve\b|replay \S+\.har\b)")
 _CONTINUED = re.compile(r"\\\n\s*")
 _REMARK = re.compile(r"(^|\s+)#\s.*$")
 

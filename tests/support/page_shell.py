@@ -18,6 +18,7 @@ from support.page_commands import blocks
 
 USUAL_URL = "http://127.0.0.1:8787"
 DEADLINE_S = 60
+_ADDRESS = re.compile(r"https?://127\.0\.0\.1:\d+")
 _IN_THE_CHECKOUT = ("bench", "ci", "docs", "examples", "pyproject.toml", "schemas")
 
 
@@ -38,9 +39,12 @@ class Shell:
             (folder / name).symlink_to(ROOT / name)
         self._bring_files()
 
-    def run(self, text: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end. An answer with a status of 400 or more is a failure of ``curl``."""
-        text = text.replace(USUAL_URL, self.exchange.url)
+    def run(self, text: str, url: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end. An answer with a status of 400 or more is a failure of ``curl``.
+
+        ``url``: of a server that the page has started, in the place of the usual one.
+        """
+        text = self._led_here(text) if url is None else text.replace("<url>", url)
         text = text.replace("<key>", self.exchange.credentials().api_key)
         return subprocess.run(
             ["bash", "-c", re.sub(r"^curl ", "curl -sS --fail-with-body ", text)],
@@ -52,22 +56,31 @@ class Shell:
             check=False,
         )
 
-    def serve(self, text: str) -> subprocess.CompletedProcess[str]:
-        """Start a server, wait until it says where it is, stop it as Ctrl-C does."""
+    def serve(self, text: str, meanwhile: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Start a server, wait until it says where it is, run ``meanwhile``, and stop it as Ctrl-C does."""
         with subprocess.Popen(
-            ["bash", "-c", f"exec {text} --port 0"],
+            ["bash", "-c", f"exec {self._led_here(text)} --port 0"],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         ) as process:
-            said = ""
-            while "/trade-api/" not in said and (line := process.stdout.readline()):
+            said, found = "", None
+            while found is None and (line := process.stdout.readline()):
                 said += line
+                found = _ADDRESS.search(line)
+            done = None
+            if found and meanwhile:
+                done = self.run(meanwhile, found[0])
             process.send_signal(signal.SIGINT)
             rest, errors = process.communicate(timeout=DEADLINE_S)
+        if done and done.returncode:
+            return done
         return subprocess.CompletedProcess(text, process.returncode, said + rest, errors)
+
+    def _led_here(self, text: str) -> str:
+        return text.replace(USUAL_URL, self.exchange.url)
 
     def _bring_files(self) -> None:
         folder = self.folder

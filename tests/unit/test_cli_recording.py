@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from mock_exchange.cli import main
-from mock_exchange.cli_recording import looks_like_har
+from mock_exchange.cli_recording import looks_like_har, recording_names
 from support.client_raw_server import closed_port
 from support.recordings import entry, har_text, stream
 
@@ -183,3 +183,8 @@ def test_a_recording_is_made_and_survives_a_kill_and_is_served_again(tmp_path):
     assert "(2 calls, 0 streams)" in player.said
     assert "Answered 3 calls and 0 streams" in player.said
     assert "never recorded: GET /third" in player.said
+
+
+def test_the_options_for_recordings_are_known_by_name():
+    assert {"record", "upstream"} <= recording_names()
+    assert recording_names().isdisjoint({"port", "seed"})

@@ -11,8 +11,8 @@ from mock_exchange.tls import Tls
 @click.command()
 @click.option("--other")
 @tls_options
-def told(*, tls, other):
-    click.echo(repr((tls, other)))
+def told(*, tls, proxy_port, other):
+    click.echo(repr((tls, proxy_port, other)))
 
 
 def run(*arguments):
@@ -20,15 +20,18 @@ def run(*arguments):
 
 
 def test_without_them_there_is_no_tls():
-    assert run("--other", "x").output.strip() == repr((None, "x"))
+    assert run("--other", "x").output.strip() == repr((False, None, "x"))
 
 
 def test_each_of_them_asks_for_tls(tmp_path):
-    assert run("--tls").output.strip() == repr((Tls(), None))
+    assert run("--tls").output.strip() == repr((Tls(), None, None))
     assert run("--tls-name", "a.example", "--tls-name", "*.b.example").output.strip() == repr(
-        (Tls(("a.example", "*.b.example")), None)
+        (Tls(("a.example", "*.b.example")), None, None)
     )
-    assert run("--tls-dir", str(tmp_path)).output.strip() == repr((Tls(folder=tmp_path), None))
+    assert run("--tls-dir", str(tmp_path)).output.strip() == repr(
+        (Tls(folder=tmp_path), None, None)
+    )
+    assert run("--proxy-port", "0").output.strip() == repr((False, 0, None))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import pytest
 
+from kalshi_contract.loader import load_edition
 from mock_exchange import MockExchange
+from mock_exchange.located import reachable, venue_hosts
 from mock_exchange.tls import Tls
 from support.transport_raw import call, connect, get, split_answers
 
@@ -77,3 +79,34 @@ def test_an_exchange_that_cannot_listen_leaves_no_files(secured, monkeypatch, tm
 def test_a_name_that_is_none_is_refused_when_it_listens():
     with pytest.raises(ValueError, match="a TLS name is"):
         MockExchange(tls=Tls(names=("a:1",))).listen()
+
+
+def test_a_proxy_asks_for_tls_and_leads_the_venue_s_hosts_and_the_named_ones():
+    with MockExchange(proxy_port=0, tls_names=["my.example"]) as exchange:
+        assert exchange.url.startswith("https://")
+        assert exchange.proxy_url == exchange.credentials().proxy_url
+        assert exchange.led_hosts[0] == "api.elections.kalshi.com"
+        assert exchange.led_hosts[-1] == "my.example"
+
+
+def test_without_a_proxy_nobody_is_led(secured):
+    assert (secured.proxy_url, secured.led_hosts) == (None, ())
+
+
+def test_the_hosts_of_an_edition_are_those_of_its_venue():
+    assert venue_hosts(load_edition("trade-api-3.34")) == (
+        "external-api.kalshi.com",
+        "external-api-ws.kalshi.com",
+        "api.elections.kalshi.com",
+        "external-api.demo.kalshi.co",
+        "external-api-ws.demo.kalshi.co",
+        "demo-api.kalshi.co",
+    )
+
+
+def test_who_listens_everywhere_is_reached_on_loopback():
+    assert [reachable(host) for host in ("0.0.0.0", "::", "192.0.2.1")] == [
+        "127.0.0.1",
+        "::1",
+        "192.0.2.1",
+    ]

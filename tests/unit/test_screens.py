@@ -61,3 +61,11 @@ def test_whom_to_trust_is_shown_and_in_the_line_to_paste():
         screen = welcome(exchange, None, control_token=None)
         assert str(exchange.ca_path) in screen.partition("Try it")[0]
         assert f"curl --cacert {exchange.ca_path} -H 'Authorization: Bearer " in screen
+
+
+def test_the_proxy_is_shown_with_the_hosts_that_it_leads():
+    with MockExchange(proxy_port=0) as exchange:
+        screen = welcome(exchange, None, control_token=None)
+        assert (
+            f"{exchange.proxy_url} for api.elections.kalshi.com, trading-api.kalshi.com" in screen
+        )

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import IO, Final
 
+from kalshi_contract.client_variables import OWN_PREFIX
 from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import Ending
 
@@ -20,7 +21,6 @@ END_S: Final = 5.0
 
 POLL_S: Final = 0.05
 WORDS_BYTES_MAX: Final = 4_000
-_REMOVED_PREFIXES: Final = ("KALSHI_",)
 
 
 class CommandError(OSError):
@@ -38,7 +38,7 @@ def run(
     Raises :class:`CommandError`.
     """
     inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(_REMOVED_PREFIXES)
+        name: value for name, value in os.environ.items() if not name.startswith(OWN_PREFIX)
     }
     with tempfile.TemporaryFile() as words:
         started = time.monotonic()

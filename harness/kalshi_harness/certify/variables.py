@@ -1,6 +1,6 @@
 """What a client is told of the exchange it is to speak to: environment variables, in our names and in those that known clients read.
 
-Names of others: the table in ``docs/certify.md``. The credentials are those of one account of one mock exchange that lives as
+Names of others: ``kalshi_contract.client_variables``, and the table in ``docs/certify.md``. The credentials are those of one account of one mock exchange that lives as
 long as the scenario.
 """
 
@@ -8,29 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
-PREFIX: Final = "KALSHI_CERTIFY_"
+from kalshi_contract import client_variables
 
-_REST_NAMES: Final = (
-    "KALSHI_API_BASE_URL",
-    "KALSHI_BASE_URL",
-    "KALSHI_HTTP_BASE_URL",
-    "KALSHI_REST_URL",
-)
-_WS_NAMES: Final = ("KALSHI_WS_BASE_URL", "KALSHI_WS_URL")
-_KEY_ID_NAMES: Final = (
-    "KALSHI_KEY_ID",
-    "KALSHI_API_KEY_ID",
-    "KALSHI_ACCESS_KEY_ID",
-    "KALSHI_DEMO_KEY_ID",
-    "KALSHI_DEMO_API_KEY_ID",
-)
-_PEM_NAMES: Final = ("KALSHI_PRIVATE_KEY",)
-_PEM_PATH_NAMES: Final = (
-    "KALSHI_PRIVATE_KEY_PATH",
-    "KALSHI_PRIVATE_KEY_FILE",
-    "KALSHI_DEMO_PRIVATE_KEY_PATH",
-    "KALSHI_DEMO_PRIVATE_KEY_FILE",
-)
+PREFIX: Final = "KALSHI_CERTIFY_"
 
 
 class Access(Protocol):
@@ -68,8 +48,7 @@ def common(
         f"{PREFIX}TICKER": access.ticker,
         "PYTHONUNBUFFERED": "1",
     }
-    told |= dict.fromkeys(_REST_NAMES, access.rest_url)
-    return told | dict.fromkeys(_WS_NAMES, access.ws_url)
+    return told | client_variables.addresses(access.rest_url, access.ws_url)
 
 
 def with_key(api_key: str, secret: str) -> Mapping[str, str]:
@@ -77,8 +56,7 @@ def with_key(api_key: str, secret: str) -> Mapping[str, str]:
     return {
         f"{PREFIX}API_KEY": str(api_key),
         f"{PREFIX}SECRET": str(secret),
-        "KALSHI_API_KEY": str(api_key),
-        "KALSHI_API_SECRET": str(secret),
+        **client_variables.shown_key(api_key, secret),
     }
 
 
@@ -87,8 +65,5 @@ def with_signature(key_id: str, pem: str, pem_path: Path) -> Mapping[str, str]:
     told = {
         f"{PREFIX}KEY_ID": key_id,
         f"{PREFIX}PRIVATE_KEY_PATH": str(pem_path),
-        "KALSHI_ALLOW_UNKNOWN_HOST": "1",
     }
-    told |= dict.fromkeys(_KEY_ID_NAMES, key_id)
-    told |= dict.fromkeys(_PEM_NAMES, pem)
-    return told | dict.fromkeys(_PEM_PATH_NAMES, str(pem_path))
+    return told | client_variables.signing_key(key_id, pem, str(pem_path))

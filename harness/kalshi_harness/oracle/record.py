@@ -1,7 +1,8 @@
 """Everything that happened on the oracle's exchange, and all that can be worked out from it.
 
 What can be worked out is never stored: an account's ``money`` is cash and escrow together, escrow is summed over its
-resting orders, positions and average prices over its trades, and the book is the resting orders, sorted.
+resting orders, positions and average prices over its trades (and remembered until the next one), and the book is the resting
+orders, sorted.
 Imports the standard library only.
 """
 
@@ -42,6 +43,9 @@ class Record:
     """How often an order lost its place in the queue."""
     now_us: int = 0
     """The moment of the last command."""
+    _held: dict[tuple[str, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
+    """Holdings that were asked for, and after how many changes of them."""
+    _held_after: int = 0
 
     def resting(self, **wanted: str) -> list[Order]:
         """Return the resting orders whose named fields have the wanted values, earliest first."""
@@ -81,9 +85,18 @@ class Record:
 
         Adding to a position averages it; closing a part leaves the average as it is; what goes through zero begins anew.
         """
-        position, average = ZERO, ZERO
         if self.markets[ticker].status == "settled":
-            return position, average
+            return ZERO, ZERO
+        changes = len(self.trades) + sum(map(len, self.moved.values()))
+        if changes != self._held_after:
+            self._held, self._held_after = {}, changes
+        key = account_id, ticker
+        if key not in self._held:
+            self._held[key] = self._reckoned(account_id, ticker)
+        return self._held[key]
+
+    def _reckoned(self, account_id: str, ticker: str) -> tuple[Fraction, Fraction]:
+        position, average = ZERO, ZERO
         for trade in self.changes():
             if trade.ticker != ticker or account_id not in (trade.buyer, trade.seller):
                 continue

@@ -161,6 +161,8 @@ def unit_cost(side: Side, price: Fraction) -> Fraction:
 
 def model_fee(rate_ppm: int, count: Fraction, price: Fraction) -> Fraction:
     """Dollars of a fee before rounding to units: rate x count x price x (1 - price), up to the next micro."""
+    if not rate_ppm:
+        return ZERO
     exact = Fraction(rate_ppm, 1_000_000) * count * price * (PAYOUT - price)
     return Fraction(-(-exact * 1_000_000 // 1), 1_000_000)
 

@@ -279,6 +279,7 @@ def test_the_use_of_a_bucket_is_that_of_the_client_that_used_most(world):
 
 
 @pytest.mark.rule("D26")
+@pytest.mark.usefixtures("quick_collector")
 def test_what_a_client_used_counts_until_its_window_is_over_also_when_the_client_is_gone(world):
     with world.client(placed()) as kalshi:
         for _ in range(9):
@@ -291,6 +292,7 @@ def test_what_a_client_used_counts_until_its_window_is_over_also_when_the_client
     assert 'rate_limit_use_ratio{bucket="orders"} 0.0' in world.monitor.metrics.text()
 
 
+@pytest.mark.usefixtures("quick_collector")
 def test_clients_that_are_gone_leave_nothing_behind(world):
     for _ in range(20):
         with world.client(placed()) as kalshi:

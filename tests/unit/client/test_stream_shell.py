@@ -38,6 +38,7 @@ def test_it_has_alerts_and_metrics_of_its_monitor():
 
 
 @pytest.mark.rule("C33")
+@pytest.mark.usefixtures("quick_collector")
 def test_its_lag_and_what_it_dropped_are_metrics_and_vanish_with_it():
     clock = ManualClock()
     monitor = Monitor(edition=EDITION, clock=clock)

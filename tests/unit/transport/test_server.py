@@ -76,6 +76,7 @@ def test_stopping_twice_is_stopping_once():
     server.stop()
 
 
+@pytest.mark.usefixtures("quick_collector")
 def test_nothing_is_left_behind():
     before = threading.active_count()
     with warnings.catch_warnings():
