@@ -154,8 +154,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     auth: Any,
     faults: tuple[str, ...],
     activity: int | None,
-    tls: Any,
-    proxy_port: int | None,
+    secured: Any,
     exchanges: int,
     kept: Any,
 ) -> None:
@@ -182,8 +181,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
         auth=auth,
         faults=faults,
         activity=activity,
-        tls=tls,
-        proxy_port=proxy_port,
+        **secured,
         **kept,
     )
     server = _listening(exchange, port, exchanges)
