@@ -191,7 +191,6 @@ def serve(  # noqa: PLR0913 - one parameter per option
         click.echo(welcome(exchange, credentials_out, control_token=control_token))
         sys.stdout.flush()
         _begin_log(exchange)
-        spare_what_stays()
 
     _serve_until_stopped(exchange, server, ready)
 
@@ -212,8 +211,12 @@ def _listening(exchange: "MockExchange", port: int) -> "Server":
 def _serve_until_stopped(
     exchange: "MockExchange", server: "Server", ready: "Callable[[], None]"
 ) -> None:
+    def settled() -> None:
+        ready()
+        spare_what_stays()
+
     try:
-        server.run_until_stopped(ready, signals=True)
+        server.run_until_stopped(settled, signals=True)
     except OSError as error:
         raise click.ClickException(f"{error.strerror}: {error.filename}") from None
     finally:
