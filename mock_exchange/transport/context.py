@@ -34,6 +34,7 @@ class Context:
 
     ``now`` is real time in seconds, as coarse as the sweep that sets it: deadlines need no better, and a call of the
     system's clock for every request does cost. ``oversize`` stands for every body that is too long, which is not read to its end.
+    ``endings`` are called when the server ends: answers that would go on for ever end by them.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Context:
         self.streams.follow(venue.timers)
         self.process = Process(clock, self.streams, self._lose_state)
         self.on_new_state: Callable[[], None] = _nothing
+        self.endings: dict[Callable[[], None], None] = {}
         self.now = 0.0
         clock.subscribe(self.judge_alerts)
 

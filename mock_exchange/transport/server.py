@@ -249,6 +249,8 @@ class Server(uvicorn.Server):
             await companion.stop()
         for server in self.servers:
             server.close()
+        for end in tuple(self.context.endings):
+            end()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
         self.context.streams.stop()
