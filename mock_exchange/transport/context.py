@@ -179,6 +179,12 @@ class Context:
         """Digest what was observed, and judge the alerts up to now."""
         self.venue.monitor.advance(self.clock.now_us())
 
+    def end(self) -> None:
+        """End what would go on: answers without an end, and the timer of the streams. The server stops."""
+        for end in tuple(self.endings):
+            end()
+        self.streams.stop()
+
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started; no fault plan."""
         self.faults = None

@@ -267,11 +267,9 @@ class Server(uvicorn.Server):
             await companion.stop()
         for server in self.servers:
             server.close()
-        for end in tuple(self.context.endings):
-            end()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
-        self.context.streams.stop()
+        self.context.end()
         await asyncio.sleep(0)
         await self._wait_for_handshakes()
         if self.server_state.tasks:

@@ -36,9 +36,8 @@ def reading(exchange, look=None, *fields):
     """Open a feed; yields a function that returns its next message."""
     path = "/__mock__/live" + ("" if look is None else f"?look={quote(json.dumps(look))}")
     host = "{}:{}".format(*address(exchange))
-    with connect(exchange) as peer:
+    with connect(exchange) as peer, peer.makefile("rb") as lines:
         peer.sendall(head("GET", path, *fields, host=host))
-        lines = peer.makefile("rb")
         assert lines.readline() == b"HTTP/1.1 200 OK\r\n"
         while lines.readline() != b"\r\n":
             pass
@@ -135,7 +134,7 @@ def test_bytes_are_kept_while_a_page_is_open_and_nothing_is_when_it_is_gone():
         with reading(exchange) as message:
             message()
             assert context.venue.monitor.wants_bodies is True
-        for _ in range(10_000):  # the server hears of it when its loop turns
+        for _ in range(10_000):  # it hears of it when its loop turns
             if exchange.run(lambda: not context.endings):
                 break
         assert context.endings == {}
