@@ -17,6 +17,7 @@ from mock_exchange.cli_faults import faults_group
 from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
 from mock_exchange.cli_run import run_command
 from mock_exchange.cli_tls import tls_options
+from mock_exchange.collector import spare_what_stays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,8 +211,12 @@ def _listening(exchange: "MockExchange", port: int) -> "Server":
 def _serve_until_stopped(
     exchange: "MockExchange", server: "Server", ready: "Callable[[], None]"
 ) -> None:
+    def settled() -> None:
+        ready()
+        spare_what_stays()
+
     try:
-        server.run_until_stopped(ready, signals=True)
+        server.run_until_stopped(settled, signals=True)
     except OSError as error:
         raise click.ClickException(f"{error.strerror}: {error.filename}") from None
     finally:
