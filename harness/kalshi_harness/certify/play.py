@@ -61,7 +61,8 @@ def play(
         tempfile.TemporaryDirectory() as folder,
     ):
         told, secrets = _access(exchange, edition, scenario, seconds, Path(folder))
-        recorder = Recorder(exchange.clock.now_us(), secrets)
+        watch = Watch(after_s=scenario.seconds_after)
+        recorder = Recorder(exchange.clock.now_us(), secrets, watch)
         exchange.monitor.watch(recorder)
         with (
             elsewhere(exchange, scenario, recorder) as elsewhere_url,
