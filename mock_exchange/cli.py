@@ -17,6 +17,7 @@ from mock_exchange.cli_faults import faults_group
 from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
 from mock_exchange.cli_run import run_command
 from mock_exchange.cli_tls import tls_options
+from mock_exchange.collector import spare_what_stays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,6 +191,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
         click.echo(welcome(exchange, credentials_out, control_token=control_token))
         sys.stdout.flush()
         _begin_log(exchange)
+        spare_what_stays()
 
     _serve_until_stopped(exchange, server, ready)
 
