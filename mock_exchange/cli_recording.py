@@ -7,7 +7,6 @@ goes on to what ``cli.py`` says. A recorder makes no exchange of its own, so opt
 # ruff: noqa: PLC0415 - imports inside the commands: they are not needed to serve
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -266,12 +265,8 @@ def _screen(title: str, rows: list[tuple[str, str]], url: str, hint: str) -> str
 
 
 def _run(server: "Recorder | Replayer", screen: Callable[[], str]) -> None:
-    def ready() -> None:
-        click.echo(screen())
-        sys.stdout.flush()
-
     try:
-        server.run_until_stopped(ready, signals=True)
+        server.run_until_stopped(lambda: click.echo(screen()), signals=True)
     except OSError as error:  # somebody else was quicker to listen
         raise click.ClickException(_sentence(error)) from None
 
