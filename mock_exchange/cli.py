@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mock_exchange.cli_data import data_options
 from mock_exchange.cli_faults import faults_group
 from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
 from mock_exchange.cli_run import run_command
@@ -130,6 +131,7 @@ main.add_command(faults_group)
     help="Seeded traders keep all books two-sided and trades flowing. Off without it; same seed, same trades.",
 )
 @tls_options
+@data_options
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
     host: str,
@@ -151,6 +153,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
     activity: int | None,
     tls: Any,
     proxy_port: int | None,
+    kept: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
     from kalshi_contract.loader import DEFAULT_EDITION
@@ -177,6 +180,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
         activity=activity,
         tls=tls,
         proxy_port=proxy_port,
+        **kept,
     )
     server = _listening(exchange, port)
     if (beside := click.get_current_context().obj) is not None:

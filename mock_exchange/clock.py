@@ -1,7 +1,8 @@
 """The exchange's clock: one per exchange, running, frozen or moved by hand. Never patches anybody else's time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -31,15 +32,18 @@ class Clock:
         self._base_us = time.time_ns() // 1000 if start_us is None else start_us
         self._anchor_us = self._source_us()
         self._frozen = frozen
+        self._holding = False
         self._speed: float = 1
         self._listeners: list[Callable[[], None]] = []
         self._stops: list[Callable[[], int]] = []
         self._left_us = 0
+        self.on_move: Callable[[str, float], object] = _nobody
+        """Told of every ``freeze``, ``run`` (with its speed) and ``advance`` (with its seconds) before it happens."""
 
     @property
     def frozen(self) -> bool:
         """True while the clock stands still."""
-        return self._frozen
+        return self._frozen and not self._holding
 
     @property
     def speed(self) -> float:
@@ -53,6 +57,11 @@ class Clock:
         passed_us = self._source_us() - self._anchor_us
         return self._base_us + (passed_us if self._speed == 1 else int(passed_us * self._speed))
 
+    @property
+    def moving(self) -> bool:
+        """True while an ``advance`` is on its way."""
+        return self._left_us > 0
+
     def heading_us(self) -> int:
         """Return where an ``advance`` that is under way leads; the time it is, otherwise."""
         return self.now_us() + self._left_us
@@ -61,13 +70,38 @@ class Clock:
         """Move the clock forward, running or frozen. Raises ``ValueError`` for a step back."""
         if not seconds >= 0:
             raise ValueError(f"a clock moves forward only: advance({seconds!r})")
-        self._left_us = round(seconds * 1_000_000)
+        with self.held():  # where it leads must not depend on how long the way takes
+            self.on_move("advance", seconds)
+            self._jump(round(seconds * 1_000_000))
+        self._tell()
+
+    def _jump(self, step_us: int) -> None:
+        self._left_us = step_us
         try:
             self._stop_over()
         finally:
             self._base_us += self._left_us
             self._left_us = 0
-        self._tell()
+
+    @contextmanager
+    def held(self, at_us: int | None = None) -> Iterator[None]:
+        """Keep real time out for a while: a running clock shows ``at_us``, or what it showed, and then goes on as if nothing had been."""
+        if self._frozen:
+            yield
+            return
+        standing_us = self.now_us() if at_us is None else at_us
+        base_us, self._base_us = self._base_us, standing_us
+        self._frozen = self._holding = True
+        try:
+            yield
+        finally:
+            if self._holding:  # nobody froze it meanwhile, or had it run from there
+                self._frozen = self._holding = False
+                self._base_us += base_us - standing_us
+
+    def stand_at(self, moment_us: int) -> None:
+        """Put a frozen clock to a moment, telling nobody: for whoever plays again what happened then."""
+        self._base_us = moment_us
 
     def _stop_over(self) -> None:
         """Go from one moment at which something is due to the next, as long as there is one on the way."""
@@ -85,8 +119,9 @@ class Clock:
 
     def freeze(self) -> None:
         """Stand still from now on."""
-        self._base_us = self.now_us()
-        self._frozen = True
+        with self.held():
+            self.on_move("freeze", 0)
+            self._frozen, self._holding = True, False
         self._tell()
 
     def run(self, speed: float = 1) -> None:
@@ -95,10 +130,11 @@ class Clock:
             raise ValueError(
                 f"a clock runs {SPEED_MIN} to {SPEED_MAX} times as fast as real time, not {speed!r}"
             )
+        self.on_move("run", speed)
         self._base_us = self.now_us()
         self._anchor_us = self._source_us()
         self._speed = speed
-        self._frozen = False
+        self._frozen = self._holding = False
         self._tell()
 
     def subscribe(
@@ -116,6 +152,10 @@ class Clock:
 
 def _monotonic_us() -> int:
     return time.monotonic_ns() // 1000
+
+
+def _nobody(_move: str, _seconds: float) -> None:
+    """Tell nobody: what ``on_move`` is until somebody wants to know."""
 
 
 def make_clock(mode: str, start_at: str | datetime | None = None) -> Clock:

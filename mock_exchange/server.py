@@ -5,18 +5,21 @@ there, messages to WebSocket clients written. Nothing is shared between two exch
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, TypeVar
 
+from kalshi_contract.edition import Edition
 from kalshi_contract.loader import DEFAULT_EDITION, load_edition
 from kalshi_contract.private_text import PrivateText
-from mock_exchange.clock import make_clock
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
+from mock_exchange.keeping import keeping
 from mock_exchange.located import Located
 from mock_exchange.operated import DEFAULT_ACCOUNT, Operated
 from mock_exchange.reports import request_lines
@@ -33,6 +36,7 @@ from mock_exchange.transport.offices import open_office
 if TYPE_CHECKING:
     from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
     from mock_exchange.faults.library import PlanSource
+    from mock_exchange.journal_store.store import Durability
     from mock_exchange.logs import ExchangeLog, LogLevel
 
 _T = TypeVar("_T")
@@ -56,10 +60,14 @@ class MockExchange(Located, Operated):
     exchange makes; ``auth='trust'`` looks at the key id only, for clients that cannot sign; ``signed_by``: whose
     clock says how old a signature is. ``activity``: the seed of traders that keep
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
-    takes them away. ``tls``: https and wss, by a certificate for local names and ``tls_names`` that clients trust with ``ca_path``; a
-    ``Tls`` names files or a folder. ``proxy_port`` (0: a free one): a CONNECT proxy that leads the venue's hosts here. Raises ``LookupError`` (edition, plan), ``ValueError`` (limits, clock, plan) or ``OSError`` (port, file).
+    takes them away. ``data``: a folder that keeps everything, from which the same exchange goes on after its process ended in any way;
+    ``durability`` is what it survives, 'process' or 'power' (see docs/journal.md). ``tls``: https and wss, by a certificate for local names
+    and ``tls_names`` that clients trust with ``ca_path``; a ``Tls`` names files or a folder. ``proxy_port`` (0: a free one): a CONNECT proxy that leads the
+    venue's hosts here. Raises ``LookupError`` (edition, plan),
+    ``ValueError`` (limits, clock, plan), ``OSError`` (port, file) or ``JournalError`` (a folder in use, damaged or of another exchange).
     """
 
+    seed = 0
     _stopped = False
     _log: "ExchangeLog | None" = None
     log_stream: TextIO | None = None
@@ -86,44 +94,55 @@ class MockExchange(Located, Operated):
         auth: AuthMode = "verify",
         faults: "PlanSource | Iterable[PlanSource]" = (),
         activity: int | None = None,
+        data: str | Path | None = None,
+        durability: "Durability" = "process",
         signed_by: SigningClock = "machine",
         tls: Tls | bool = False,
         tls_names: Iterable[str] = (),
         proxy_port: int | None = None,
     ) -> None:
-        self.seed = seed
         self._tls, self._proxy_port = tls_of(tls or proxy_port is not None, tls_names), proxy_port
         if control_token is not None:  # this frame is in the traceback of what is wrong here
             control_token = PrivateText(control_token)
         contract = load_edition(served(edition))
         self._signs = check_auth(contract, auth, public_key)
         self._public_key = public_key
-        exchange_clock = make_clock(clock, start_at)
+        made_with: dict[str, Any] = {"edition": contract.name, "public_key": public_key}
+        made_with |= {"seeded": seeded, "activity": activity}
+        venue = {
+            "limits": limits,
+            "ws_acks": ws_acks,
+            "seeded": seeded,
+            "on_defect": _log_defect if log_level == "off" else None,
+            "trust": auth == "trust",
+            "wall_us": machine_us if signed_by == "machine" else None,
+            "activity": activity,
+        }
+        server = {"timeouts": timeouts, "control_token": control_token, "origins": origins}
+        self._host, self._port, self._log_wanted = host, port, (log_level, log_format)
+        self._kept = keeping(
+            data, durability, seed=seed, clock=clock, start_at=start_at, **made_with
+        )
+        with self._kept:  # which gives its folder free where something goes wrong
+            self._begin(contract, venue, server)
+            self.faults.begin_with(faults)
+
+    def _begin(self, contract: Edition, venue_options: Any, server_options: Any) -> None:
+        """Make the venue and what its connections will share, and go on from what was kept."""
+        kept = self._kept
         venue = Venue(
             contract,
-            seed=seed,
-            clock=exchange_clock,
-            limits=limits,
-            ws_acks=ws_acks,
-            seeded=seeded,
-            on_defect=_log_defect if log_level == "off" else None,
-            trust=auth == "trust",
-            wall_us=machine_us if signed_by == "machine" else None,
+            seed=kept.seed,
+            clock=kept.clock,
+            recorder=kept.recorder,
             pair_maker=lazy_pair_maker if self._signs else None,
-            activity=activity,
+            **venue_options,
         )
         self._bring_key(venue)
-        self._context = Context(
-            venue,
-            contract,
-            exchange_clock,
-            timeouts=timeouts,
-            control_token=control_token,
-            origins=origins,
-        )
-        self._host, self._port, self._log_wanted = host, port, (log_level, log_format)
+        self._context = Context(venue, contract, kept.clock, **server_options)
         self._open_desks(venue)
-        self.faults.begin_with(faults)
+        kept.begin(self._context, self._office)
+        self.seed = venue.seed
 
     def _open_desks(self, venue: Venue) -> None:
         """Have what a test and the control API act through."""
@@ -169,6 +188,7 @@ class MockExchange(Located, Operated):
         self._stopped = True
         if self._server is not None:
             self._server.stop()
+        self._kept.close()
         if self._log is not None:
             self._log.close()
         if self._tls_files is not None:
@@ -198,7 +218,12 @@ class MockExchange(Located, Operated):
 
     def run(self, function: Callable[[], _T]) -> _T:
         """Run ``function`` on the exchange's thread and return its result."""
-        return function() if self._server is None else self._server.call(function)
+        if self._server is not None:
+            return self._server.call(function)
+        result = function()
+        if self._context.gate is not None:
+            self._context.gate.check()
+        return result
 
     @property
     def signs(self) -> bool:
@@ -237,7 +262,13 @@ class MockExchange(Located, Operated):
     ) -> SignedCredentials:
         self._office.account(account_id)  # or it is unknown
         wanted = None if scopes is None else tuple(scopes)
-        key, pem = key_for(self._context.venue.signed_keys, account_id, wanted, key_type)
+        venue = self._context.venue
+        noted: Any = contextlib.nullcontext()
+        if venue.recorder is not None:
+            asked = (account_id, wanted, key_type)
+            noted = venue.recorder.covering(venue.recorder.operated("key_for", asked, {}))
+        with noted:
+            key, pem = key_for(venue.signed_keys, account_id, wanted, key_type)
         return SignedCredentials(
             account_id,
             key.key_id,

@@ -20,7 +20,19 @@ Act: TypeAlias = Callable[[int], object]
 class Timers:
     """Acts by moment. ``next_us`` is when the next one is due, ``NEVER_US`` where none is: one comparison tells whether to serve."""
 
-    __slots__ = ("_acts", "_count", "_now_us", "_on_failure", "_serving_us", "next_us", "wake")
+    __slots__ = (
+        "_acts",
+        "_count",
+        "_now_us",
+        "_on_failure",
+        "_serving_us",
+        "next_us",
+        "served",
+        "wake",
+    )
+
+    served: Callable[[int], object] | None
+    """Told, with ``until_us``, that something was due and is done; None: nobody wants to know."""
 
     wake: Callable[[int], object]
     """Set by the transport: called with ``next_us`` when that came nearer."""
@@ -35,7 +47,17 @@ class Timers:
         self._count = 0
         self._serving_us: int | None = None
         self.next_us = NEVER_US
+        self.served = None
         self.wake = _wake_nobody
+
+    @property
+    def serving(self) -> bool:
+        """Whether something that was due is being done right now."""
+        return self._serving_us is not None
+
+    def reckon_by(self, now_us: Callable[[], int]) -> None:
+        """Tell by another clock what is past already."""
+        self._now_us = now_us
 
     def at(self, moment_us: int, act: Act) -> None:
         """Have ``act`` called at a moment; one that is past is now, or, in an act, the moment of that one."""
@@ -49,13 +71,15 @@ class Timers:
 
     def serve(self, until_us: int) -> None:
         """Do everything that is due by a moment, in order. From within an act: nothing, it is being done."""
-        if self._serving_us is not None:
+        if self._serving_us is not None or self.next_us > until_us:
             return
         try:
             while self.next_us <= until_us:
                 self._serve_next()
         finally:
             self._serving_us = None
+        if self.served is not None:
+            self.served(until_us)
 
     def clear(self) -> None:
         """Forget everything."""

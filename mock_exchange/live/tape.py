@@ -7,7 +7,7 @@ from mock_exchange.live.look import Look
 from mock_exchange.live.scene import Scene, Value
 
 FIRST_MAX: Final = 100
-TRADES_MAX: Final = 60
+TRADES_MAX: Final = 30
 """So many trades a message has; ``skipped`` says how many of all markets happened besides."""
 
 LOOKED_BACK_MAX: Final = 20_000

@@ -17,11 +17,20 @@ from mock_exchange.recording.har_reading import har_of, read_entries
 
 
 class QuietProtocol(WebSocketsSansIOProtocol):
-    """Uvicorn's WebSocket without a word at DEBUG: websockets writes whole frames there, a client's key among them."""
+    """Uvicorn's WebSocket without a word at DEBUG: websockets writes whole frames there, a client's key among them.
+
+    Nor does it complain of a handshake that was answered by a refusal, which uvicorn takes for one that was not answered.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.conn.debug = False
+
+    async def send(self, message: Any) -> None:
+        """Take what the application sends."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True
 
 
 class Replayer:

@@ -4,6 +4,7 @@ Browsers and other recorders write HAR too: what they leave out is taken as not 
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -67,11 +68,10 @@ def _entry(value: Any, pointer: str, number: int) -> Entry:
     request, response = value["request"], _part(value, pointer, dict, "response")
     messages = value.get("_webSocketMessages")
     is_stream = messages is not None or value.get("_resourceType") == "websocket"
-    duration_ms = value.get("time", 0)
     return Entry(
         number=number,
         started_us=_moment(value.get("startedDateTime"), f"{pointer}/startedDateTime"),
-        duration_us=int(duration_ms * 1000) if isinstance(duration_ms, int | float) else 0,
+        duration_us=_units(value, pointer, 1000),
         origin=f"{url.scheme}://{url.netloc}",
         call=Call(
             method=_part(value, pointer, str, "request", "method").upper(),
@@ -148,16 +148,16 @@ def _messages(listed: Any, pointer: str) -> Iterator[Message]:
         if kind not in {"send", "receive"}:
             raise HarError(f"{pointer}/{at}/type is neither 'send' nor 'receive': {kind!r}")
         data = _part(value, f"{pointer}/{at}", str, "data")
-        opcode = value.get("opcode", TEXT)
+        opcode = _part(value, f"{pointer}/{at}", int, "opcode") if "opcode" in value else TEXT
         if opcode not in {1, 2}:
             continue  # control frames, which some recorders write down too
         try:
             content = from_text(data, "base64" if opcode != TEXT else None)
         except ValueError as error:
             raise HarError(f"{pointer}/{at}/data is {error}") from None
-        time_s = _part(value, f"{pointer}/{at}", (int, float), "time") if "time" in value else 0
+        at_us = _units(value, f"{pointer}/{at}", 1_000_000)
         sender: Sender = "client" if kind == "send" else "server"
-        yield Message(sender, int(time_s * 1_000_000), opcode, content)
+        yield Message(sender, at_us, opcode, content)
 
 
 def _ending(value: Any, pointer: str) -> Ending | None:
@@ -166,6 +166,16 @@ def _ending(value: Any, pointer: str) -> Ending | None:
     code = _part(value, pointer, (int, type(None)), "code")
     by: Sender = "client" if value.get("by") == "client" else "server"
     return Ending(by, code, str(value.get("reason") or ""))
+
+
+def _units(value: Mapping[str, Any], pointer: str, factor: int) -> int:
+    """Return ``time`` of an entry or a message in microseconds; 0 where it is not told."""
+    if "time" not in value:
+        return 0
+    told = _part(value, pointer, (int, float), "time")
+    if not math.isfinite(told):
+        raise HarError(f"{pointer}/time is no moment: {told}")
+    return int(told * factor)
 
 
 def _moment(value: Any, pointer: str) -> int:

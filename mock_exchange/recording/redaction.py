@@ -35,6 +35,15 @@ _LAST_WORD: Final = re.compile(
 )
 _BEARER: Final = re.compile(r"\b(bearer)((?:\s|%20|\+)+)([^\s\"',)\]}]{12,})", re.IGNORECASE)
 _BASIC: Final = re.compile(r"\b(basic)((?:\s|%20|\+)+)([A-Za-z0-9+/]{8,}={0,2})", re.IGNORECASE)
+_HINTS: Final = (
+    *("apikey", "api_key", "api-key", "secret", "token", "passwd", "password", "authorization"),
+    *("privatekey", "private_key", "private-key", "signature", '"sig"', "sig=", "credential"),
+    *("cookie", "session_id", "kalshi-access", 'pin"', "pin=", "bearer", "basic"),
+    *("\\u", "\\x", "\\/"),
+)
+"""A text without any of these, in lower case, has no place of a secret and no escape that could hide one: most market data."""
+
+_PERCENT: Final = re.compile(r"%[0-7][0-9a-fA-F]")
 _SCHEMES: Final = frozenset({"bearer", "basic", "digest", "token"})
 _FORM: Final = "application/x-www-form-urlencoded"
 
@@ -46,6 +55,7 @@ class Redactor:
         self._learned: dict[str, None] = {}
         self._passing: tuple[str, ...] = ()
         self._longest_first: tuple[str, ...] = ()
+        self._spelled: frozenset[str] = frozenset()
         self.taken_out = 0
 
     def __repr__(self) -> str:
@@ -146,12 +156,23 @@ class Redactor:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
             return self._binary(body)
+        if not self._may_hold_one(text):
+            return body
         if media == _FORM:
             return self.query(text).encode()
         cleaned = self._json(text) if text[:1] in '{["\n\t\r ' else None
         if cleaned is None:
             cleaned = self.text(without_secrets(text))
         return body if cleaned == text else cleaned.encode("utf-8", "replace")
+
+    def _may_hold_one(self, text: str) -> bool:
+        """Look at a text quickly: False if there is certainly no secret in it."""
+        lower = text.lower()
+        return (
+            any(hint in lower for hint in _HINTS)
+            or ("%" in text and _PERCENT.search(text) is not None)
+            or any(secret in text for secret in self._spelled)
+        )
 
     def _json(self, text: str) -> str | None:
         """Return JSON without secrets, or None if it is no JSON."""
@@ -172,7 +193,7 @@ class Redactor:
 
     def _field(self, name: str, value: Any) -> Any:
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if value == REDACTED or not (isinstance(value, str) or number):
+        if not (isinstance(value, str) or number) or value == REDACTED:
             return value
         if (is_secret_name(name) and value and isinstance(value, str)) or (
             number and _LAST_WORD.search(name)
@@ -220,15 +241,21 @@ class Redactor:
     def _sort(self) -> None:
         known = {*self._learned, *(text for text in self._passing if text)}
         self._longest_first = tuple(sorted(known, key=len, reverse=True))
+        self._spelled = frozenset(known | {json.dumps(text)[1:-1] for text in known})
 
     def text(self, text: str) -> str:
         """Return a text without known secrets, and without what its words tell to be one."""
+        if len(text) < LEARNED_CHARACTERS_MIN and text not in self._passing:
+            return text
         cleaned = text
         for secret in self._longest_first:
             if secret in cleaned:
                 cleaned = cleaned.replace(secret, REDACTED)
-        cleaned = _BEARER.sub(rf"\1\2{REDACTED}", cleaned)
-        cleaned = _BASIC.sub(_without_pair, cleaned)
+        lower = cleaned.lower()
+        if "bearer" in lower:
+            cleaned = _BEARER.sub(rf"\1\2{REDACTED}", cleaned)
+        if "basic" in lower:
+            cleaned = _BASIC.sub(_without_pair, cleaned)
         if "%" in cleaned or "\\" in cleaned:
             plain = without_escapes(cleaned)
             if any(secret in plain for secret in self._longest_first):

@@ -44,7 +44,7 @@ class BearerManner:
         self._floor = floor
         self._keys = keys
         self._quota = _quota(limits)
-        self._idempotency = IdempotencyStore()
+        self.outcomes = IdempotencyStore()
         self._unauthorized = dialect.plain("INVALID_API_KEY")
 
     def steps(self, operation: Operation) -> tuple[Step, ...]:
@@ -74,6 +74,10 @@ class BearerManner:
     def handler(self, operation: Operation) -> Handler:
         """Return who answers the operation."""
         return partial(HANDLERS[operation.operation_id], self._floor, self._dialect)
+
+    def is_command(self, _operation: Operation) -> bool:
+        """Tell that nothing but commands changes anything: here the core knows all there is, but for outcomes of keys."""
+        return True
 
     def cache(self, operation: Operation) -> Cache | None:
         """Return where the operation's answers are kept, if they are."""
@@ -135,7 +139,7 @@ class BearerManner:
             return self._invalid_key(value, "must be one header of 1 to 255 visible characters")
         call.idempotency_key = value
         try:
-            return self._idempotency.first_answer(call.account_id, value, call.request.body)
+            return self.outcomes.first_answer(call.account_id, value, call.request.body)
         except KeyReusedError:
             return self._invalid_key(value, "was used before with another body")
 
@@ -144,7 +148,7 @@ class BearerManner:
         response = common.perform(door, call, route)
         key = call.idempotency_key
         if key is not None and response.status < 500:
-            self._idempotency.keep(call.account_id, key, call.request.body, response)
+            self.outcomes.keep(call.account_id, key, call.request.body, response, call.at_us)
         return response
 
     def _invalid_key(self, value: bytes, why: str) -> Refusal:

@@ -61,12 +61,20 @@ class Floor:
         self.pages = PageCache()
         self._hub = hub
         self._observe = observe
-        self._apply = exchange.apply
+        self._apply: Callable[[Command, int], tuple[Event, ...]] = exchange.apply
         self._state = exchange.state
         self._timers = timers
         self._expiry_us = NEVER_US
         self._orders: dict[str, tuple[str, HttpResponse]] = {}
         self._order_paths: dict[int, str] = {}
+
+    def carry_out_by(self, apply: Callable[[Command, int], tuple[Event, ...]]) -> None:
+        """Have commands carried out by somebody in front of the exchange."""
+        self._apply = apply
+
+    def observe_by(self, observe: Callable[[Observation], None]) -> None:
+        """Have somebody else hear of commands."""
+        self._observe = observe
 
     def apply(self, command: Command, at_us: int) -> tuple[Event, ...]:
         """Carry a command out and publish what happened."""

@@ -12,6 +12,7 @@ Rule: D21 (the contract's own sample resends ``POST /orders``). Semantics, where
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -30,11 +31,14 @@ class _Outcome(msgspec.Struct, frozen=True):
 
 
 class IdempotencyStore:
-    """Outcomes by account and key."""
+    """Outcomes by account and key. ``on_kept`` is told what ``keep`` is."""
+
+    on_kept: Callable[[str, bytes, bytes, HttpResponse, int], object] | None
 
     def __init__(self, outcomes_max: int = OUTCOMES_MAX) -> None:
         self._outcomes_max = outcomes_max
         self._outcomes: dict[tuple[str, bytes], _Outcome] = {}
+        self.on_kept = None
 
     def __len__(self) -> int:
         return len(self._outcomes)
@@ -48,11 +52,19 @@ class IdempotencyStore:
             raise KeyReusedError
         return outcome.response
 
-    def keep(self, account_id: str, key: bytes, body: bytes, response: HttpResponse) -> None:
-        """Remember the answer of a key; forget the oldest where there are too many."""
+    def keep(
+        self, account_id: str, key: bytes, body: bytes, response: HttpResponse, at_us: int
+    ) -> None:
+        """Remember the answer of a key, of a moment; forget the oldest where there are too many."""
+        self.put(account_id, key, hashlib.sha256(body).digest(), response)
+        if self.on_kept is not None:
+            self.on_kept(account_id, key, body, response, at_us)
+
+    def put(self, account_id: str, key: bytes, body_digest: bytes, response: HttpResponse) -> None:
+        """Remember an answer by the SHA-256 of the body it was given for, and tell nobody."""
         if len(self._outcomes) >= self._outcomes_max:
             del self._outcomes[next(iter(self._outcomes))]
-        self._outcomes[account_id, key] = _Outcome(hashlib.sha256(body).digest(), response)
+        self._outcomes[account_id, key] = _Outcome(body_digest, response)
 
 
 class KeyReusedError(Exception):

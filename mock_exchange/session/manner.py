@@ -50,6 +50,10 @@ class Manner(Protocol):
         """Return who answers the operation."""
         ...
 
+    def is_command(self, operation: Operation) -> bool:
+        """Tell whether the commands that an operation hands to the core, and what they came to, are all that it changes."""
+        ...
+
     def cache(self, operation: Operation) -> Cache | None:
         """Return where the operation's answers are kept, if they are."""
         ...

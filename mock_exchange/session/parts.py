@@ -12,6 +12,7 @@ from mock_exchange.editions import Dialect
 from mock_exchange.monitoring.observations import Observation
 from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
 from mock_exchange.session.floor import Floor
+from mock_exchange.session.idempotency import IdempotencyStore
 from mock_exchange.session.keys import KeyRing
 from mock_exchange.session.limits import AppliedLimits
 from mock_exchange.session.manner import Manner
@@ -57,6 +58,7 @@ class Parts:
 
     ``hub`` knows who listens to what, ``open_streams`` returns the connections that are not closed, ``open_stream`` makes one out of
     its handshake (None where nobody saw it) and the moment. ``desk`` is what the handlers of ``trade-api-3.34`` work with, where it is that; ``answer`` has an account answer requests for quotes, with a seed.
+    ``outcomes`` are those of Idempotency-Keys, where the edition has them.
     """
 
     exchange: Exchange
@@ -68,6 +70,7 @@ class Parts:
     open_stream: "Callable[[Call | None, int], Stream]"
     desk: "Desk | None" = None
     answer: Callable[[str, int], object] | None = None
+    outcomes: IdempotencyStore | None = None
 
 
 def _reference(plan: Plan) -> Parts:

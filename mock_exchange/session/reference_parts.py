@@ -35,12 +35,14 @@ def reference_parts(plan: Plan) -> Parts:
             exchange.apply(command, plan.now_us())  # before anybody watches
         for account_id in seeding.BALANCES_CENTS:
             plan.keys.issue(account_id)
+    manner = BearerManner(dialect, plan.keys, plan.limits, floor)
     return Parts(
         exchange=exchange,
         dialect=dialect,
         floor=floor,
-        manner=BearerManner(dialect, plan.keys, plan.limits, floor),
+        manner=manner,
         hub=hub,
         open_streams=lambda: desk.sessions,
         open_stream=lambda _, now_us: StreamSession(desk, now_us),
+        outcomes=manner.outcomes,
     )

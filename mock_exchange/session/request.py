@@ -15,6 +15,7 @@ from mock_exchange.session.call import Call
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.manner import Manner
+from mock_exchange.session.recorder import Recorder
 from mock_exchange.session.responses import Responder
 from mock_exchange.session.routing import Router
 from mock_exchange.session.signed_keys import covering
@@ -71,6 +72,7 @@ class Door:
         manner: Manner,
         floor: Floor,
         responder: Responder,
+        recorder: Recorder | None = None,
     ) -> None:
         self.dialect = dialect
         self.manner = manner
@@ -79,6 +81,7 @@ class Door:
         self.router = Router(edition.base_path, edition.operations.values())
         self.body_bytes_max = edition.limits.sizes.body_bytes_max
         self._edition = edition
+        self._recorder = recorder
         self._routes: dict[str, Route] = {}
 
     def answer(self, call: Call) -> HttpResponse:
@@ -90,9 +93,7 @@ class Door:
             call.verdict = "invalid"
             allow = None if found is None else found.resource.allow
             return self.responder.refuse(self.manner.unrouted(call, allow))
-        route = self._routes.get(operation.operation_id)
-        if route is None:
-            route = self._compile(operation)
+        route = self._routes.get(operation.operation_id) or self.route(operation)
         call.operation = operation
         call.path_parameters = found.parameters
         for step in route.steps:
@@ -106,7 +107,17 @@ class Door:
             call.verdict = "refused"
         return outcome  # type: ignore[return-value]  # see above
 
-    def _compile(self, operation: Operation) -> Route:
-        # On first use: an edition of 128 operations compiles for a while, and a server is to answer at once.
-        route = self._routes[operation.operation_id] = Route(operation, self._edition, self.manner)
+    def route(self, operation: Operation) -> Route:
+        """Return an operation, compiled.
+
+        On first use: an edition of 128 operations compiles for a while, and a server is to answer at once.
+        """
+        route = self._routes.get(operation.operation_id)
+        if route is None:
+            route = Route(operation, self._edition, self.manner)
+            recorder = self._recorder
+            changes = operation.method != "GET" and not self.manner.is_command(operation)
+            if recorder is not None and changes:
+                route.handler = recorder.handling(route.handler)
+            self._routes[operation.operation_id] = route
         return route

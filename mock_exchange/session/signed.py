@@ -46,6 +46,18 @@ NEGOTIATED: Final = frozenset(
 )
 """Operations that are about what they name, whose subaccount is its own: unless a body says so too, their handlers hold the lock."""
 
+COMMANDS: Final = frozenset(
+    {
+        "CreateOrderV2",
+        "BatchCreateOrdersV2",
+        "CancelOrderV2",
+        "BatchCancelOrdersV2",
+        "AmendOrderV2",
+        "DecreaseOrderV2",
+    }
+)
+"""Operations that change the core alone, and what ``Desk.heed`` keeps of it. The others are asked again where they must be done again."""
+
 BEYOND_A_LOCK: Final = frozenset(
     {
         "CreateSubaccount",
@@ -112,6 +124,10 @@ class SignedManner:
     def handler(self, operation: Operation) -> Handler:
         """Return who answers the operation."""
         return partial(handler_of(operation.operation_id), self._desk)
+
+    def is_command(self, operation: Operation) -> bool:
+        """Tell whether commands, and what they came to, are all that an operation changes."""
+        return operation.operation_id in COMMANDS
 
     def cache(self, operation: Operation) -> Cache | None:
         """Return where the operation's answers are kept, if they are: only of public ones, which show everybody the same."""

@@ -26,7 +26,8 @@ from mock_exchange.session.call import Call, receive
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.keys import KeyRecord, KeyRing
 from mock_exchange.session.limits import AppliedLimits, apply_limits
-from mock_exchange.session.parts import MAKERS, Plan
+from mock_exchange.session.parts import MAKERS, Parts, Plan
+from mock_exchange.session.recorder import Recorder
 from mock_exchange.session.request import Door
 from mock_exchange.session.requests import RequestJournal
 from mock_exchange.session.responses import Defect, Responder
@@ -68,12 +69,14 @@ class Venue:
         wall_us: Callable[[], int] | None = None,
         pair_maker: Callable[[int], MakePair] | None = None,
         activity: int | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         """``limits``: 'contract', 'off' or 'xN' (N times the contract's). ``seeded``: with markets and accounts.
 
         For editions whose callers sign: ``trust`` looks at the key id only; ``wall_us`` is the time that signatures are judged by (the
         exchange's without it); ``pair_maker`` makes the key pairs of a seed (without it keys can only be brought).
         ``activity``: the seed of traders that keep books two-sided; None for nobody.
+        ``recorder`` notes what changes it, for a journal on disk; on a running clock the exchange is then made at one moment.
         ``on_defect`` is told of every fault of ours; what it raises goes through to the caller. Raises ``ValueError`` for
         other limits.
         """
@@ -98,7 +101,8 @@ class Venue:
         self._keys_before: KeyRing | None = None
         self.responder = Responder(edition, self.redact, self._found_defect)
         self.timers = Timers(clock.now_us, self._timer_failed)
-        self._build()
+        self.recorder = recorder
+        self._make()
         clock.subscribe(self.serve_due, lambda: self.timers.next_us)
 
     def __repr__(self) -> str:
@@ -200,7 +204,10 @@ class Venue:
         self.dialect.check_command(command)
         at_us = self.clock.now_us()
         self.timers.serve(at_us)
-        return self._parts.floor.apply(command, at_us)
+        events = self._parts.floor.apply(command, at_us)
+        if self.desk is not None:
+            self.desk.heed(command, events)
+        return events
 
     def serve_due(self) -> None:
         """Do what fell due by now: markets open and close, orders expire, and what else was registered with ``timers``."""
@@ -216,7 +223,7 @@ class Venue:
         self.monitor.advance(self.clock.now_us())  # by the orders, quotas and keys it is about
         self.seed = self.seed if seed is None else seed
         journal = self.requests
-        self._build()
+        self._make()
         if keep_journal:
             self.requests = journal
         self.monitor.observe(ExchangeReset(self.clock.now_us(), self.edition.name, self.seed))
@@ -225,6 +232,12 @@ class Venue:
     def defects(self) -> tuple[Defect, ...]:
         """Every fault of ours that was caught, oldest first. Empty, or there is a bug to fix."""
         return tuple(self.responder.defects)
+
+    def _make(self) -> None:
+        if self.recorder is None:
+            self._build()
+        else:
+            self.recorder.make(self._build, self.seed)
 
     def _build(self) -> None:
         self.timers.clear()
@@ -268,7 +281,14 @@ class Venue:
             traders.begin(self.clock.now_us())
             if parts.answer is not None:
                 parts.answer(MAKER, self.activity)
-        self._door = Door(self.edition, parts.dialect, parts.manner, parts.floor, self.responder)
+        if self.recorder is not None:
+            self.recorder.follow(self.timers)
+            parts.floor.carry_out_by(self.recorder.carrying_out(parts.exchange.apply))
+            if parts.outcomes is not None:
+                parts.outcomes.on_kept = self.recorder.answered
+        self._door = Door(
+            self.edition, parts.dialect, parts.manner, parts.floor, self.responder, self.recorder
+        )
 
     def rate_limit_use(self) -> Mapping[str, float]:
         """Return how much of each bucket is used up now, 0 to 1, by the account that used most."""
@@ -277,6 +297,16 @@ class Venue:
     def rate_limit_uses(self) -> Mapping[tuple[str, str], float]:
         """Return the same by (account, bucket), for the accounts that used any of it."""
         return self._parts.manner.rate_limit_uses(self.clock.now_us())
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of now; new after each reset."""
+        return self._parts
+
+    @property
+    def door(self) -> Door:
+        """Where requests come in."""
+        return self._door
 
     @property
     def desk(self) -> "Desk | None":

@@ -16,6 +16,7 @@ from mock_exchange.monitoring.lines import Lines
 from mock_exchange.monitoring.observations import FaultStruck, HttpRefused
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.venue import Venue
+from mock_exchange.transport.gate import Gate
 from mock_exchange.transport.limits import RAW_FACTOR, Timeouts
 from mock_exchange.transport.process import Process
 from mock_exchange.transport.refusals import refusal
@@ -32,6 +33,7 @@ _RST = struct.pack("ii", 1, 0)
 class Context:
     """One server's shared state. Everything here is touched by the server's own thread only.
 
+    ``gate`` holds back what tells of changes that a journal on disk does not have yet; None where there is no such journal.
     ``now`` is real time in seconds, as coarse as the sweep that sets it: deadlines need no better, and a call of the
     system's clock for every request does cost. ``oversize`` stands for every body that is too long, which is not read to its end.
     """
@@ -63,6 +65,7 @@ class Context:
         self.process = Process(clock, self.streams, self._lose_state)
         self.on_new_state: Callable[[], None] = _nothing
         self.now = 0.0
+        self.gate: Gate | None = None
         clock.subscribe(self.judge_alerts)
 
     @cached_property

@@ -1,5 +1,7 @@
 """Which operator's desk, and which control operations, an edition has. Each edition pays for its own imports."""
 
+from typing import cast
+
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport import (
     control_faults,
@@ -19,7 +21,18 @@ TABLE: tuple[Row, ...] = (*WORLD, *control_people.ROWS, *control_trading.ROWS)
 
 
 def open_office(venue: Venue) -> BackOffice:
-    """Return the operator's desk of a venue, in the terms of its edition."""
+    """Return the operator's desk of a venue, in the terms of its edition; what changes an exchange that is noted is noted."""
+    office = _office(venue)
+    if venue.recorder is None:
+        return office
+    from mock_exchange.transport.noted_office import (  # noqa: PLC0415 - only who keeps a journal on disk needs it
+        NotedOffice,
+    )
+
+    return cast("BackOffice", NotedOffice(office, venue.recorder))
+
+
+def _office(venue: Venue) -> BackOffice:
     if venue.desk is None:
         return BackOffice(venue)
     from mock_exchange.transport.trade_office import TradeOffice  # noqa: PLC0415 - see the module's docstring

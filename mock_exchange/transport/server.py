@@ -21,10 +21,10 @@ import uvicorn
 from mock_exchange.transport import limits
 from mock_exchange.transport.app import App
 from mock_exchange.transport.context import Context
-from mock_exchange.transport.http_protocol import HttpProtocol
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.tls_door import TlsDoor
+from mock_exchange.transport.turned_away import speaker_on
 from mock_exchange.transport.wire import response_bytes
 
 _T = TypeVar("_T")
@@ -91,7 +91,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 App(context),
-                http=partial(HttpProtocol, context=context),  # type: ignore[arg-type]  # called, not subclassed
+                http=partial(speaker_on, context),  # type: ignore[arg-type]  # called, not subclassed
                 ws="none",
                 loop="auto",
                 lifespan="off",
@@ -163,14 +163,20 @@ class Server(uvicorn.Server):
         Before the start and after the end there is no such thread, and it runs here.
         """
         loop = self._loop
+        gate = self.context.gate
         if loop is None or self._on_loop():
-            return function()
+            answer = function()
+            if gate is not None and not self._on_loop():
+                gate.check()
+            return answer
         answered = threading.Event()
         outcome: list[Any] = [None, None]
 
         def run() -> None:
             try:
                 outcome[0] = function()
+                if gate is not None:
+                    gate.check()
             except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
                 outcome[1] = error
             finally:
@@ -210,6 +216,10 @@ class Server(uvicorn.Server):
         for companion in self.companions:
             await companion.start()
         self._loop = loop
+        gate = self.context.gate
+        if gate is not None:
+            gate.on_failure = self._cannot_keep
+            gate.follow(loop)
         sweep = loop.call_later(self.context.timeouts.sweep_s, self._sweep)
         undo = self._listen_for_signals(loop) if signals else _nothing
         try:
@@ -223,6 +233,14 @@ class Server(uvicorn.Server):
             await self.shutdown()
             monitor.wake = _nothing
             monitor.drain()
+            if gate is not None:
+                gate.follow(None)
+                gate.check()
+
+    def _cannot_keep(self, error: Exception) -> None:
+        """End: who cannot keep what happens may not answer."""
+        _log.critical("the exchange ends: %s", error)
+        self._end()
 
     def _end(self) -> None:
         if self._ended is not None:
@@ -287,8 +305,12 @@ class Server(uvicorn.Server):
         self.started = True
 
     def _protocol(self) -> asyncio.Protocol:
-        state = self.lifespan.state
-        return HttpProtocol(self.config, self.server_state, state, context=self.context)
+        return speaker_on(
+            self.context,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
 
     def _plain_answer(self) -> bytes:
         message = "This port speaks TLS: begin the address with https:// or wss://"

@@ -25,9 +25,9 @@ AMOUNTS = (
 class Play:
     """One play. ``statuses`` are those of all answers so far."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, **options):
         self.dice = random.Random(seed)
-        self.world = BatchWorld()
+        self.world = BatchWorld(**options)
         self.statuses = []
         self.checker = Checker()
         self.streams = [TradeStream(self.world, account) for account in MEMBERS]

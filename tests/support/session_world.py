@@ -64,7 +64,7 @@ class World:
     def __init__(self, **options):
         options.setdefault("limits", "off")
         options.setdefault("on_defect", raise_defect)
-        self.clock = Clock(CONTRACT_MOMENT_US, frozen=True)
+        self.clock = options.pop("clock", None) or Clock(CONTRACT_MOMENT_US, frozen=True)
         self.venue = Venue(load_edition(), clock=self.clock, **options)
 
     def key(self, account_id=USER):

@@ -14,6 +14,7 @@ from mock_exchange.core.order import Order
 from mock_exchange.editions.trade_api.operations import HANDLERS
 from mock_exchange.session.http import HttpRequest
 from mock_exchange.session.venue import Venue
+from mock_exchange.transport.offices import open_office
 from support.session_world import raise_defect
 from support.signing import pair
 
@@ -70,7 +71,7 @@ class TradeWorld:
         options.setdefault("limits", "off")
         options.setdefault("trust", True)
         options.setdefault("on_defect", raise_defect)
-        self.clock = Clock(START_US, frozen=True)
+        self.clock = options.pop("clock", None) or Clock(START_US, frozen=True)
         self.venue = Venue(
             EDITION, seed=7, clock=self.clock, pair_maker=lambda _: _pair_of_the_tests, **options
         )
@@ -78,8 +79,12 @@ class TradeWorld:
 
     def key(self, account_id=USER):
         if account_id not in self._keys:
-            ring = self.venue.signed_keys
-            self._keys[account_id] = ring.issue(account_id, key_type="ed25519").key_id
+            ring, recorder = self.venue.signed_keys, self.venue.recorder
+            if recorder is None:
+                self._keys[account_id] = ring.issue(account_id, key_type="ed25519").key_id
+            else:  # by a door where it is noted
+                issued = open_office(self.venue).issue_key(account_id, key_type="ed25519")
+                self._keys[account_id] = issued["key_id"]
         return self._keys[account_id]
 
     def raw(self, method, path, *, query="", headers=(), body=b""):

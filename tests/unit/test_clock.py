@@ -141,3 +141,54 @@ def test_a_speed_no_clock_can_have_is_refused(source, speed):
     with pytest.raises(ValueError, match="times as fast"):
         clock.run(speed)
     assert clock.speed == 1
+
+
+def test_a_held_clock_shows_one_moment_and_then_goes_on_as_if_nothing_had_been(source):
+    clock = Clock(1_000, source_us=source)
+    with clock.held(990):
+        source.now_us += 20
+        assert (clock.now_us(), clock.frozen) == (990, False)
+        with clock.held():
+            assert clock.now_us() == 990
+    assert clock.now_us() == 1_020
+
+
+@pytest.mark.parametrize("move", ["freeze", "run"])
+def test_who_moves_a_held_clock_moves_it_from_there(source, move):
+    clock = Clock(1_000, source_us=source)
+    with clock.held():
+        source.now_us += 20
+        getattr(clock, move)()
+    source.now_us += 5
+    assert clock.now_us() == {"freeze": 1_000, "run": 1_005}[move]
+
+
+def test_a_jump_of_a_running_clock_takes_no_real_time(source):
+    clock = Clock(1_000, source_us=source)
+    seen = []
+
+    def slow():
+        source.now_us += 7
+        seen.append((clock.now_us(), clock.heading_us(), clock.moving))
+
+    clock.subscribe(slow, lambda: 500_000)
+    clock.advance(1)
+    assert seen[0] == (500_000, 1_001_000, True)
+    assert clock.now_us() == 1_001_000 + 7 * len(seen)
+
+
+def test_moves_are_told_before_they_happen(source):
+    clock = Clock(1_000, source_us=source)
+    told = []
+    clock.on_move = lambda move, amount: told.append((move, amount, clock.now_us()))
+    clock.advance(0.5)
+    clock.freeze()
+    clock.run(2)
+    assert told == [("advance", 0.5, 1_000), ("freeze", 0, 501_000), ("run", 2, 501_000)]
+
+
+def test_a_frozen_clock_can_be_put_to_a_moment_without_a_word(source):
+    clock = Clock(1_000, frozen=True, source_us=source)
+    clock.subscribe(lambda: pytest.fail("nobody is told"))
+    clock.stand_at(5_000)
+    assert clock.now_us() == 5_000

@@ -20,7 +20,10 @@ from kalshi_harness.certify.play import Client
 from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import Ending
 
-LOOK_S: Final = 0.05
+LOOK_S: Final = 0.25
+LINGER_S: Final = 0.01
+"""So long sockets have to close."""
+
 
 Program = Callable[[Mapping[str, str]], Coroutine[Any, Any, object]]
 """A client: told what a command is told by its environment. Asked to end, it is cancelled."""
@@ -33,9 +36,21 @@ def in_process(program: Program) -> Client:
         time = watch.time
         factory = asyncio.new_event_loop if time is None else lambda: ManualLoop(time)
         with asyncio.Runner(loop_factory=factory) as runner:
-            return runner.run(_watched(program(told), seconds, watch))
+            return runner.run(_lived(program(told), seconds, watch))
 
     return run
+
+
+async def _lived(client: Coroutine[Any, Any, object], seconds: float, watch: Watch) -> Ending:
+    """Watch a client, then end what it left behind, as the system does with a process: its tasks, and the sockets they close."""
+    ending = await _watched(client, seconds, watch)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left, timeout=END_S)
+    await asyncio.sleep(LINGER_S)
+    return ending
 
 
 async def _watched(client: Coroutine[Any, Any, object], seconds: float, watch: Watch) -> Ending:

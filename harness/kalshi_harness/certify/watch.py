@@ -11,7 +11,7 @@ class ManualTime(Protocol):
         """Return the exchange's time in microseconds since 1970."""
 
     def advance(self, seconds: float) -> None:
-        """Move it forward."""
+        """Move it forward, and return when the exchange has done what was due, and has nothing left to do."""
 
     def settle(self) -> None:
         """Return when the exchange has nothing left to do at this moment, and everything it did is on the record."""

@@ -10,9 +10,10 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 
 from kalshi_contract.edition import Edition
-from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command
-from mock_exchange.core.events import Event
+from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command, PlaceOrder
+from mock_exchange.core.events import Event, Refused
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.reasons import Reason
 from mock_exchange.core.token_buckets import BucketTerms
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.catalogue import Catalogue
@@ -176,6 +177,19 @@ class Desk:
         self.combo_results = ComboResults(exchange, apply, timers, catalogue)
         tape.listeners.append(self.netting.hear)
         tape.status_listeners.append(self.combo_results.hear)
+
+    def heed(self, command: Command, events: tuple[Event, ...]) -> None:
+        """Keep what the core does not of what a command came to: the client_order_id of an order that was killed stays used (T08)."""
+        first = events[0]
+        if (
+            type(first) is Refused
+            and first.reason is Reason.FOK_UNFILLABLE
+            and type(command) is PlaceOrder
+            and command.options
+            and command.options.client_order_id
+        ):
+            account = self.exchange.state.accounts[command.account_id]
+            self.killed.add((account.holder_id, command.options.client_order_id))
 
     def _watch_hours(self, moment_us: int, ticker: str) -> None:
         self.timers.at(moment_us, partial(self._keep_hours, ticker))

@@ -17,7 +17,6 @@ from mock_exchange.core.commands import (
 )
 from mock_exchange.core.events import OrderAccepted, OrderCancelled, Refused
 from mock_exchange.core.order import Order
-from mock_exchange.core.reasons import Reason
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import order_bodies, render_order, trader_limits
 from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
@@ -143,10 +142,10 @@ def _take(desk: Desk, call: Asked, command: PlaceOrder, client_order_id: str) ->
     bound = trader_limits.refusal(desk, command, at_us)
     if bound is not None:
         return bound
-    first = desk.apply(command, at_us)[0]
+    events = desk.apply(command, at_us)
+    first = events[0]
     if type(first) is Refused:
-        if first.reason is Reason.FOK_UNFILLABLE and name is not None:
-            desk.killed.add(name)
+        desk.heed(command, events)
         return desk.dialect.refused(first)
     assert type(first) is OrderAccepted  # noqa: S101 - what the core promises
     placed = _order(desk, first.order_number)

@@ -45,10 +45,12 @@ export function setAttribute(node, name, value) {
 
 /** The rows of a table body, kept by key: rows that stay are not touched, moved or made again. */
 export class KeyedRows {
-  /** `above`: a row of somebody else's that stays the first. */
-  constructor(body, make, update, above = null) {
+  /** `above`: a row of somebody else's that stays the first. `fill(row, item)`: rows that are gone are used again, filled anew. */
+  constructor(body, make, update, { above = null, fill = null } = {}) {
     this.body = body;
     this.above = above;
+    this.fill = fill;
+    this.spare = [];
     this.make = make;
     this.update = update;
     this.rows = new Map();
@@ -60,6 +62,7 @@ export class KeyedRows {
       if (!keys.has(key)) {
         row.node.remove();
         this.rows.delete(key);
+        if (this.fill) this.spare.push(row);
       }
     }
     let next = this.above ? this.above.nextElementSibling : this.body.firstElementChild;
@@ -67,7 +70,8 @@ export class KeyedRows {
       const key = keyOf(item);
       let row = this.rows.get(key);
       if (!row) {
-        row = this.make(item);
+        row = this.spare.pop() ?? this.make(item);
+        this.fill?.(row, item);
         this.rows.set(key, row);
       }
       if (row.node === next) next = next.nextElementSibling;
@@ -86,5 +90,6 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 /** Let a cell light up shortly because its number changed. */
 export function flash(node, colour) {
   if (still.matches || document.hidden) return;
-  node.animate([{ backgroundColor: `var(${colour})` }, { backgroundColor: "transparent" }], { duration: 700 });
+  // In few steps: each step is a repaint, and a busy exchange has many cells alight at once.
+  node.animate([{ backgroundColor: `var(${colour})` }, { backgroundColor: "transparent" }], { duration: 800, easing: "steps(4, jump-none)" });
 }

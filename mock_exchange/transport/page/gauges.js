@@ -8,6 +8,7 @@ export class Gauges {
   constructor(store, pane) {
     const list = table("Rate limits: what accounts have used up", ["Account", "Bucket", "Used+", ""]);
     this.none = el("p", { className: "empty" });
+    this.table = list.node;
     pane.append(el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Rate limits" }, list.node, this.none));
     this.rows = new KeyedRows(list.body, make, update);
     this.store = store;
@@ -17,6 +18,7 @@ export class Gauges {
 
   draw({ rows, more }) {
     this.rows.sync(rows, ([account, bucket]) => `${account} ${bucket}`);
+    this.table.hidden = !rows.length;
     const off = this.store.state.exchange?.limits === "off";
     const nothing = off ? "Limits are off." : "Nobody has used anything up.";
     setText(this.none, more ? `${integer(more)} more gauges are not shown.` : rows.length ? "" : nothing);

@@ -22,7 +22,7 @@ export class Markets {
     this.body = byId("markets-table").tBodies[0];
     this.above = pad();
     this.below = pad();
-    this.rows = new KeyedRows(this.body, (market) => this.make(market), (row, market) => this.update(row, market), this.above);
+    this.rows = new KeyedRows(this.body, (market) => this.make(market), (row, market) => this.update(row, market), { above: this.above });
     this.body.append(this.above, this.below);
     this.listed = [];
     this.sortedAt = 0;

@@ -24,6 +24,7 @@ export class Requests {
     this.tabs = tabs;
     const list = table("Requests, newest first", ["No.+", "Time", "Status+", "Verdict", "Method", "Path", "Account", "Took+", "Faults"]);
     this.none = el("p", { className: "empty" });
+    this.table = list.node;
     this.detail = el("div", { className: "column", hidden: true });
     this.split = el("div", { className: "split plain" },
       el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Requests" }, list.node, this.none), this.detail);
@@ -67,6 +68,7 @@ export class Requests {
     this.offer(requests);
     const found = requests.filter((entry) => this.fits(entry));
     this.rows.sync(found.slice(0, SHOWN_MAX), (entry) => entry.sequence);
+    this.table.hidden = !found.length;
     setText(this.none, found.length ? "" : requests.length ? "No request fits." : "No requests yet.");
     const some = requests.length === found.length ? "" : `${integer(found.length)} of ${integer(requests.length)} fit. `;
     setText(this.said, some + (requestsSkipped ? `${integer(requestsSkipped)} not shown.` : ""));

@@ -11,6 +11,7 @@ export class Sockets {
     this.tabs = tabs;
     const list = table("WebSocket connections", ["No.+", "Account", "Since", "Sent+", "Waiting+", "Behind+", "Subscriptions", ""]);
     this.none = el("p", { className: "empty" });
+    this.table = list.node;
     pane.append(el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Sockets" }, list.node, this.none));
     this.rows = new KeyedRows(list.body, make, update);
     store.on("sockets", (state) => this.draw(state.sockets));
@@ -20,6 +21,7 @@ export class Sockets {
 
   draw({ rows, more }) {
     this.rows.sync(rows, (row) => row.connection);
+    this.table.hidden = !rows.length;
     setText(this.none, more ? `${integer(more)} more connections are not shown.` : rows.length ? "" : "No WebSocket is connected.");
   }
 }

@@ -3,12 +3,14 @@
 import { byId, el, KeyedRows, setText } from "./dom.js";
 import { count, moment, price, timeOfDay } from "./format.js";
 
-const SHOWN_MAX = 120;
+const SHOWN_MAX = 60;
 
 export class Tape {
   constructor(store) {
     this.store = store;
-    this.rows = new KeyedRows(byId("tape").tBodies[0], (trade) => make(trade, store.look.tape_everywhere), () => {});
+    this.rows = new KeyedRows(byId("tape").tBodies[0], make, () => {}, {
+      fill: (row, trade) => fill(row, trade, store.look.tape_everywhere),
+    });
     this.button = byId("tape-pause");
     this.button.addEventListener("click", () => this.pause());
     const everywhere = byId("tape-everywhere");
@@ -32,13 +34,30 @@ export class Tape {
   }
 }
 
-function make(trade, everywhere) {
-  const side = trade.side === "bid" ? "bid" : "ask";
-  const who = el("td", { title: `taker ${trade.taker}, maker ${trade.maker}` }, trade.taker);
-  if (trade.way !== "book") who.append(" ", el("span", { className: "badge", textContent: trade.way }));
-  const when = el("td", { title: moment(trade.at_us), textContent: timeOfDay(trade.at_us).slice(0, 8) });
-  if (everywhere) when.append(el("small", { textContent: trade.ticker, title: trade.ticker }));
-  const at = el("td", { className: side, textContent: `${price(trade.price)} ` }, el("span", { "aria-hidden": "true", textContent: side === "bid" ? "▲" : "▼" }));
-  at.append(el("span", { className: "unseen", textContent: side === "bid" ? " bought" : " sold" }));
-  return { node: el("tr", {}, when, at, el("td", { textContent: count(trade.count) }), who) };
+function make() {
+  const [time, ticker, price_, arrow, words, size, taker, way] = [..."12345678"].map((n) => el(n === "2" ? "small" : "span"));
+  arrow.setAttribute("aria-hidden", "true");
+  words.className = "unseen";
+  way.className = "badge";
+  const when = el("td", {}, time, ticker);
+  const at = el("td", {}, price_, " ", arrow, words);
+  const who = el("td", {}, taker, way);
+  return { node: el("tr", {}, when, at, el("td", {}, size), who), when, time, ticker, at, price_, arrow, words, size, who, taker, way };
+}
+
+function fill(row, trade, everywhere) {
+  const bought = trade.side === "bid";
+  setText(row.time, timeOfDay(trade.at_us).slice(0, 8));
+  setText(row.ticker, everywhere ? trade.ticker : "");
+  setText(row.price_, price(trade.price));
+  setText(row.arrow, bought ? "▲" : "▼");
+  setText(row.words, bought ? " bought" : " sold");
+  setText(row.size, count(trade.count));
+  setText(row.taker, trade.taker);
+  setText(row.way, trade.way === "book" ? "" : trade.way);
+  row.way.hidden = trade.way === "book";
+  row.ticker.hidden = !everywhere;
+  row.at.className = trade.side;
+  row.when.title = `${moment(trade.at_us)} ${trade.ticker}`;
+  row.who.title = `taker ${trade.taker}, maker ${trade.maker}`;
 }

@@ -41,13 +41,14 @@ def test_calls_and_streams_are_answered(path):
         assert len(replayer.unused) == 2
 
 
-def test_refusals_of_upgrades_are_answers(path):
+def test_refusals_of_upgrades_are_answers(path, caplog):
     with Replayer(path) as replayer:
         (refused,) = talk(replayer, handshake(target="/refused"), end=True)
         (unknown,) = talk(replayer, handshake(target="/unknown"), end=True)
 
     assert (refused.status, unknown.status, unknown.code) == (403, 404, "not_recorded")
     assert len(replayer.missed) == 1
+    assert caplog.text == ""
 
 
 def test_the_short_form(path):

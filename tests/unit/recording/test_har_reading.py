@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mock_exchange.recording.har import document, entry_document
 from mock_exchange.recording.har_reading import HarError, har_of, is_har, read_entries
@@ -110,3 +112,30 @@ def test_control_frames_are_passed_over():
         0, {"type": "receive", "time": 0, "opcode": 9, "data": "heartbeat"}
     )
     assert len(read_entries(har)[1].messages) == 1
+
+
+def pointers(value, pointer=""):
+    yield pointer
+    if not isinstance(value, dict | list):
+        return
+    for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from pointers(inner, f"{pointer}/{name}")
+
+
+PLACES = [place for place in pointers(whole()) if place]
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.just([]), st.just([{}]), st.just({})
+)  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(PLACES), ODD)
+def test_whatever_stands_somewhere_is_read_or_refused_in_words(pointer, value):
+    har = whole()
+    parent, name = at(har, pointer)
+    parent[name] = value
+    try:
+        if is_har(har):
+            read_entries(har)
+    except HarError as error:
+        assert str(error).startswith("/log")  # noqa: PT017 - it may be read, too

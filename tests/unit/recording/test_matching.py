@@ -1,3 +1,6 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from mock_exchange.recording.matching import Shelf
 from support.recordings import call, entry, stream
 
@@ -92,3 +95,22 @@ def test_the_nearest_says_what_differs():
     assert near("DELETE", "/orders") == (2, ("the method",))
     assert near("POST", "/order") == (2, ("the path",))
     assert Shelf([]).nearest(call("GET", "/a")) is None
+
+
+TARGETS = ["/a", "/a?x=1", "/a?x=2", "/b", "/b?x=1&y=2"]
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(st.sampled_from(TARGETS), min_size=1, max_size=8), st.randoms(use_true_random=False)
+)
+def test_in_whatever_order_calls_come_each_gets_its_own_answers_in_theirs(targets, chance):
+    shelf = Shelf([entry(number, "GET", target) for number, target in enumerate(targets)])
+    asked = list(targets)
+    chance.shuffle(asked)
+    got = [(target, shelf.take(call("GET", target)).entry.number) for target in asked]
+
+    for target in TARGETS:
+        recorded = [number for number, one in enumerate(targets) if one == target]
+        assert [number for one, number in got if one == target] == recorded
+    assert shelf.unused == ()

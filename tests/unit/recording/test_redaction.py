@@ -2,6 +2,8 @@ import base64
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mock_exchange.recording.redaction import LEARNED_MAX, Redactor, is_secret_name
 from support.recordings import answer, call
@@ -9,6 +11,7 @@ from support.secrets_search import Searcher
 
 KEY = "kx_Canary_qWzXvBnMkLpOiUyT-77"
 OTHER = "sEcReT_canary_HgFdSaZxCvBn-42"
+ESCAPED_KEY = "".join(f"\\u{ord(letter):04x}" for letter in KEY)
 PAIR = base64.b64encode(f"{KEY}:{OTHER}".encode()).decode()
 
 pytestmark = pytest.mark.rule("C35", "D27")
@@ -158,6 +161,60 @@ def test_a_form_is_cleaned_like_a_query():
     assert cleaned == b"a=1&password=%5Bredacted%5D"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["apikey", "API-Key", "my_api_key_id", "secret", "accessToken", "passwd", "password", "Authorization", "privateKey",
+     "private-key", "signature", "sig", "credential", "credentials", "cookie", "session_id", "KALSHI-ACCESS-X"],
+)  # fmt: skip
+def test_no_secret_s_name_is_overlooked_by_the_quick_look(name):
+    assert is_secret_name(name)
+    assert json.loads(Redactor().body(json.dumps({name: KEY}).encode(), "")) == {name: "[redacted]"}
+
+
+def test_known_secrets_are_seen_by_the_quick_look_however_json_spells_them():
+    odd = 'a/b"c\\d - a long enough word'
+    redactor = Redactor()
+    redactor.learn(odd)
+    for text in (json.dumps([odd]), json.dumps([odd]).replace("/", "\\/"), f'["{ESCAPED_KEY}"]'):
+        redactor.learn(KEY)
+        assert b"[redacted]" in redactor.body(text.encode(), "")
+
+
 def test_names_of_secrets():
     assert all(map(is_secret_name, ("api_key", "API-Key", "sig", "accessToken", "KALSHI-ACCESS-X")))
     assert not any(map(is_secret_name, ("ticker", "signal", "cookies_eaten", "key")))
+
+
+PLACED = st.sampled_from(
+    [{"api_key": KEY}, {"a": [{"token": KEY}]}, {"text": json.dumps({"secret": KEY})}, f"Bearer {KEY}"]
+)  # fmt: skip
+JSON = st.recursive(
+    st.one_of(st.none(), st.integers(), st.text(max_size=8), st.just(KEY), PLACED),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.text(max_size=5) | st.just(KEY), inner, max_size=3),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100)
+@given(JSON, st.booleans())
+def test_wherever_a_known_secret_stands_in_json_it_is_gone(value, escaped):
+    text = json.dumps(value, ensure_ascii=escaped)
+    redactor = Redactor()
+    redactor.learn(KEY)
+    cleaned = redactor.body(text.encode("utf-8", "replace"), "application/json")
+
+    assert KEY.encode() not in cleaned
+    json.loads(cleaned)
+    assert redactor.body(cleaned, "application/json") == cleaned
+
+
+@settings(max_examples=100)
+@given(st.binary(max_size=60), st.sampled_from(["", "application/json", "text/plain"]))
+def test_whatever_a_body_is_it_is_cleaned_without_an_error(data, media):
+    redactor = Redactor()
+    redactor.learn(KEY)
+
+    assert KEY.encode() not in redactor.body(data + KEY.encode() + data, media)

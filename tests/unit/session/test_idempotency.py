@@ -22,7 +22,7 @@ def test_the_same_key_and_body_give_the_first_answer():
     store = IdempotencyStore()
     assert store.first_answer("a", KEY, b"body") is None
 
-    store.keep("a", KEY, b"body", ANSWER)
+    store.keep("a", KEY, b"body", ANSWER, 0)
 
     assert store.first_answer("a", KEY, b"body") is ANSWER
 
@@ -30,7 +30,7 @@ def test_the_same_key_and_body_give_the_first_answer():
 @pytest.mark.rule("D21")
 def test_another_body_is_refused_and_another_account_or_key_is_new():
     store = IdempotencyStore()
-    store.keep("a", KEY, b"body", ANSWER)
+    store.keep("a", KEY, b"body", ANSWER, 0)
 
     with pytest.raises(KeyReusedError):
         store.first_answer("a", KEY, b"other body")
@@ -41,7 +41,7 @@ def test_another_body_is_refused_and_another_account_or_key_is_new():
 def test_the_oldest_outcome_is_forgotten_first():
     store = IdempotencyStore(outcomes_max=3)
     for number in range(5):
-        store.keep("a", b"%d" % number, b"body", ANSWER)
+        store.keep("a", b"%d" % number, b"body", ANSWER, 0)
 
     kept = [store.first_answer("a", b"%d" % number, b"body") is ANSWER for number in range(5)]
     assert kept == [False, False, True, True, True]

@@ -1,6 +1,6 @@
 import pytest
 
-from kalshi_harness.certify.wire import Request, Stream, Watching
+from kalshi_harness.certify.wire import Hit, Request, Stream, Watching
 from support.certify_wire import FAULT, Play
 
 
@@ -61,3 +61,12 @@ def test_a_record_finds_requests_by_time_and_operation():
     wire = Play().asks(1).asks(2, "get_fills").wire()
     assert [each.number for each in wire.after(1)] == [2]
     assert [each.number for each in wire.of(("get_market",))] == [1]
+
+
+def test_a_connection_that_was_turned_away_is_told_as_one():
+    assert (
+        Hit(1.5, "outage", "refuse_connections", "connect")
+        .line()
+        .endswith("connection turned away [outage]")
+    )
+    assert Hit(1.5, "outage", "status", "").line().endswith("fault outage on a connection")

@@ -1,0 +1,240 @@
+"""An exchange that outlives its process: its folder, what it was made with, what happened to it, and how it goes on from there.
+
+Made before the venue (it says with which seed and clock that is made), and begun once there is a server's context: then everything
+that was kept is played again, and from then on nothing leaves before it is kept.
+"""
+
+import contextlib
+import gc
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from mock_exchange.clock import Clock
+from mock_exchange.journal_store.errors import DamagedError, JournalError, OtherWorldError
+from mock_exchange.journal_store.layout import World
+from mock_exchange.journal_store.reading import KEEP, Batch, Judged, said_world
+from mock_exchange.journal_store.store import SYNCHRONOUS, Durability, Folder, Store
+from mock_exchange.session.entries import Began, Checked, Resumed
+from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.restoring import DivergedError, Restorer
+from mock_exchange.session.venue import Venue
+from mock_exchange.signing import key_for
+from mock_exchange.transport.context import Context
+from mock_exchange.transport.gate import Gate
+from mock_exchange.transport.noted_office import CHANGES
+
+KEY_FOR = "key_for"
+"""How a key that Python asked for is noted; see ``signing.key_for``."""
+
+
+class Epoch(msgspec.Struct, frozen=True):
+    """What happened since an exchange was last made: ``began`` says how, ``batches`` go on from there."""
+
+    began: Began
+    batches: Sequence[Batch]
+
+
+def last_epoch(folder: Path, judged: Judged) -> Epoch:
+    """Return what is to be played of a journal. Raises ``DamagedError`` for one whose exchange was never made."""
+    if judged.batches:
+        first = judged.batches[0]
+        for place in reversed(range(len(first.entries))):
+            entry = first.entries[place]
+            if type(entry) is Began:
+                batch = Batch(first.number + place, first.entries[place:], first.commands)
+                return Epoch(entry, (batch, *judged.batches[1:]))
+    raise DamagedError(f"{folder} has no entry that makes an exchange. {KEEP}")
+
+
+def restore(
+    venue: Venue, office: Any, epoch: Epoch, folder: Path, number_max: int | None = None
+) -> Restorer:
+    """Play an epoch, or its entries up to a number, on a venue that was just made from it. Raises ``DamagedError`` where that leads elsewhere."""
+
+    def operate(call: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> object:
+        if call == KEY_FOR:
+            return key_for(venue.signed_keys, *arguments)
+        if call not in CHANGES:
+            raise ValueError(f"the operator has no {call!r}")
+        return getattr(office, call)(*arguments, **named)
+
+    restorer = Restorer(venue, operate)
+    batches = [
+        (each.number, each.entries, each.commands)
+        for each in epoch.batches
+        if number_max is None or each.number <= number_max
+    ]
+    try:
+        restorer.play(batches)
+    except DivergedError as error:
+        raise DamagedError(f"{folder} cannot be gone on with: {error}. {KEEP}") from None
+    return restorer
+
+
+class Durable:
+    """One exchange's journal on disk. ``clock`` and ``seed`` are what its venue is to be made with, ``recorder`` notes what happens to it.
+
+    Raises ``ValueError`` for a durability that is none, ``OtherWorldError`` for a folder with another exchange, ``JournalError`` for one
+    that cannot be used. Nothing was changed in it then.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        durability: Durability,
+        asked: World,
+        clock: Clock,
+        wall_us: Callable[[], int] = lambda: time.time_ns() // 1_000,
+    ) -> None:
+        """``asked`` is what the exchange is to be made with, ``clock`` what a new one would run by."""
+        if durability not in SYNCHRONOUS:
+            raise ValueError(f"durability is 'process' or 'power', not {durability!r}")
+        self._durability: Durability = durability
+        self._wall_us = wall_us
+        self._asked = asked
+        self._folder = Folder(Path(path))
+        judged = self._folder.judged
+        self._epoch: Epoch | None = None
+        self.seed, self.clock = asked.seed, clock
+        try:
+            if judged is not None:
+                check_same(self._folder.path, judged.world, asked)
+            if (
+                judged is not None and judged.batches
+            ):  # killed before its first entry it is as good as new
+                self._epoch = last_epoch(self._folder.path, judged)
+                self.seed = self._epoch.began.seed
+                self.clock = Clock(self._epoch.began.at_us, frozen=True)
+        except BaseException:
+            self._folder.release()
+            raise
+        self.recorder = Recorder(self.clock, wall_us)
+        self._store: Store | None = None
+        self._venue: Venue | None = None
+        self.gate: Gate | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Give the folder free where something went wrong."""
+        if kind is not None:
+            self.close()
+
+    def begin(self, context: Context, office: Any) -> None:
+        """Play what was kept, go on with the time it is, and keep everything from now on. Raises ``JournalError``."""
+        venue = self._venue = context.venue
+        if self._epoch is not None:
+            self.recorder.take()  # that it was made is kept already
+            with _nothing_collected():
+                self._resume(venue, office, self._epoch)
+            self._epoch = None
+        store = self._folder.open(self._asked, self._durability)
+        self._store = store
+
+        def keep() -> None:
+            store.keep(self.recorder.take(), len(venue.exchange.journal))
+
+        self.gate = context.gate = Gate(self.recorder, keep)
+        self.gate.check()
+
+    def _resume(self, venue: Venue, office: Any, epoch: Epoch) -> None:
+        restorer = restore(venue, office, epoch, self._folder.path)
+        recorder, clock, wall_us = self.recorder, self.clock, self._wall_us()
+        at_us, until_us = clock.now_us(), restorer.time_us(wall_us)
+        with recorder.covering(Resumed(at_us, wall_us, until_us)):
+            clock.advance((until_us - at_us) / 1_000_000)
+            if restorer.running:
+                clock.run(restorer.speed)
+
+    def close(self) -> None:
+        """End: keep what is pending and the hash of the state, and give the folder free. Twice is once."""
+        gate, self.gate = self.gate, None
+        if gate is not None and self._venue is not None and gate.failure is None:
+            with self.clock.held():
+                self._venue.serve_due()
+                state_hash = self._venue.exchange.state_hash()
+                self.recorder.note(Checked(self.clock.now_us(), state_hash))
+            gate.open()
+        if self._store is None:
+            self._folder.release()
+        else:
+            self._store.close()
+
+
+def world_of(
+    *,
+    edition: str,
+    seed: int,
+    clock: str,
+    start_us: int | None,
+    seeded: bool,
+    activity: int | None,
+    public_key: str | bytes | None,
+) -> World:
+    """Return what an exchange is made with, as a journal says it."""
+    key = public_key.encode() if isinstance(public_key, str) else public_key or b""
+    return World(
+        edition=edition,
+        seed=seed,
+        clock=clock,
+        start_us=start_us,
+        seeded=seeded,
+        activity=activity,
+        public_key=hashlib.sha256(key.strip()).hexdigest() if key else "",
+    )
+
+
+def made_with(folder: Path) -> dict[str, Any]:
+    """Return what the exchange in a folder was made with; nothing where there is none. Raises ``JournalError``."""
+    world = said_world(folder)
+    return {} if world is None else msgspec.structs.asdict(world)
+
+
+def check_same(folder: Path, kept: World, asked: World) -> None:
+    """Raise ``OtherWorldError`` where an exchange was made with something else than what is asked for now."""
+    for name, word in _OPTIONS.items():
+        there, here = getattr(kept, name), getattr(asked, name)
+        if there != here and not (name == "start_us" and here is None):
+            raise OtherWorldError(
+                f"{folder} has an exchange that was made with {word} {_shown(name, there)}, and you ask for {word} {_shown(name, here)}: "
+                "ask for the same, or take another folder"
+            )
+
+
+_OPTIONS = {
+    "edition": "edition",
+    "seed": "seed",
+    "clock": "clock",
+    "start_us": "start-at",
+    "seeded": "seeded",
+    "activity": "activity",
+    "public_key": "public-key",
+}
+
+
+@contextlib.contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the garbage collector out where much is made and nothing thrown away: it takes a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "start_us" and value is not None:
+        return datetime.fromtimestamp(value / 1_000_000, UTC).isoformat()
+    return "none" if value in {None, ""} else str(value)
+
+
+__all__ = ["Durable", "JournalError", "check_same", "last_epoch", "restore", "world_of"]

@@ -1,0 +1,166 @@
+"""A journal judged: opened for reading only, every row looked at, before anybody writes to it or believes it.
+
+What is found wrong is a ``JournalError`` that names the folder and, where it can, the entries; no file is changed by looking.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from mock_exchange.journal_store import layout
+from mock_exchange.journal_store.errors import DamagedError, JournalError
+from mock_exchange.journal_store.head import FILE as HEAD_FILE
+from mock_exchange.journal_store.head import Head, read_head
+from mock_exchange.session.entries import Entry, unpack
+
+KEEP: Final = "Nothing was changed: keep the files as they are, and take another folder to go on"
+
+
+class Batch(NamedTuple):
+    """A row: entries that were kept together, the number of the first, and the core's commands after them."""
+
+    number: int
+    entries: list[Entry]
+    commands: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A journal that is whole. ``batches`` are those since the exchange was last made; ``head`` is where it goes on."""
+
+    world: layout.World
+    batches: tuple[Batch, ...]
+    head: Head
+
+
+def has_journal(folder: Path) -> bool:
+    """Tell whether a folder has a journal, or what is left of one."""
+    return any((folder / name).exists() for name in (layout.FILE, HEAD_FILE))
+
+
+def said_world(folder: Path) -> layout.World | None:
+    """Return what a journal says its exchange was made with, None where there is none. Only that is looked at. Raises ``JournalError``."""
+    path = folder / layout.FILE
+    if not path.is_file():
+        return None
+    database = _open(path)
+    try:
+        return _world(path, database)
+    except sqlite3.Error as error:
+        raise DamagedError(f"{path} is damaged: {error}. {KEEP}") from None
+    finally:
+        database.close()
+
+
+def judge(folder: Path) -> Judged:
+    """Read a journal. Raises ``JournalError`` for what is none, or is damaged, or of another version."""
+    path = folder / layout.FILE
+    try:
+        head = read_head(folder)
+        if not path.is_file():
+            raise DamagedError(
+                f"{folder} has no {layout.FILE}: there is no journal to read. {KEEP}"
+            )
+        with path.open("rb") as file:
+            if file.read(16) != b"SQLite format 3\0":
+                raise DamagedError(f"{path} is no SQLite database. {KEEP}")
+    except OSError as error:
+        raise JournalError(f"{folder} cannot be read: {error.strerror}") from None
+    database = _open(path)
+    try:
+        return _judge(folder, database, head)
+    except sqlite3.Error as error:
+        raise DamagedError(f"{path} is damaged: {error}. {KEEP}") from None
+    finally:
+        database.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    # Of a database that was left in order nothing is to be made beside it, not even SQLite's notes to itself.
+    alone = not path.with_name(f"{path.name}-wal").exists()
+    how = "immutable=1" if alone else "mode=ro"
+    try:
+        return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
+    except sqlite3.Error as error:
+        raise JournalError(f"{path} cannot be opened: {error}") from None
+
+
+def _judge(folder: Path, database: sqlite3.Connection, head: Head | None) -> Judged:
+    path = folder / layout.FILE
+    database.execute("BEGIN")  # one moment of it, whoever writes meanwhile
+    (kind,), (version,) = (
+        database.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version")
+    )
+    if kind != layout.APPLICATION_ID:
+        raise DamagedError(f"{path} is a database, but no journal of a mock exchange. {KEEP}")
+    if version != layout.FORMAT:
+        raise JournalError(
+            f"{path} has format {version}, and this version of mock-exchange reads format {layout.FORMAT}"
+        )
+    (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise DamagedError(f"{path} is damaged: SQLite says {found!r}. {KEEP}")
+    world = _world(path, database)
+    batches, end = _batches(path, database, layout.first_chain(world))
+    _check_end(folder, end, head)
+    return Judged(world, tuple(batches), end)
+
+
+def _batches(path: Path, database: sqlite3.Connection, chain: bytes) -> tuple[list[Batch], Head]:
+    """Return the rows since the exchange was last made, and where they end; every row is looked at."""
+    expected = 1
+    batches: list[Batch] = []
+    rows = database.execute(
+        "SELECT number, entries_count, commands, begins, entries, chain FROM batches ORDER BY number"
+    )
+    for number, count, commands, begins, packed, kept in rows:
+        if number != expected:
+            raise DamagedError(
+                f"{path} is damaged: entry {expected} is missing, the next one is {number}. {KEEP}"
+            )
+        chain = layout.next_chain(chain, number, count, commands, packed, begins=begins)
+        if chain != kept:
+            raise DamagedError(
+                f"{path} is damaged: {_named(number, count)} not what was written (the hash says so). {KEEP}"
+            )
+        try:
+            entries = unpack(packed)
+        except ValueError as error:
+            raise DamagedError(
+                f"{path}: {_named(number, count)} not readable: {error}. {KEEP}"
+            ) from None
+        expected = number + count
+        if begins:
+            batches.clear()
+        batches.append(Batch(number, entries, commands))
+    return batches, Head(expected, chain)
+
+
+def _named(number: int, count: int) -> str:
+    return f"entry {number} is" if count == 1 else f"entries {number} to {number + count - 1} are"
+
+
+def _world(path: Path, database: sqlite3.Connection) -> layout.World:
+    said = dict(database.execute("SELECT name, value FROM meta"))
+    try:
+        return msgspec.convert(
+            {name: msgspec.json.decode(value) for name, value in said.items()}, layout.World
+        )
+    except ValueError as error:
+        raise DamagedError(f"{path} is damaged: its table meta: {error}. {KEEP}") from None
+
+
+def _check_end(folder: Path, found: Head, head: Head | None) -> None:
+    if head is None:
+        return
+    if head.next_number > found.next_number:
+        missing = head.next_number - found.next_number
+        raise DamagedError(
+            f"{folder} is not whole: the last {missing} of {head.next_number - 1} entries are missing. A file was cut off or "
+            f"put back, or the power failed while durability was 'process'. {KEEP}; or, to go on without them, delete {HEAD_FILE}"
+        )
+    if head.next_number == found.next_number and head.chain != found.chain:
+        raise DamagedError(f"{folder} is damaged: {HEAD_FILE} is of another journal. {KEEP}")

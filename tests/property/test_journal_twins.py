@@ -1,0 +1,22 @@
+"""Members who negotiate at random, and the same exchange made again from what was noted: it knows everything that the first one knows."""
+
+import pytest
+
+from mock_exchange.clock import Clock
+from mock_exchange.session.recorder import Recorder
+from support.journal_twins import known, twin
+from support.property_talks import Play
+from support.trade_world import START_US, TradeWorld
+
+STEPS = 150
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_negotiations_are_all_there_again(seed):
+    clock = Clock(START_US, frozen=True)
+    play = Play(seed, clock=clock, recorder=Recorder(clock, lambda: 0))
+    for _ in range(STEPS):
+        play.step()
+    other, _ = twin(play.world, TradeWorld)
+    assert known(other.venue) == known(play.world.venue)
+    assert len(other.venue.desk.negotiations.talks.rfqs._records) > 10

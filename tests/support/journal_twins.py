@@ -1,0 +1,100 @@
+"""A world whose changes are noted, its twin made from what was noted, and all that either knows, as plain values to compare."""
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+
+from mock_exchange.clock import Clock
+from mock_exchange.durable import Epoch, restore
+from mock_exchange.journal_store.reading import Batch
+from mock_exchange.session.entries import pack, unpack
+from mock_exchange.session.recorder import Recorder
+from mock_exchange.timers import Timers
+from mock_exchange.transport.offices import open_office
+
+LEFT_OUT = (Callable, Timers, Clock, partial, Recorder)
+BY_NAME = {
+    "edition",
+    "dialect",
+    "ids",
+    "views",
+    "journal",
+    "meter",
+    "responder",
+    "announce",
+    "_made",
+    "listeners",
+}
+"""Attributes that are the contract, caches, or somebody else's: not what an exchange knows."""
+
+
+def noted(kind, start_us, *, running_from_us=None, **options):
+    """Return a world of a kind, with a recorder; its clock stands at a moment, or runs by a list of one moment."""
+    real_us = running_from_us or [0]
+    clock = Clock(start_us, frozen=running_from_us is None, source_us=lambda: real_us[0])
+    recorder = Recorder(clock, lambda: 0)
+    return kind(clock=clock, recorder=recorder, **options)
+
+
+def twin(world, kind, **options):
+    """Return a world made again from what was noted of another, through the bytes that would be on a disk."""
+    entries = unpack(pack(world.venue.recorder.pending))
+    began = entries[0]
+    clock = Clock(began.at_us, frozen=True)
+    other = kind(clock=clock, recorder=Recorder(clock, lambda: 0), **options)
+    epoch = Epoch(began, [Batch(1, entries, len(world.venue.exchange.journal))])
+    restorer = restore(other.venue, open_office(other.venue), epoch, "the twin")
+    return other, restorer
+
+
+def known(venue):
+    """Return all that a venue knows and may tell: the core's hash, its journal, records beside it, keys, outcomes of keys."""
+    parts = venue.parts
+    desk = {} if parts.desk is None else plain(parts.desk)
+    return {
+        "hash": venue.exchange.state_hash(),
+        "journal": b"\n".join(venue.exchange.journal.lines()),
+        "desk": desk,
+        "keys": [venue.keys.issued(record.key_id).api_key for record in venue.keys.records()],
+        "signed keys": venue.signed_keys.keys(),
+        "outcomes": None if parts.outcomes is None else plain(parts.outcomes),
+        "due": venue.timers.next_us,
+    }
+
+
+def plain(value, seen=None):
+    """Return a value and everything it holds as nested plain values."""
+    seen = {} if seen is None else seen
+    if value is None or isinstance(value, str | bytes | int | float):
+        return value
+    if isinstance(value, LEFT_OUT) or id(value) in seen:
+        return f"… {seen.get(id(value), '')}"
+    seen[id(value)] = type(value).__name__
+    if isinstance(value, dict | set | frozenset):
+        return _gathered(value, seen)
+    if isinstance(value, list | tuple | deque):
+        return [plain(each, seen) for each in value]
+    told = [(name, each) for name, each in _fields(value) if name not in BY_NAME]
+    return type(value).__name__, [(name, plain(each, seen)) for name, each in told]
+
+
+def _fields(value):
+    if isinstance(value, msgspec.Struct):
+        return [(name, getattr(value, name)) for name in value.__struct_fields__]
+    slots = [
+        name
+        for kind in type(value).__mro__
+        for name in getattr(kind, "__slots__", ())
+        if hasattr(value, name)
+    ]
+    return [(name, getattr(value, name)) for name in slots] + list(
+        getattr(value, "__dict__", {}).items()
+    )
+
+
+def _gathered(value, seen):
+    if isinstance(value, dict):
+        return [(repr(key), plain(each, seen)) for key, each in value.items()]
+    return sorted(map(repr, value))

@@ -1,0 +1,178 @@
+"""An exchange that outlives its process: it goes on where it was, with the same options, and with no others."""
+
+import shutil
+import time
+from types import SimpleNamespace
+
+import pytest
+from msgspec.structs import asdict
+
+from mock_exchange import MockExchange
+from mock_exchange.durable import check_same, last_epoch, made_with, world_of
+from mock_exchange.journal_store.errors import DamagedError, InUseError, OtherWorldError
+from mock_exchange.journal_store.head import Head
+from mock_exchange.journal_store.reading import Batch, Judged
+from mock_exchange.journal_store.store import Folder
+from mock_exchange.session.entries import Began, TimePassed
+from support.journal_world import BEGAN, WORLD, contents
+
+HOUR_US = 3_600_000_000
+WORLD_OPTIONS = {"start_us": None, "seeded": True, "activity": None, "public_key": None}
+WORLD_OPTIONS |= {"seed": 7, "clock": "frozen"}
+FROZEN = {"seed": 7, "clock": "frozen"}
+
+
+def kept(folder, **options):
+    """Return an exchange that does not listen: what is done to it is done here."""
+    return MockExchange(data=folder, **FROZEN | options)
+
+
+def as_killed(exchange, folder, to):
+    """Return a copy of a folder as it is when the process is killed now; the exchange is ended."""
+    shutil.copytree(folder, to)
+    exchange.stop()
+    return to
+
+
+def test_it_goes_on_after_a_kill(tmp_path):
+    exchange = kept(tmp_path / "data")
+    exchange.open_account("zoe", 500)
+    exchange.clock.advance(30)
+    state, now_us = exchange.state_hash(), exchange.clock.now_us()
+    again = kept(as_killed(exchange, tmp_path / "data", tmp_path / "copy"))
+    assert (again.state_hash(), again.clock.now_us()) == (state, now_us)
+    assert again.account("zoe")["balance_cents"] == 500
+    again.stop()
+
+
+def test_it_goes_on_after_an_end_in_order_and_again(tmp_path):
+    states = []
+    for number in range(3):
+        exchange = kept(tmp_path)
+        exchange.open_account(f"account_{number}")
+        states.append(exchange.state_hash())
+        exchange.stop()
+        exchange.stop()
+    exchange = kept(tmp_path)
+    assert exchange.state_hash() == states[-1]
+    assert {f"account_{number}" for number in range(3)} <= {
+        each["account_id"] for each in exchange.office(lambda desk: desk.accounts())
+    }
+    exchange.stop()
+
+
+def test_a_reset_is_gone_on_from_with_its_seed(tmp_path):
+    exchange = kept(tmp_path)
+    exchange.open_account("before")
+    exchange.reset(8)
+    exchange.open_account("after")
+    state, key = exchange.state_hash(), exchange.office(lambda desk: desk.keys())
+    exchange.stop()
+    again = kept(tmp_path)
+    assert again.state_hash() == state
+    assert again.seed == 8
+    assert again.office(lambda desk: desk.keys()) == key
+    again.stop()
+
+
+def test_a_running_clock_went_on_while_there_was_no_process(tmp_path, monkeypatch):
+    exchange = MockExchange(start_at="2026-01-01T00:00:00Z", data=tmp_path)
+    exchange.clock.advance(100)
+    left_us = exchange.clock.now_us()
+    exchange.stop()
+    later = SimpleNamespace(time_ns=lambda: time.time_ns() + HOUR_US * 1_000)
+    monkeypatch.setattr("mock_exchange.durable.time", later)
+    again = MockExchange(start_at="2026-01-01T00:00:00Z", data=tmp_path)
+    assert HOUR_US <= again.clock.now_us() - left_us < 2 * HOUR_US
+    assert not again.clock.frozen
+    again.stop()
+
+
+def test_a_clock_that_was_frozen_stays_where_it_stood(tmp_path):
+    exchange = MockExchange(data=tmp_path)
+    exchange.clock.freeze()
+    now_us = exchange.clock.now_us()
+    exchange.stop()
+    again = MockExchange(data=tmp_path)
+    assert (again.clock.frozen, again.clock.now_us()) == (True, now_us)
+    again.stop()
+
+
+def test_keys_that_python_was_given_are_good_after_a_restart(tmp_path):
+    trade = {"edition": "trade-api-3.34", "data": tmp_path}
+    with MockExchange(**trade) as exchange:
+        given = exchange.signed_credentials("user_0002", ["read"], key_type="ed25519")
+    with MockExchange(**trade) as exchange:
+        ring = exchange._context.venue.signed_keys
+        assert ring.private_pem(given.key_id) == given.private_key_pem
+        assert ring.key(given.key_id).scopes == {"read"}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"seed": 8}, "made with seed 7, and you ask for seed 8"),
+        ({"clock": "running"}, "made with clock frozen, and you ask for clock running"),
+        ({"activity": 1}, "made with activity none, and you ask for activity 1"),
+        ({"edition": "trade-api-3.34"}, "made with edition reference-2025-01-27, and you ask"),
+        ({"seeded": False}, "made with seeded True, and you ask for seeded False"),
+        ({"start_at": "2026-01-01T00:00:00Z"}, "made with start-at none, and you ask"),
+    ],
+)
+def test_another_exchange_than_the_one_that_is_kept_is_refused(tmp_path, options, words):
+    kept(tmp_path).stop()
+    before = contents(tmp_path)
+    with pytest.raises(OtherWorldError, match=words):
+        kept(tmp_path, **options)
+    assert contents(tmp_path) == before
+    kept(tmp_path).stop()
+
+
+def test_options_that_decide_nothing_may_differ(tmp_path):
+    kept(tmp_path, limits="off").stop()
+    kept(tmp_path, ws_acks=False, durability="power").stop()
+
+
+def test_a_folder_is_free_again_whatever_went_wrong(tmp_path):
+    exchange = kept(tmp_path)
+    with pytest.raises(InUseError):
+        kept(tmp_path)
+    exchange.stop()
+    with pytest.raises(LookupError, match="no fault plan"):
+        kept(tmp_path, faults="no-such-plan")
+    kept(tmp_path).stop()
+
+
+def test_killed_before_its_first_entry_it_is_as_good_as_new(tmp_path):
+    world = world_of(edition="reference-2025-01-27", **WORLD_OPTIONS)
+    Folder(tmp_path).open(world, "process").close()
+    exchange = kept(tmp_path)
+    exchange.open_account("zoe")
+    exchange.stop()
+    again = kept(tmp_path)
+    assert again.account("zoe")
+    again.stop()
+
+
+def test_what_an_exchange_was_made_with_is_told(tmp_path):
+    assert made_with(tmp_path) == {}
+    kept(tmp_path).stop()
+    assert (made_with(tmp_path)["seed"], made_with(tmp_path)["clock"]) == (7, "frozen")
+
+
+def test_a_key_is_known_by_its_hash_alone():
+    with_key = world_of(edition="x", **WORLD_OPTIONS | {"public_key": "a PEM"})
+    assert len(with_key.public_key) == 64
+    spaced = world_of(edition="x", **WORLD_OPTIONS | {"public_key": b"a PEM\n"})
+    check_same(None, with_key, spaced)
+    with pytest.raises(OtherWorldError, match="public-key"):
+        check_same(None, with_key, WORLD.__class__(**asdict(with_key) | {"public_key": ""}))
+
+
+def test_what_is_played_begins_where_the_exchange_was_last_made(tmp_path):
+    first = Batch(4, [TimePassed(1), BEGAN, TimePassed(2), Began(5, 5, 9, frozen=True)], 3)
+    epoch = last_epoch(tmp_path, Judged(WORLD, (first, Batch(8, [TimePassed(6)], 3)), Head(9, b"")))
+    assert epoch.began.seed == 9
+    assert [(batch.number, len(batch.entries)) for batch in epoch.batches] == [(7, 1), (8, 1)]
+    with pytest.raises(DamagedError, match="no entry that makes an exchange"):
+        last_epoch(tmp_path, Judged(WORLD, (Batch(1, [TimePassed(1)], 0),), Head(2, b"")))
