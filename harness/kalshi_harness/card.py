@@ -24,6 +24,7 @@ class Card:
     rules: tuple[str, ...]
     needs: frozenset[Need]
     run: Play
+    topic: str = ""
 
     def missing(self, capabilities: Iterable[Need]) -> str | None:
         """Return why the card cannot run with these capabilities, or None."""
@@ -48,7 +49,7 @@ class Deck:
         def register(run: Play) -> Play:
             if any(card.card_id == card_id for card in self.cards):
                 raise ValueError(f"two cards are called {card_id}")
-            self.cards.append(Card(card_id, title, tuple(rules), frozenset(needs), run))
+            self.cards.append(Card(card_id, title, tuple(rules), frozenset(needs), run, self.topic))
             return run
 
         return register

@@ -20,6 +20,8 @@ class Sickness:
     handle: Callable[[HttpRequest, Handle], HttpResponse] | None = None
     session: Callable | None = None
     options: dict = field(default_factory=dict)
+    patches: tuple = ()
+    """(owner, name, function): where the mistake sits deeper than an answer."""
 
     def infect(self, exchange):
         """Break an exchange that does not serve yet."""
@@ -30,8 +32,8 @@ class Sickness:
         if self.session is not None:
             healthy_open = venue.open_stream
 
-            def open_stream():
-                session = healthy_open()
+            def open_stream(*handshake):
+                session = healthy_open(*handshake)
                 self.session(session)
                 return session
 

@@ -10,6 +10,7 @@ from kalshi_harness.reports.sheet import Row, Verdict
 
 PREFIX = "FZ"
 GROUP = f"verify.{PREFIX}"
+HEADING = "every operation, tried"
 
 
 def row_name(operation_id: str) -> str:
@@ -19,7 +20,7 @@ def row_name(operation_id: str) -> str:
 
 def row_title(operation: Operation) -> str:
     """Return what is asked of an operation."""
-    return f"{operation.method} {operation.path} keeps its schemas, whatever it is sent"
+    return f"{operation.method} {operation.path}"
 
 
 def row_of(operation: Operation, tried: Tried, expectations: Expectations) -> Row:
@@ -46,13 +47,21 @@ def row_of(operation: Operation, tried: Tried, expectations: Expectations) -> Ro
         sentence=sentence,
         shown=(*shown, *errors) if verdict == "fail" else (),
         why=f"Rules of the contract: {', '.join(rules)}.",
+        heading=HEADING,
     )
 
 
 def skipped_rows(edition: Edition, names: Iterable[str], why: str) -> list[Row]:
     """Return rows of operations that were not tried, and why."""
     return [
-        Row(row_name(name), row_title(edition.operations[name]), GROUP, "skipped", why)
+        Row(
+            row_name(name),
+            row_title(edition.operations[name]),
+            GROUP,
+            "skipped",
+            why,
+            heading=HEADING,
+        )
         for name in names
     ]
 
@@ -65,7 +74,10 @@ def _sentence(findings: tuple[Finding, ...]) -> str:
 
 
 def _evidence(finding: Finding) -> list[str]:
-    heading = f"{finding.check}: {' '.join(finding.message.split())}"
+    said = " ".join((finding.message or finding.title).split())
+    said = said.partition(" Schema at ")[0]  # the schema itself is in the edition
     return [
-        without_keys(text) for text in (heading, finding.curl, f"answered {finding.answer}") if text
+        without_keys(f"{finding.check}: {said}"),
+        finding.curl,  # there are only names of keys in it
+        without_keys(f"answered {finding.answer}"),
     ]

@@ -82,15 +82,16 @@ class _Adapter(HTTPAdapter):
             raise requests.exceptions.InvalidSchema(
                 f"{method} is no read, and only reads are allowed"
             )
-        named = request.headers.get(self._way.header)
-        who = self._way.people.get(str(named))
+        sent = request.copy()
+        who = self._way.people.get(str(sent.headers.get(self._way.header)))
         if who is not None:
-            request = request.copy()  # what is recorded keeps the name
-            del request.headers[self._way.header]
-            request.headers.update(who.headers(method, request.path_url))
-        request.headers.setdefault("Host", urlsplit(request.url or "").netloc)
+            del sent.headers[self._way.header]
+            sent.headers.update(who.headers(method, sent.path_url))
+        sent.headers.setdefault("Host", urlsplit(sent.url or "").netloc)
         options["verify"] = str(self._way.network.ca_file) if self._way.network.ca_file else True
-        return super().send(request, *rest, **options)
+        answer = super().send(sent, *rest, **options)
+        answer.request = request  # what is recorded and shown keeps the name
+        return answer
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, *rest: Any, **options: Any

@@ -1,5 +1,6 @@
 """A sheet as one HTML page that needs nothing else: light and dark, readable without a mouse, each row with its picture."""
 
+from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from kalshi_harness.reports.sheet import Row, Sheet
 
 _OPEN: Final = frozenset({"fail", "not exercised"})
+ROWS_SEEN_AT_ONCE: Final = 12
 
 
 def page(sheet: Sheet, legend: tuple[tuple[str, str], ...] = ()) -> str:
@@ -17,7 +19,7 @@ def page(sheet: Sheet, legend: tuple[tuple[str, str], ...] = ()) -> str:
         for verdict, count in sheet.counts.items()
         if count
     )
-    rows = "\n".join(_row(row) for row in sheet.rows)
+    rows = "\n".join(_headed(sheet.rows))
     key = "".join(
         f'<li><i style="background:var({colour})"></i>{escape(name)}</li>'
         for colour, name in legend
@@ -36,7 +38,7 @@ def page(sheet: Sheet, legend: tuple[tuple[str, str], ...] = ()) -> str:
 <h1>{escape(sheet.heading)}</h1>
 <p class="subject">{escape(sheet.subject)}</p>
 <div class="total{" good" if sheet.good else ""}"><strong>{escape(sheet.summary)}</strong><ul>{counts}</ul></div>
-<ul class="legend">{key}</ul>
+{_failed(sheet.rows)}{f'<ul class="legend">{key}</ul>' if key else ""}
 {rows}
 <footer>{escape(sheet.note)}</footer>
 </main>
@@ -45,16 +47,38 @@ def page(sheet: Sheet, legend: tuple[tuple[str, str], ...] = ()) -> str:
 """
 
 
+def _headed(rows: tuple[Row, ...]) -> Iterator[str]:
+    """Yield the rows, a heading before the first of each that have one."""
+    before = ""
+    for row in rows:
+        if row.heading and row.heading != before:
+            yield f"<h2>{escape(row.heading[:1].upper() + row.heading[1:])}</h2>"
+        before = row.heading
+        yield _row(row)
+
+
+def _failed(rows: tuple[Row, ...]) -> str:
+    """Return where on a long page to find what failed, '' on a short one."""
+    links = "".join(
+        f'<li><a href="#{escape(row.name)}">{escape(row.name)}</a> {escape(row.sentence)}</li>'
+        for row in rows
+        if row.verdict == "fail"
+    )
+    return f'<ul class="failed">{links}</ul>\n' if links and len(rows) > ROWS_SEEN_AT_ONCE else ""
+
+
 def _row(row: Row) -> str:
     parts = [
-        f'<p class="sentence">{escape(row.sentence)}.</p>' if row.sentence else "",
+        f'<p class="sentence">{escape(row.sentence[:1].upper() + row.sentence[1:])}.</p>'
+        if row.sentence
+        else "",
         row.picture,
         f"<pre>{escape(chr(10).join(row.shown))}</pre>" if row.shown else "",
         f'<p class="why">{escape(" ".join(row.why.split()))}</p>' if row.why else "",
         f'<p class="advice">{escape(" ".join(row.advice.split()))}</p>' if row.advice else "",
     ]
     body = "\n".join(part for part in parts if part)
-    return f"""<details{" open" if row.verdict in _OPEN else ""}>
+    return f"""<details id="{escape(row.name)}"{" open" if row.verdict in _OPEN else ""}>
 <summary><span class="verdict {_class(row.verdict)}">{row.verdict}</span><span>{escape(row.title)}<br><span class="name">{escape(row.name)}</span></span></summary>
 <div class="body">
 {body}

@@ -14,6 +14,7 @@ class Row:
     """One verdict: of what (``name``, ``title``, ``group``), which, in a sentence, and what shows it.
 
     ``needed``: without a verdict on this the whole is not passed. ``why`` and ``advice`` explain it, ``picture`` is an SVG of ours.
+    ``heading`` stands above rows in a row that share it.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Row:
     needed: bool = True
     why: str = ""
     advice: str = ""
+    heading: str = ""
     picture: str = ""
 
 

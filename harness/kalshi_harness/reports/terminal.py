@@ -19,13 +19,14 @@ STYLES: Final[Mapping[Verdict, str]] = {
 }
 _EXPLAINED: Final = ("fail", "non-strict", "not exercised")
 INDENT: Final = 4
+COMMAND: Final = "curl "
 
 
 def show(sheet: Sheet, console: Console) -> None:
     """Print a sheet."""
     table = Table(box=None, pad_edge=False, show_edge=False)
     for column in ("verdict", "name", "what is asked"):
-        table.add_column(column, no_wrap=column != "what is asked")
+        table.add_column(column, no_wrap=column != "what is asked", overflow="fold")
     for row in sheet.rows:
         table.add_row(Text(row.verdict, style=STYLES[row.verdict]), row.name, row.title)
     console.print(table)
@@ -44,6 +45,9 @@ def _explain(row: Row, console: Console) -> None:
     console.print(heading + Text(f"{row.name}: {row.title}", style="bold"))
     _indented(Text(plain(f"{row.sentence}.")), console)
     for line in row.shown:
+        if line.startswith(COMMAND):  # to be copied, so it is never cut
+            console.print(Text(" " * INDENT + plain(line), style="dim"), soft_wrap=True)
+            continue
         _indented(Text(plain(line), style="dim", overflow="ellipsis", no_wrap=True), console)
     if row.verdict != "not exercised":
         if row.why:

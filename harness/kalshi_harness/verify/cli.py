@@ -158,7 +158,7 @@ def document(found: Sheet) -> bytes:
         {
             name: value
             for name, value in asdict(row).items()
-            if name not in {"picture", "advice", "needed"}
+            if name not in {"picture", "advice", "needed", "heading"}
         }
         for row in found.rows
     ]

@@ -59,7 +59,16 @@ def verdict_on(target: Target, card: Card) -> Row:
     except CardSkipped as reason:
         verdict, sentence = "skipped", str(reason)
     group = f"verify.{card.card_id.rpartition('-')[0]}"
-    return Row(card.card_id, card.title, group, verdict, sentence, shown, why=_rules(card))
+    return Row(
+        card.card_id,
+        card.title,
+        group,
+        verdict,
+        sentence,
+        shown,
+        why=_rules(card),
+        heading=card.topic,
+    )
 
 
 def _rules(card: Card) -> str:
@@ -70,5 +79,9 @@ def _summary(failed: int, played: int) -> str:
     if not played:
         return "Not verified: no card could be played."
     if failed:
-        return f"The contract is broken: {failed} of {played} cards failed."
-    return f"The contract is kept: {played} cards passed."
+        return f"The contract is broken: {failed} of {_cards(played)} failed."
+    return f"The contract is kept: {_cards(played)} passed."
+
+
+def _cards(count: int) -> str:
+    return "1 card" if count == 1 else f"{count} cards"

@@ -134,17 +134,19 @@ def self_trade(environment: SignedEnvironment) -> None:
 
 @DECK.card("TOR-080", "An order is decreased and amended", rules=("T08",), needs=NEEDS)
 def changed(environment: SignedEnvironment) -> None:
-    """It keeps its id."""
-    trader, ticker = environment.new_trader(), environment.new_market()
+    """It keeps its id, and what it traded: the count of an amendment is that and what shall remain."""
+    trader, other = environment.new_trader(), environment.new_trader()
+    ticker = environment.new_market()
     placed = trader.place(ticker, "bid", "10.00", "0.3000")
+    other.place(ticker, "ask", "1.00", "0.3000")
     path = {"order_id": placed["order_id"]}
     less = trader.succeed("DecreaseOrderV2", path=path, body={"reduce_by": "4.00"})
-    expect_equal(Decimal(less["remaining_count"]), Decimal(6), "what remains")
+    expect_equal(Decimal(less["remaining_count"]), Decimal(5), "what remains")
     terms = {"ticker": ticker, "side": "bid", "count": "5.00", "price": "0.3100"}
     trader.succeed("AmendOrderV2", path=path, body=terms)
     order = trader.order(placed["order_id"])
     found = (Decimal(order["yes_price_dollars"]), Decimal(order["remaining_count_fp"]))
-    expect_equal(found, (Decimal("0.31"), Decimal(5)), "price and rest of the amended order")
+    expect_equal(found, (Decimal("0.31"), Decimal(4)), "price and rest of the amended order")
 
 
 @DECK.card("TOR-090", "In a batch each order stands for itself", rules=("T08",), needs=NEEDS)

@@ -72,6 +72,7 @@ def test_a_sick_server_is_caught_by_the_check_that_speaks_for_it(handle, check):
     assert told, row.shown
     curl = row.shown[row.shown.index(told[0]) + 1]
     assert re.match(r"curl -X GET .*http://127\.0\.0\.1:\d+/trade-api/v2/fills", curl)
+    assert "kx_" not in curl, "a name stands for the key"
 
 
 def test_a_signed_server_that_takes_any_query_is_caught(monkeypatch):

@@ -19,7 +19,12 @@ def tried(*findings, calls=1, errors=()):
 
 
 def finding(check, **more):
-    told = {"message": "a\n b", "curl": "curl -X GET u", "answer": "200 {}", **more}
+    told = {
+        "message": "a\n b Schema at /x: {}",
+        "curl": "curl -X GET u",
+        "answer": "200 {}",
+        **more,
+    }
     return Finding(check=check, phase="coverage", title="Undocumented", **told)
 
 
@@ -30,7 +35,7 @@ def test_an_operation_without_findings_passes_and_says_how_often_it_was_called()
         "pass",
         "7 calls: 7 coverage",
     )
-    assert row.title.startswith("GET /fills ")
+    assert (row.title, row.heading) == ("GET /fills", "every operation, tried")
 
 
 def test_a_finding_fails_it_with_the_request_as_curl_and_the_rules_of_the_check():

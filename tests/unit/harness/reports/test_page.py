@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 import pytest
 
 from kalshi_harness.reports.page import page
+from kalshi_harness.reports.sheet import Row, Sheet
 from support.certify_card import every_verdict
 
 VOID = {"meta", "br"}
@@ -57,3 +58,20 @@ def test_what_a_client_wrote_is_text_and_nothing_else():
     made = page(every_verdict())
     assert "<script>" not in made
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in made
+
+
+def test_rows_that_share_a_heading_stand_below_it():
+    rows = tuple(
+        Row(name, "Title", "g", "pass", heading=heading)
+        for name, heading in (("A", "markets"), ("B", "markets"), ("C", "fills"), ("D", ""))
+    )
+    shown = page(Sheet("H", "S", "fine", good=True, rows=rows))
+    assert shown.count("<h2>") == 2
+    assert shown.index("<h2>Markets</h2>") < shown.index('id="A"') < shown.index("<h2>Fills</h2>")
+
+
+def test_a_long_page_begins_with_where_to_find_what_failed():
+    rows = tuple(Row(f"R{at}", "T", "g", "fail" if at == 9 else "pass") for at in range(20))
+    shown = page(Sheet("H", "S", "broken", good=False, rows=rows))
+    assert shown.index('<a href="#R9">R9</a>') < shown.index('id="R0"')
+    assert 'href="#R9"' not in page(Sheet("H", "S", "broken", good=False, rows=rows[9:12]))

@@ -2,6 +2,7 @@ import io
 
 from rich.console import Console
 
+from kalshi_harness.reports.sheet import Row, Sheet
 from kalshi_harness.reports.terminal import show
 from support.certify_card import every_verdict
 
@@ -35,3 +36,13 @@ def test_the_last_line_is_the_verdict():
 
 def test_what_a_client_wrote_controls_no_terminal():
     assert "\x1b" not in shown()
+
+
+def test_a_command_to_copy_is_never_cut():
+    command = "curl -X GET http://127.0.0.1/" + "x" * 200
+    row = Row("A", "Title", "g", "fail", "Wrong", (command, "y" * 200))
+    out = io.StringIO()
+    console = Console(file=out, width=60, color_system=None)
+    show(Sheet("H", "S", "broken", good=False, rows=(row,)), console)
+    assert command in out.getvalue()
+    assert "y" * 200 not in out.getvalue()

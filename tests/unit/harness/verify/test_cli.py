@@ -64,7 +64,7 @@ def test_the_mock_keeps_a_card_and_the_reports_say_so(tmp_path):
     options = [part for kind, path in files.items() for part in (f"--{kind}", str(path))]
     result = run("mock", "--only", ONE, *options)
     assert result.exit_code == 0, result.output
-    assert "The contract is kept: 1 cards passed." in result.output
+    assert "The contract is kept: 1 card passed." in result.output
     assert json.loads(files["json"].read_text())["counts"]["pass"] == 1
     assert ET.parse(files["junit"]).getroot()[0].get("tests") == "1"
     assert "The contract is kept" in files["html"].read_text()
@@ -83,7 +83,7 @@ def test_a_server_that_breaks_the_contract_is_told(served):
     venue.handle = lambda request: rewritten(healthy(request), body={"markets": "none"})
     result = run(exchange.rest_url, "--credentials", file, "--only", ONE)
     assert result.exit_code == 1, result.output
-    assert "The contract is broken: 1 of 1 cards failed." in result.output
+    assert "The contract is broken: 1 of 1 card failed." in result.output
 
 
 def test_an_operation_is_tried_and_its_row_is_a_card_like_any_other(tmp_path):

@@ -69,7 +69,7 @@ def test_a_failure_has_its_sentence_its_rules_and_its_evidence_shortened():
 
 def test_a_server_that_keeps_everything_is_good():
     sheet = verify(Somewhere(), "it", deck(a=passes), edition=EDITION)
-    assert (sheet.good, sheet.summary) == (True, "The contract is kept: 1 cards passed.")
+    assert (sheet.good, sheet.summary) == (True, "The contract is kept: 1 card passed.")
 
 
 def test_cards_that_were_all_skipped_prove_nothing():
