@@ -14,6 +14,7 @@ from pathlib import Path
 
 import engine
 import fanout
+import fault_cost
 import log_cost
 import rest
 import signed
@@ -60,6 +61,17 @@ def log_table(rounds: int, duration_s: float) -> Iterator[str]:
             f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
         )
     yield f"| lines written meanwhile | {lines:,} | 0 | | |"
+
+
+def fault_table(rounds: int, duration_s: float) -> Iterator[str]:
+    """Measure faults that do not strike."""
+    yield ""
+    yield "| faults that do not strike | never a plan, requests/s | plan taken away, ratio | plan that matches nobody, ratio |"
+    yield "|---|---|---|---|"
+    for row in fault_cost.run(rounds, duration_s):
+        yield (
+            f"| {row.name} | {row.without_per_s:,.0f} | **{row.taken_away:.2f}** | {row.at_work:.2f} |"
+        )
 
 
 def fanout_table(rounds: int, duration_s: float) -> Iterator[str]:
@@ -128,6 +140,7 @@ def tables(*, quick: bool) -> Iterator[str]:
     )  # from here on the loader keeps to its core, the servers to theirs
     yield from rest_table(rounds, duration_s)
     yield from log_table(rounds, duration_s)
+    yield from fault_table(rounds, duration_s)
     yield from fanout_table(rounds, duration_s)
     yield from signed_table(rounds, duration_s)
 

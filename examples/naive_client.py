@@ -34,6 +34,16 @@ def call(method: str, path: str, body: dict | None = None) -> dict:
             print("trying again:", error)
 
 
+def markets() -> list[str]:
+    """List the markets, two a page: a page that is not full is the last."""
+    tickers: list[str] = []
+    while True:
+        page = call("GET", f"/markets?limit=2&offset={len(tickers)}")["markets"]
+        tickers += [market["ticker"] for market in page]
+        if len(page) < 2:
+            return tickers
+
+
 def listen() -> None:
     """Follow the market; when the connection is lost, connect again."""
     while True:
@@ -52,6 +62,7 @@ def listen() -> None:
 def main() -> None:
     """Look at the market, buy a little, look again."""
     threading.Thread(target=listen, daemon=True).start()
+    print("trading", TICKER, "of", markets())
     while True:
         market = call("GET", f"/markets/{TICKER}")["market"]
         price = round(min(0.99, max(0.01, market["last_price"])), 2)

@@ -23,6 +23,9 @@ from kalshi_refclient import (
 )
 
 PAUSE_S = 0.5
+PAGE = 2
+"""Short pages, so that there are several of them."""
+
 FINAL = frozenset({"UNAUTHORIZED", "INVALID_API_KEY", "FORBIDDEN"})
 
 
@@ -60,8 +63,11 @@ async def trade(place: Place, settings: Settings) -> None:
     async with AsyncKalshiClient(
         place.api_key, rest_url=place.rest_url, settings=settings
     ) as client:
+        listed: set[str] = set()
         while True:
             try:
+                if place.ticker not in listed:
+                    listed = {each.ticker async for each in client.iterate_markets(page_size=PAGE)}
                 market = await client.get_market(place.ticker)
                 before = await client.snapshot(place.account_id, place.ticker)
                 placed = await client.place_order(

@@ -50,8 +50,11 @@ async def listen(place: Place, auth: SigningAuth, settings: TradeSettings) -> No
 async def trade(place: Place, auth: SigningAuth, settings: TradeSettings) -> None:
     """Look at the book, buy a little, look what became of it, again and again."""
     async with AsyncTradeApiClient(auth, rest_url=place.rest_url, settings=settings) as client:
+        listed: set[str] = set()
         while True:
             try:
+                if place.ticker not in listed:
+                    listed = {each.ticker async for each in client.iterate_markets()}
                 book = await client.get_orderbook(place.ticker)
                 if book.best_yes_bid is not None:
                     placed = await client.create_order(

@@ -84,9 +84,7 @@ def cancel_resting(
         balances, words = ledger.balances, ledger.words
         balances[escrow_pot] -= amount_micros
         balances[cash_pot] += amount_micros
-        words.append(escrow_pot)
-        words.append(cash_pot)
-        words.append(amount_micros)
+        words += (escrow_pot, cash_pot, amount_micros)
     return OrderCancelled(order.number, account.account_id, ticker, remaining_e2, cause)
 
 

@@ -64,9 +64,7 @@ def clear(
         paid_micros = (count_e2 - covered_e2) * unit_e4
         balances[payer_pot] -= paid_micros
         balances[vault_pot] += paid_micros
-        words.append(payer_pot)
-        words.append(vault_pot)
-        words.append(paid_micros)
+        words += (payer_pot, vault_pot, paid_micros)
         if order.extras and payer_pot == account.escrow_pot:
             reserve_micros = order.extras.reserve_micros(count_e2 - covered_e2)
             if reserve_micros:  # the fee itself is paid out of cash, like all fees
@@ -91,9 +89,7 @@ def clear(
     cash_pot = account.cash_pot
     balances[vault_pot] -= redeemed_micros
     balances[cash_pot] += redeemed_micros
-    words.append(vault_pot)
-    words.append(cash_pot)
-    words.append(redeemed_micros)
+    words += (vault_pot, cash_pot, redeemed_micros)
     if position.committed_e2 > held_e2:
         uncover(ledger, account, position, position.committed_e2 - held_e2)
     return closed_e2

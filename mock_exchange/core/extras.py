@@ -3,7 +3,10 @@
 A plain order has neither, and pays for neither: one look tells them apart.
 """
 
+from typing import Final
+
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from mock_exchange.core.fees import FeeSchedule
 from mock_exchange.core.units import SelfTradeRule
@@ -65,6 +68,17 @@ class Extras(msgspec.Struct, gc=False, eq=False):
     def is_due(self, at_us: int) -> bool:
         """Tell whether the order has expired at a moment."""
         return 0 < self.expires_at_us <= at_us
+
+
+NO_EXTRAS: Final[Extras | UnsetType] = UNSET
+"""What a plain order has in their place."""
+
+
+def paying(
+    fees: FeeSchedule, lot_e2: int, lot_fee_micros: int, self_trade: SelfTradeRule
+) -> Extras:
+    """Return what an order carries that asks for nothing but has fees to pay."""
+    return Extras(self_trade=self_trade, fees=fees, lot_e2=lot_e2, lot_fee_micros=lot_fee_micros)
 
 
 def extras_of(options: OrderOptions, self_trade: SelfTradeRule) -> Extras:

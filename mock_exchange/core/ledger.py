@@ -39,9 +39,7 @@ class Ledger:
         balances, words = self.balances, self.words
         balances[source] -= amount_micros
         balances[target] += amount_micros
-        words.append(source)
-        words.append(target)
-        words.append(amount_micros)
+        words += (source, target, amount_micros)
 
     def __len__(self) -> int:
         """Return how many entries there are."""

@@ -12,10 +12,12 @@ way of ``placing``, by the same rules.
 """
 
 from mock_exchange.core import refusals
+from mock_exchange.core.charging import lot_fees
 from mock_exchange.core.collateral import closable_e2
 from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.crossing import cross
 from mock_exchange.core.events import OrderAccepted
+from mock_exchange.core.extras import NO_EXTRAS, paying
 from mock_exchange.core.order import Order
 from mock_exchange.core.placing import not_trading, place_special
 from mock_exchange.core.refusals import Events
@@ -25,23 +27,22 @@ from mock_exchange.core.units import PAYOUT_E4
 
 def place_order(state: State, command: PlaceOrder, at_us: int) -> Events:  # noqa: C901, PLR0911, PLR0912 -- each refusal leaves at once
     """Check account, market, its status, count, price, cash; then match."""
-    account_id, ticker, side = command.account_id, command.ticker, command.side
+    account_id, ticker, side, kind = command.account_id, command.ticker, command.side, command.kind
     try:
         account = state.accounts[account_id]
         market = state.markets[ticker]
     except KeyError:
         return refusals.UNKNOWN_MARKET if account_id in state.accounts else refusals.UNKNOWN_ACCOUNT
-    kind, price_e4, tif = command.kind, command.price_e4, command.time_in_force
-    if command.options or market.fees or kind == "market" or tif == "fok" or at_us >= state.due_us:
+    price_e4, count_e2, tif = command.price_e4, command.count_e2, command.time_in_force
+    if command.options or kind == "market" or tif == "fok" or at_us >= state.due_us:
         return place_special(state, account, market, command, at_us)
     if not market.trading:
         return not_trading(market)
-    count_e2 = command.count_e2
     if count_e2 <= 0 or count_e2 % market.lot_e2:
         return refusals.INVALID_COUNT
     if price_e4 not in market.prices:
         return refusals.INVALID_PRICE
-    position, covered_e2 = account.positions.get(ticker), 0
+    position, covered_e2, fees, extras = account.positions.get(ticker), 0, market.fees, NO_EXTRAS
     if side == "bid":
         half, other, unit_e4 = market.bids, market.asks, price_e4
         if position is not None and position.net_e2 < 0:
@@ -50,14 +51,20 @@ def place_order(state: State, command: PlaceOrder, at_us: int) -> Events:  # noq
         half, other, unit_e4 = market.asks, market.bids, PAYOUT_E4 - price_e4
         if position is not None and position.net_e2 > 0:
             covered_e2 = closable_e2(position, count_e2)
-    limit_key, cost_micros = PAYOUT_E4 - unit_e4, (count_e2 - covered_e2) * unit_e4
+    limit_key, uncovered_e2 = PAYOUT_E4 - unit_e4, count_e2 - covered_e2
+    held_micros = cost_micros = uncovered_e2 * unit_e4
+    if fees is not None:
+        lot_micros, worst_micros = lot_fees(fees, market.lot_e2, price_e4)
+        held_micros += uncovered_e2 // market.lot_e2 * lot_micros
+        cost_micros += uncovered_e2 // market.lot_e2 * worst_micros
+        extras = paying(fees, market.lot_e2, lot_micros, command.self_trade)
     ledger, orders, cash_pot = state.ledger, state.orders, account.cash_pot
     if cost_micros > ledger.balances[cash_pot]:
         return refusals.INSUFFICIENT_FUNDS
     rests = other.best_key < limit_key and tif == "gtc"
     number = state.first_order_number + len(orders)
     order = Order(number, account_id, ticker, side, kind, price_e4, count_e2, tif, at_us, count_e2,
-                  covered_e2, 0, 0, rests)  # fmt: skip
+                  covered_e2, 0, 0, rests, -1, extras)  # fmt: skip
     accepted = OrderAccepted(number, account_id, ticker, side, kind, count_e2, price_e4, tif)
     orders.append(order)
     if covered_e2 and position is not None:
@@ -72,11 +79,9 @@ def place_order(state: State, command: PlaceOrder, at_us: int) -> Events:  # noq
     level.quantity_e2 += count_e2
     market.book_seq += 1
     account.rested.append(order)
-    if cost_micros:
+    if held_micros:
         balances, words, escrow_pot = ledger.balances, ledger.words, account.escrow_pot
-        balances[cash_pot] -= cost_micros
-        balances[escrow_pot] += cost_micros
-        words.append(cash_pot)
-        words.append(escrow_pot)
-        words.append(cost_micros)
+        balances[cash_pot] -= held_micros
+        balances[escrow_pot] += held_micros
+        words += (cash_pot, escrow_pot, held_micros)
     return (accepted,)

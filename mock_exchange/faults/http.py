@@ -44,6 +44,14 @@ class HttpVerdict:
         """Whether the exchange never sees the request."""
         return self.fault is not None and self.fault.before
 
+    def asked(
+        self, query: bytes, edition: Edition, operation: Operation | None, target: str
+    ) -> bytes:
+        """Return the query that the exchange sees in the place of the client's."""
+        if self.fault is None:
+            return query
+        return self.fault.asked(query, Scene(edition, self.dice, operation, target))
+
     def delivery(
         self,
         response: HttpResponse | None,

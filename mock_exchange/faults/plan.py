@@ -24,6 +24,7 @@ from mock_exchange.faults.toxics.delay_socket import DelaySocket
 from mock_exchange.faults.toxics.drop_socket import DropSocket
 from mock_exchange.faults.toxics.latency import Latency
 from mock_exchange.faults.toxics.rate_limit import RateLimit
+from mock_exchange.faults.toxics.refuse_connections import RefuseConnections
 from mock_exchange.faults.toxics.status import Status
 from mock_exchange.faults.toxics.table import TOXICS, Fault, HttpFault, StreamFault
 
@@ -54,6 +55,9 @@ __all__ = [
 ]
 
 HITS_KEPT_MAX: Final = 1_000
+CONNECT: Final = "connect"
+"""Stands for an operation where a connection was struck before anything came on it."""
+
 STATES_KEPT_MAX: Final = 1_000
 """Of how many things a plan knows how they stood before."""
 
@@ -212,6 +216,12 @@ class FaultPlan:
         live.seen += 1
         live.hits += 1
         self.note(live.rule, "", None, at_us, 0)
+
+    def turned_away(self) -> None:
+        """Tell that a connection was reset as it came, for every rule that has that done."""
+        for live in self._live:
+            if live.hits and isinstance(live.fault, RefuseConnections):
+                self.note(live.rule, CONNECT, None, self._now_us(), 0)
 
     def report(self) -> list[dict[str, Any]]:
         """Return every rule as data, with how often it matched (``seen``) and struck (``hits``)."""

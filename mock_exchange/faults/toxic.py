@@ -33,6 +33,17 @@ class Scene:
     operation: Operation | None = None
     target: str = "/"
 
+    @property
+    def query(self) -> bytes:
+        """What the client asked for."""
+        return self.target.partition("?")[2].encode("latin-1")
+
+    def has_parameter(self, name: str) -> bool:
+        """Tell whether the operation takes a query parameter."""
+        return self.operation is not None and any(
+            each.name == name for each in self.operation.parameters
+        )
+
 
 class Toxic(Data, frozen=True, tag_field="kind"):
     """What happens."""
@@ -55,6 +66,11 @@ class HttpToxic(Toxic, frozen=True):
     def before(self) -> bool:
         """Whether the exchange never sees the request."""
         return getattr(self, "at", "after") == "before"
+
+    def asked(self, query: bytes, scene: Scene) -> bytes:
+        """Return the query that the exchange sees in the place of the client's."""
+        del scene
+        return query
 
     def delivery(self, response: HttpResponse | None, scene: Scene) -> Delivery:
         """Return how the answer leaves. ``response`` is the exchange's, None where it never saw the request."""

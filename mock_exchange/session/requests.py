@@ -151,14 +151,17 @@ class RequestJournal:
         fault: str,
         sent: int | None = None,
         sent_code: str = "",
+        query: bytes | None = None,
     ) -> None:
-        """Add to the newest entry which fault rules met it, and since when.
+        """Add to the newest entry which fault rules met it, since when, and what the client had asked if the exchange was asked otherwise.
 
         ``sent`` and ``sent_code``: what left in the answer's place (0: nothing), where a rule put something there.
         """
         if self._slots:
             slot = self._slots[-1]
             slot.at_us, slot.duration_us, slot.fault = at_us, duration_us, fault
+            if query is not None:
+                slot.query = query[:_BODY_SLOT_MAX]
             if sent is not None:
                 slot.sent, slot.sent_code, slot.verdict = sent, sent_code, "injected"
 

@@ -7,6 +7,8 @@ express lane of ``http_protocol`` takes most requests past it, to the same ``Con
 import asyncio
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from mock_exchange.faults.delivery import Delivery
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.transport.context import Context
@@ -120,8 +122,10 @@ class ContractEndpoint:
             if verdict is None:
                 await send_response(send, context.answer(request))
                 return
-            response = None if verdict.before else context.answer(request)
             target = request.path + (f"?{request.query.decode('latin-1')}" if request.query else "")
+            query = verdict.asked(request.query, context.edition, operation, target)
+            asked = request if query == request.query else replace(request, query=query)
+            response = None if verdict.before else context.answer(asked)
             delivery = verdict.delivery(response, context.edition, operation, target)
             self._journal(request, name, account_id, arrived_us, verdict, response, delivery)
             await deliver(context, delivery, verdict.pace, wire, send)
@@ -170,4 +174,5 @@ class ContractEndpoint:
             fault=label,
             sent=instead[0],
             sent_code=instead[1],
+            query=request.query,
         )

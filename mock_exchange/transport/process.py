@@ -38,13 +38,17 @@ class Door(Protocol):
 
 
 class Process:
-    """The process, as faults see it. ``lives`` tells how many it has had, ``paused`` whether it stands still."""
+    """The process, as faults see it. ``lives`` tells how many it has had, ``paused`` whether it stands still.
+
+    ``turns_away``: whether it resets connections as they come.
+    """
 
     def __init__(self, clock: Clock, streams: Streams, lose_state: Callable[[], None]) -> None:
         """``lose_state`` begins anew."""
         self.door: Door | None = None
         self.lives = 1
         self.paused = False
+        self.turns_away = False
         self._clock = clock
         self._lose_state = lose_state
         self._waiting: list[Callable[[], object]] = []
@@ -81,7 +85,10 @@ class Process:
         if effect.down_us:
             self._outages += 1
             outage = self._outages
-            self._close()
+            if effect.resets:
+                self.turns_away = True
+            else:
+                self._close()
             self._timers.at(now_us + effect.down_us, lambda _: self._open(outage))
         if effect.pause_us:
             self._pauses += 1
@@ -113,7 +120,10 @@ class Process:
             self.door.close_door()
 
     def _open(self, outage: int) -> None:
-        if self.door is not None and self._closed and outage == self._outages:
+        if outage != self._outages:
+            return
+        self.turns_away = False
+        if self.door is not None and self._closed:
             self._closed = False
             self.door.open_door()
 

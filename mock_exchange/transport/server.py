@@ -21,10 +21,10 @@ import uvicorn
 from mock_exchange.transport import limits
 from mock_exchange.transport.app import App
 from mock_exchange.transport.context import Context
-from mock_exchange.transport.gated_protocol import protocol_of
 from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.tls_door import TlsDoor
+from mock_exchange.transport.turned_away import speaker_on
 from mock_exchange.transport.wire import response_bytes
 
 _T = TypeVar("_T")
@@ -91,7 +91,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 App(context),
-                http=partial(protocol_of(context), context=context),  # type: ignore[arg-type]  # called, not subclassed
+                http=partial(speaker_on, context),  # type: ignore[arg-type]  # called, not subclassed
                 ws="none",
                 loop="auto",
                 lifespan="off",
@@ -269,7 +269,7 @@ class Server(uvicorn.Server):
             server.close()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
-        self.context.streams.stop()
+        self.context.end()
         await asyncio.sleep(0)
         await self._wait_for_handshakes()
         if self.server_state.tasks:
@@ -305,9 +305,12 @@ class Server(uvicorn.Server):
         self.started = True
 
     def _protocol(self) -> asyncio.Protocol:
-        state = self.lifespan.state
-        kind = protocol_of(self.context)
-        return kind(self.config, self.server_state, state, context=self.context)
+        return speaker_on(
+            self.context,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
 
     def _plain_answer(self) -> bytes:
         message = "This port speaks TLS: begin the address with https:// or wss://"

@@ -11,7 +11,7 @@ from typing import Final
 
 from mock_exchange.clock import Clock
 
-LOOKS: Final = 30
+LOOKS: Final = 20
 """Turns of the loop in one turn of the exchange, each with a look at all sockets: in so many a request is read, struck, answered and cut."""
 
 

@@ -18,15 +18,18 @@ SECONDS = 4.0
 JOBS = 12
 BROKEN_BY_THE_NAIVE_CLIENT = {
     "backs-off",
+    "keeps-credentials-home",
+    "leaves-loops",
     "locked-out-is-final",
     "no-order-twice",
     "outcome-is-found-out",
     "reconnects-patiently",
     "refusal-is-final",
+    "rides-out-outages",
     "survives",
     "waits-as-told",
 }
-AS_COMMANDS = {"lost-answer-one-order", "ends-cleanly", "subscriptions-come-back"}
+AS_COMMANDS = {"lost-answer-one-order", "ends-cleanly"}
 """Scenarios that a command plays too: how it is started, told and ended is the same in all."""
 
 AGAIN = {

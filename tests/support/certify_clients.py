@@ -18,6 +18,11 @@ class Speaker:
         self.told = told
         self.ticker = told[f"{PREFIX}TICKER"]
         self._base = urlsplit(told[f"{PREFIX}REST_URL"])
+        self.location = ""
+
+    def at(self, where):
+        """Return a speaker of the same key at another place."""
+        return Speaker({**self.told, f"{PREFIX}REST_URL": f"{where.scheme}://{where.netloc}"})
 
     def call(self, method, path, body=None, *, key=True):
         """Return status and JSON of an answer; status 0 where none came."""
@@ -30,6 +35,7 @@ class Speaker:
             connection.request(method, self._base.path + path, data, headers)
             answer = connection.getresponse()
             text = answer.read()
+            self.location = answer.headers.get("Location", "")
         except (OSError, http.client.HTTPException):
             return 0, {}
         finally:

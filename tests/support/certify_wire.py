@@ -10,6 +10,7 @@ ROLES = {
     "place_order": ("place_order",),
     "look_for_orders": ("get_fills",),
     "read_book": ("get_market",),
+    "read_list": ("get_fills",),
     "own_channels": ("orders",),
 }
 ORDER_BODY = '{"ticker":"T","side":"buy","size":1,"price":0.5}'
@@ -83,5 +84,5 @@ class Play:
             tuple(self.streams),
             tuple(self.hits),
             snapshots_s,
-            ending,
+            ending=ending,
         )

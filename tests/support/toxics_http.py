@@ -131,6 +131,28 @@ def unknown_field(world):
     assert world.whole(world.get()).json["moon"] == {"phase": 3}
 
 
+def short_pages(world):
+    world.strike("short_pages", items=1)
+    first = world.whole(world.list()).json
+    if not world.signs:
+        assert len(first["markets"]) > 1  # no cursors there, and no way to say that more is to come
+        return
+    second = world.whole(world.list(f"limit=50&cursor={first['cursor']}")).json
+    tickers = [page["markets"][0]["ticker"] for page in (first, second)]
+    assert [len(page["markets"]) for page in (first, second)] == [1, 1]
+    assert len(set(tickers)) == 2
+
+
+def endless_list(world):
+    later = "limit=1&cursor=again" if world.signs else "limit=1&offset=1"
+    world.strike("endless_list")
+    first, second = (world.whole(world.list(query)).json for query in ("limit=1", later))
+    assert first == second
+    assert first.get("cursor") == ("again" if world.signs else None)
+    asked = [entry.query for entry in world.exchange.requests(world.list_operation)]
+    assert asked == ["limit=1", later]
+
+
 def redirect(world):
     world.strike("redirect", status=308, location="http://127.0.0.1:9/elsewhere")
     answer = world.whole(world.post())
@@ -191,6 +213,8 @@ CHECKS = {
         violate_schema,
         unknown_enum,
         unknown_field,
+        short_pages,
+        endless_list,
         redirect,
         cut_connection,
         silence,

@@ -44,6 +44,25 @@ def refuse_connections(world):
         assert not refuses(world.exchange, where)
         world.change()
         assert opened.message()["type"] == world.changes
+    world.strike("refuse_connections", seconds=5, how="reset", cut=True, when={"nth": 1})
+    with world.sent(world.get()) as wire:
+        assert wire.answer().status == 200
+        assert (wire.to_end() != b"", wire.end) == (True, "fin")
+    for _ in range(2):
+        assert is_turned_away(world)
+    world.exchange.clock.advance(5)
+    assert world.whole(world.get()).status == 200
+    struck = [hit.operation for hit in world.exchange.faults.plan.recent]
+    assert struck == [world.read, "connect", "connect"]
+
+
+def is_turned_away(world):
+    """Tell whether a connection is taken and reset: how far one comes until then is chance."""
+    try:
+        with world.sent(world.get()) as wire:
+            return (wire.to_end(), wire.end) == (b"", "reset")
+    except (ConnectionResetError, BrokenPipeError):
+        return True
 
 
 def pause(world):

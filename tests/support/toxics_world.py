@@ -49,6 +49,16 @@ class ToxicWorld:
         """Return the bytes of a read of one market."""
         return head("GET", f"/trade-api/v2/markets/{self.ticker}", *self.auth, *fields)
 
+    @property
+    def list_operation(self):
+        """The operation that lists markets."""
+        return "GetMarkets" if self.signs else "get_markets"
+
+    def list(self, query=""):
+        """Return the bytes of a read of the list of markets."""
+        target = "/trade-api/v2/markets" + (f"?{query}" if query else "")
+        return head("GET", target, *self.auth)
+
     def post(self, *fields):
         """Return the bytes of an order."""
         body = json.dumps(self.order).encode()

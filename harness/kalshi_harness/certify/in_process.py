@@ -17,10 +17,13 @@ from typing import Any, Final
 from kalshi_harness.certify.command import END_S, START_S
 from kalshi_harness.certify.manual_loop import ManualLoop
 from kalshi_harness.certify.play import Client
-from kalshi_harness.certify.watch import Watch
+from kalshi_harness.certify.watch import Deadline, Watch
 from kalshi_harness.certify.wire import Ending
 
-LOOK_S: Final = 0.05
+LOOK_S: Final = 0.25
+LINGER_S: Final = 0.01
+"""So long sockets have to close."""
+
 
 Program = Callable[[Mapping[str, str]], Coroutine[Any, Any, object]]
 """A client: told what a command is told by its environment. Asked to end, it is cancelled."""
@@ -33,20 +36,30 @@ def in_process(program: Program) -> Client:
         time = watch.time
         factory = asyncio.new_event_loop if time is None else lambda: ManualLoop(time)
         with asyncio.Runner(loop_factory=factory) as runner:
-            return runner.run(_watched(program(told), seconds, watch))
+            return runner.run(_lived(program(told), seconds, watch))
 
     return run
+
+
+async def _lived(client: Coroutine[Any, Any, object], seconds: float, watch: Watch) -> Ending:
+    """Watch a client, then end what it left behind, as the system does with a process: its tasks, and the sockets they close."""
+    ending = await _watched(client, seconds, watch)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left, timeout=END_S)
+    await asyncio.sleep(LINGER_S)
+    return ending
 
 
 async def _watched(client: Coroutine[Any, Any, object], seconds: float, watch: Watch) -> Ending:
     """Run a client until it ends, or was watched for long enough; then ask it to end. As ``command.run`` does it with a process."""
     loop = asyncio.get_running_loop()
     started = loop.time()
-    until, begun = started + START_S + seconds, False
+    deadline = Deadline(watch, started, seconds, START_S)
     task = asyncio.ensure_future(client)
-    while not task.done() and loop.time() < until and not watch.is_set():
-        if watch.begun.is_set() and not begun:
-            begun, until = True, min(until, loop.time() + seconds)
+    while not task.done() and not deadline.passed(loop.time()):
         await asyncio.wait({task}, timeout=LOOK_S)
     asked = loop.time()
     if task.done():

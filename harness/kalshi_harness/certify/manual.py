@@ -24,7 +24,6 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "api_key": "the key (editions that show it)",
         "secret": "its secret (editions that show a key)",
         "key_id": "id of the key (editions that sign)",
-        "pem": "the private key itself, as PEM (editions that sign)",
         "pem_path": "a file with the private key, readable by its owner only (editions that sign)",
         "edition": "the contract that is spoken",
         "scenario": "the scenario that is played: for your log; what you do should not depend on it",

@@ -8,7 +8,6 @@ What lies outside both is outside of this order: threads, other processes, and c
 """
 
 import asyncio
-import math
 import selectors
 from typing import Any, Final
 
@@ -59,25 +58,27 @@ class ManualSelector(selectors.DefaultSelector):
         return key
 
     def select(self, timeout: float | None = None) -> _Events:
-        """Return what can be read or written; if nothing can, let the time pass that the caller would have waited, or a step of it."""
+        """Return what can be read or written; if nothing can, let the time pass that the caller would have waited."""
         if timeout is not None and timeout <= 0 and self._turns < TURNS_MAX:
             self._turns += 1
             return []  # the client is not done: the exchange's turn has not come
         self._turns = 0
+        self._time.settle()
         found = self._ready()
+        left_s = STEP_S if timeout is None else timeout
+        while not found and left_s > 0:
+            self._pass(min(left_s, STEP_S))
+            left_s -= STEP_S
+            found = self._ready()
         if found:
             self._pass(TRIP_S)
-            return found
-        if timeout is not None and timeout <= 0:
-            return []
-        self._pass(STEP_S if timeout is None else min(timeout, STEP_S))
-        return self._ready()
+        return found
 
     def _ready(self) -> _Events:
-        self._time.settle()
         return sorted(super().select(0), key=lambda each: self._numbers.get(each[0].fd, 0))
 
     def _pass(self, seconds: float) -> None:
-        step_us = max(1, math.ceil(round(seconds * 1_000_000, 3)))
+        """Let time pass, and the exchange do what it does meanwhile."""
+        step_us = max(1, round(seconds * 1_000_000))
         self._time.advance(step_us / 1_000_000)
         self.passed_us += step_us

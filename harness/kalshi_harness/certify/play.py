@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from kalshi_contract.edition import Edition
 from kalshi_harness.certify import variables
+from kalshi_harness.certify.elsewhere import Elsewhere
 from kalshi_harness.certify.finding import Finding
 from kalshi_harness.certify.recorder import Recorder
 from kalshi_harness.certify.rules.table import RULES
@@ -60,10 +61,14 @@ def play(
         tempfile.TemporaryDirectory() as folder,
     ):
         told, secrets = _access(exchange, edition, scenario, seconds, Path(folder))
-        recorder = Recorder(exchange.clock.now_us(), secrets)
+        watch = Watch(after_s=scenario.seconds_after)
+        recorder = Recorder(exchange.clock.now_us(), secrets, watch)
         exchange.monitor.watch(recorder)
-        exchange.faults.set(scenario.plan(edition), seed=seed)
-        with crowd(exchange, told[f"{variables.PREFIX}TICKER"]):
+        with (
+            elsewhere(exchange, scenario, recorder) as elsewhere_url,
+            crowd(exchange, told[f"{variables.PREFIX}TICKER"]),
+        ):
+            exchange.faults.set(scenario.plan(edition, elsewhere_url), seed=seed)
             if manual:
                 with exchange.clock.in_turns() as turns:
                     recorder.watch.time = turns
@@ -92,7 +97,8 @@ def _access(
         pem_path.write_text(signed.private_key_pem)
         told = variables.with_signature(signed.key_id, signed.private_key_pem, pem_path)
         common = variables.common(signed, seconds=seconds, **scene)
-        return {**common, **told}, (signed.private_key_pem,)
+        pem = signed.private_key_pem
+        return {**common, **told}, (pem, *(line for line in pem.splitlines() if "--" not in line))
     shown = exchange.credentials()
     exchange.deposit(shown.account_id, FUNDS_CENTS)
     told = variables.with_key(shown.api_key, shown.secret)
@@ -101,14 +107,30 @@ def _access(
 
 
 @contextmanager
+def elsewhere(exchange: MockExchange, scenario: Scenario, recorder: Recorder) -> Iterator[str]:
+    """Have another host there, if a fault leads to it, and yield its origin. It lives on the exchange's thread, and by its clock."""
+    if not scenario.leads_elsewhere:
+        yield ""
+        return
+    place = Elsewhere(
+        lambda *visit: recorder.visited(exchange.clock.now_us(), *visit),
+    )
+    exchange.run(place.begin)
+    try:
+        yield place.url
+    finally:
+        exchange.run(place.end)
+
+
+@contextmanager
 def crowd(exchange: MockExchange, ticker: str) -> Iterator[None]:
     """Let somebody else trade meanwhile, so that the book moves and streams have something to tell."""
     turns = itertools.count()
 
-    def trade() -> None:
+    def trade(at_us: int) -> None:
         taking = next(turns) % TAKES_EVERY == 0
-        exchange.execute(
-            PlaceOrder(CROWD, ticker, "bid", "limit", 100, *_TAKES if taking else _RESTS)
+        exchange.play(
+            PlaceOrder(CROWD, ticker, "bid", "limit", 100, *_TAKES if taking else _RESTS), at_us
         )
 
     exchange.execute(OpenAccount(CROWD))

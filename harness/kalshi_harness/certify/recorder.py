@@ -6,6 +6,7 @@ Beside ``targets.py`` and ``play.py`` the only place of the harness that knows t
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import unquote_plus
 
 from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import (
@@ -14,6 +15,7 @@ from kalshi_harness.certify.wire import (
     Placement,
     Request,
     Stream,
+    Visit,
     Watching,
     Wire,
 )
@@ -35,6 +37,7 @@ OBSERVATIONS_MAX: Final = 2_000
 BODY_SHOWN_MAX: Final = 400
 SECRET_CHARS_MIN: Final = 8
 REMOVED: Final = "(secret)"
+SIGNATURE: Final = "kalshi-access-signature"
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class Recorder:
     secrets: Iterable[str] = ()
     watch: Watch = field(default_factory=Watch)
     _seen: list[Observation] = field(default_factory=list)
+    _visits: list[Visit] = field(default_factory=list)
 
     def __call__(self, observation: Observation) -> None:
         """Take an observation. It may still change until the scenario has ended, so it is read then."""
@@ -57,10 +61,24 @@ class Recorder:
             self.watch.set()
         if isinstance(observation, Answered | StreamOpened | FaultStruck):
             self.watch.begun.set()
+        if isinstance(observation, FaultStruck):
+            self.watch.struck.set()
+
+    def visited(
+        self, at_us: int, method: str, target: str, shows: tuple[str, ...], head: str
+    ) -> None:
+        """Take a visit elsewhere: ``shows`` are headers with credentials; ``head`` is looked through for secrets, and not kept."""
+        secrets = self._long_secrets()
+        named = shows or (("a secret",) if any(secret in head for secret in secrets) else ())
+        visit = Visit(self._s(at_us), method, _without(target, secrets), named)
+        self._visits.append(visit)
+
+    def _long_secrets(self) -> tuple[str, ...]:
+        return tuple(each for each in self.secrets if len(each) >= SECRET_CHARS_MIN)
 
     def wire(self, ending: Ending) -> Wire:
         """Return the record."""
-        secrets = tuple(each for each in self.secrets if len(each) >= SECRET_CHARS_MIN)
+        secrets = self._long_secrets()
         requests = tuple(
             self._request(each, secrets) for each in self._seen if isinstance(each, Answered)
         )
@@ -78,6 +96,7 @@ class Recorder:
                 for each in self._seen
                 if isinstance(each, StreamWatched) and each.anew
             ),
+            visits=tuple(self._visits),
             ending=replace(ending, words=_without(ending.words, secrets)),
         )
 
@@ -85,22 +104,23 @@ class Recorder:
         return (at_us - self.start_us) / 1_000_000
 
     def _request(self, seen: Answered, secrets: tuple[str, ...]) -> Request:
-        query = seen.query.decode("utf-8", "replace")
+        path, shows_path = _cleaned(seen.path, secrets)
+        query, shows_query = _cleaned(seen.query.decode("utf-8", "replace"), secrets)
         body = seen.body.decode("utf-8", "replace")
         return Request(
             number=seen.sequence,
             at_s=self._s(seen.at_us),
             operation=seen.operation or "",
             method=seen.method,
-            path=_without(seen.path, secrets),
-            query=_without(query, secrets),
+            path=path,
+            query=query,
             body=_without(body, secrets)[:BODY_SHOWN_MAX],
             key_id=seen.key_id,
             account_id=seen.account_id,
             status=seen.status if seen.sent is None else seen.sent,
             code=seen.code if seen.sent is None else seen.sent_code,
             fault=seen.fault or "",
-            shows_secret=any(secret in seen.path or secret in query for secret in secrets),
+            shows_secret=shows_path or shows_query,
             duration_s=(seen.duration_us or 0) / 1_000_000,
         )
 
@@ -165,6 +185,16 @@ def _watched(
         else each
         for each in before
     )
+
+
+def _cleaned(text: str, secrets: tuple[str, ...]) -> tuple[str, bool]:
+    """Return a part of an address without secrets, however they are spelled, and whether it had one. A signature is one too."""
+    plain = unquote_plus(text)
+    if any(secret in text for secret in secrets):
+        return _without(text, secrets), True
+    if any(secret in plain for secret in secrets):
+        return _without(plain, secrets), True
+    return text, SIGNATURE in plain.lower()
 
 
 def _without(text: str, secrets: tuple[str, ...]) -> str:

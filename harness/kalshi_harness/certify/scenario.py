@@ -19,7 +19,9 @@ from kalshi_harness.certify.rules.table import RULES
 
 SUFFIX: Final = ".toml"
 ROLES_FILE: Final = "roles.toml"
-STREAM: Final = "stream"
+ELSEWHERE: Final = "{elsewhere}"
+"""Stands in a ``location`` for a host that is not the exchange."""
+
 
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=600)]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -33,7 +35,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """One scenario. ``faults`` are rules of a fault plan, each with the ``role`` it strikes where that is an operation.
 
     ``mandatory``: a client that never comes to the place where the rule counts does not pass. ``seconds``: how long a client that
-    does not end by itself is watched. ``editions``: where it makes sense; none named is all.
+    does not end by itself is watched, ``seconds_after`` the fault has struck at most. ``editions``: where it makes sense; none named is all.
     """
 
     name: str = ""
@@ -44,6 +46,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     exercise: Text
     mandatory: bool = True
     seconds: Seconds = 8.0
+    seconds_after: Seconds | None = None
     limits: str = "off"
     faults: tuple[dict[str, Any], ...] = ()
     judge: dict[str, float] = {}
@@ -61,8 +64,13 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
                 f"the rule {self.rule!r} has no figure {unknown[0]!r}; it has: {known}"
             )
 
-    def plan(self, edition: Edition) -> list[dict[str, Any]]:
-        """Return the fault rules for an edition: a rule that strikes a role is one for each of its operations."""
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether a fault leads to another host."""
+        return ELSEWHERE in repr(self.faults)
+
+    def plan(self, edition: Edition, elsewhere: str = "") -> list[dict[str, Any]]:
+        """Return the fault rules for an edition: one that strikes a role strikes its operations. ``elsewhere`` is the origin of another host."""
         roles = roles_of(edition.name)
         planned = []
         for fault in self.faults:
@@ -70,6 +78,9 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             role = rule.pop("role", None)
             if role is not None:
                 rule["match"] = {**rule.get("match", {}), "operation": list(roles[role])}
+            where = rule["fault"].get("location", "")
+            if ELSEWHERE in where:
+                rule["fault"] = {**rule["fault"], "location": where.replace(ELSEWHERE, elsewhere)}
             planned.append(rule)
         return planned
 

@@ -7,7 +7,10 @@ started, on the clock of the exchange. Nothing here shows a secret: keys in path
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
+
+CONNECT: Final = "connect"
+"""What a hit struck that turned a connection away as it came."""
 
 HowEnded = Literal["by itself", "asked to end", "killed"]
 
@@ -45,14 +48,14 @@ class Request:
         return (self.method, self.path, self.query, self.body)
 
     def line(self) -> str:
-        """Return it as one line for people."""
+        """Return it as one line for people: its body last, since a line may be cut."""
         query = f"?{self.query}" if self.query else ""
         answer = str(self.status) if self.status else "no answer"
         code = f" {self.code}" if self.code else ""
         fault = f" [{self.fault}]" if self.fault else ""
-        body = f" {self.body}" if self.body else ""
+        body = f"  {self.body}" if self.body else ""
         return (
-            f"{self.at_s:8.3f} s  {self.method} {self.path}{query}{body} -> {answer}{code}{fault}"
+            f"{self.at_s:8.3f} s  {self.method} {self.path}{query} -> {answer}{code}{fault}{body}"
         )
 
 
@@ -132,7 +135,24 @@ class Hit:
 
     def line(self) -> str:
         """Return it as one line for people."""
+        if self.what == CONNECT:
+            return f"{self.at_s:8.3f} s  connection turned away [{self.rule}]"
         return f"{self.at_s:8.3f} s  fault {self.rule} on {self.what or 'a connection'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request at another place than the exchange, where a redirect had led. ``shows`` names what credentials came with it."""
+
+    at_s: float
+    method: str
+    target: str
+    shows: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """Return it as one line for people."""
+        brought = f"with {', '.join(self.shows)}" if self.shows else "without credentials"
+        return f"{self.at_s:8.3f} s  {self.method} {self.target} at another host, {brought}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +175,7 @@ class Wire:
     streams: tuple[Stream, ...] = ()
     hits: tuple[Hit, ...] = ()
     snapshots_s: tuple[float, ...] = ()
+    visits: tuple[Visit, ...] = ()
     ending: Ending = field(default_factory=lambda: Ending("by itself", 0.0, 0))
 
     def struck(self, rule: str) -> tuple[Request, ...]:

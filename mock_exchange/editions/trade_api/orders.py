@@ -148,7 +148,8 @@ def _take(desk: Desk, call: Asked, command: PlaceOrder, client_order_id: str) ->
         desk.heed(command, events)
         return desk.dialect.refused(first)
     assert type(first) is OrderAccepted  # noqa: S101 - what the core promises
-    placed = _order(desk, first.order_number)
+    state = desk.exchange.state
+    placed = state.orders[first.order_number - state.first_order_number]
     if placed.remaining_e2 and at_us < desk.cancelling_until_us.get(account_id, 0):
         desk.apply(CancelOrder(account_id, placed.number), at_us)
     fills = desk.views.order_fills(placed.number) if placed.filled_e2 else ()
@@ -219,12 +220,6 @@ def _refusal(desk: Desk, command: Command, at_us: int) -> Refusal | None:
     if events and isinstance(events[0], Refused):
         return desk.dialect.refused(events[0])
     return None
-
-
-def _order(desk: Desk, number: int) -> Order:
-    order = desk.exchange.state.order(number)
-    assert order is not None, "the exchange has just taken it"  # noqa: S101 - our own bug
-    return order
 
 
 def _named(desk: Desk, order: Order) -> Json:

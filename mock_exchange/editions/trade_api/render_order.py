@@ -1,7 +1,6 @@
 """Orders and fills as their owner reads them, and trades as everybody does (T08). Formatting only."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from mock_exchange.editions.trade_api.formats import (
     moment,
     money,
     opposite_e4,
+    rounded,
 )
 from mock_exchange.editions.trade_api.ids import Ids
 from mock_exchange.editions.trade_api.order_bodies import WIRE_SELF_TRADES
@@ -124,8 +124,8 @@ def outcome(ids: Ids, placed: Order, fills: Sequence[Fill], at_us: int) -> Json:
         count_e2 = sum(each.count_e2 for each in fills)
         spent = sum(each.price_e4 * each.count_e2 for each in fills)
         fees_micros = sum(each.fee_micros for each in fills)
-        answer["average_fill_price"] = dollars(round(Fraction(spent, count_e2)))
-        answer["average_fee_paid"] = money(round(Fraction(fees_micros * COUNT_ONE_E2, count_e2)))
+        answer["average_fill_price"] = dollars(rounded(spent, count_e2))
+        answer["average_fee_paid"] = money(rounded(fees_micros * COUNT_ONE_E2, count_e2))
     answer["ts_ms"] = at_us // 1_000
     return answer
 

@@ -1,7 +1,7 @@
 """A port on which nobody listens."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from mock_exchange.faults.data import Seconds
 from mock_exchange.faults.effects import ProcessEffect
@@ -11,10 +11,14 @@ from mock_exchange.faults.toxic import ProcessToxic
 class RefuseConnections(ProcessToxic, frozen=True, tag="refuse_connections"):
     """Close the listening socket for ``seconds``: new connections are refused by the system, those that are open go on.
 
-    The request that it strikes is answered first. With ``when.at_s`` it happens at that second of the plan, without any request.
+    With ``how`` 'reset' it stays open, and each new connection is taken and reset at once: what a proxy does whose exchange is away, and
+    each attempt is told of as a hit. ``cut``: those that are open end as well. The request that it strikes is answered first. With
+    ``when.at_s`` it happens at that second of the plan, without any request.
     """
 
     seconds: Seconds
+    how: Literal["closed", "reset"] = "closed"
+    cut: bool = False
 
     decides: ClassVar[bool] = False
     strikes_handshakes: ClassVar[bool] = True
@@ -22,4 +26,5 @@ class RefuseConnections(ProcessToxic, frozen=True, tag="refuse_connections"):
 
     def effect(self) -> ProcessEffect:
         """Return what happens to the process."""
-        return ProcessEffect(down_us=round(self.seconds * 1_000_000))
+        down_us = round(self.seconds * 1_000_000)
+        return ProcessEffect(cut=self.cut, down_us=down_us, resets=self.how == "reset")

@@ -14,6 +14,7 @@ from mock_exchange.faults.toxics.drop_message import DropMessage
 from mock_exchange.faults.toxics.drop_socket import DropSocket
 from mock_exchange.faults.toxics.duplicate_message import DuplicateMessage
 from mock_exchange.faults.toxics.empty_body import EmptyBody
+from mock_exchange.faults.toxics.endless_list import EndlessList
 from mock_exchange.faults.toxics.flap import Flap
 from mock_exchange.faults.toxics.latency import Latency
 from mock_exchange.faults.toxics.malformed_json import MalformedJson
@@ -27,6 +28,7 @@ from mock_exchange.faults.toxics.refuse_connections import RefuseConnections
 from mock_exchange.faults.toxics.reorder_messages import ReorderMessages
 from mock_exchange.faults.toxics.restart import Restart
 from mock_exchange.faults.toxics.sequence_gap import SequenceGap
+from mock_exchange.faults.toxics.short_pages import ShortPages
 from mock_exchange.faults.toxics.silence import Silence
 from mock_exchange.faults.toxics.silence_socket import SilenceSocket
 from mock_exchange.faults.toxics.slow_drip import SlowDrip
@@ -54,6 +56,8 @@ HttpFault: TypeAlias = (
     | ViolateSchema
     | UnknownEnum
     | UnknownField
+    | ShortPages
+    | EndlessList
     | Redirect
     | CutConnection
     | Silence

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from mock_exchange.core.commands import PlaceOrder
-from mock_exchange.core.extras import PLAIN, OrderOptions, extras_of
+from mock_exchange.core.extras import PLAIN, OrderOptions, extras_of, paying
+from mock_exchange.core.fees import FEE_SCHEDULES
 from support.core_book import Floor
 
 
@@ -40,6 +41,19 @@ def test_an_order_is_due_from_its_moment_on(expires_at_us, now_us, due):
     assert (
         extras_of(OrderOptions(expires_at_us=expires_at_us), "cancel_taker").is_due(now_us) is due
     )
+
+
+def test_an_order_that_only_pays_carries_nothing_else():
+    fees = FEE_SCHEDULES["quadratic_with_maker_fees"]
+    extras = paying(fees, 100, 17, "cancel_maker")
+    assert (extras.fees, extras.lot_e2, extras.lot_fee_micros) == (fees, 100, 17)
+    assert extras.reserve_micros(300) == 51
+    asked = msgspec.structs.asdict(extras_of(PLAIN, "cancel_maker"))
+    assert msgspec.structs.asdict(extras) == asked | {
+        "fees": fees,
+        "lot_e2": 100,
+        "lot_fee_micros": 17,
+    }
 
 
 def test_the_defaults_ask_for_nothing():

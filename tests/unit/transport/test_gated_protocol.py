@@ -7,7 +7,7 @@ import pytest
 from mock_exchange import MockExchange
 from mock_exchange.journal_store.errors import JournalError
 from mock_exchange.journal_store.reading import judge
-from mock_exchange.transport.gated_protocol import GatedProtocol
+from mock_exchange.transport.gated_protocol import GatedProtocol, protocol_of
 from support.transport_raw import ORDER, connect, get, post, read_to_end, split_answers, talk
 from support.transport_stream import Stream
 
@@ -29,9 +29,9 @@ def entries(folder):
 
 
 def test_connections_are_behind_the_gate_only_where_there_is_one(exchange):
-    assert exchange.listen().config.http.func is GatedProtocol
+    assert protocol_of(exchange._context) is GatedProtocol
     with MockExchange() as other:
-        assert other.listen().config.http.func is not GatedProtocol
+        assert protocol_of(other._context) is not GatedProtocol
 
 
 def test_what_was_answered_is_kept(exchange, tmp_path):

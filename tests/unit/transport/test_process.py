@@ -60,6 +60,13 @@ def test_a_restart_cuts_begins_anew_and_opens_again_when_its_time_is_over(world)
     assert world.process.lives == 2
 
 
+def test_who_comes_may_be_turned_away_at_an_open_door(world):
+    world.process.apply(ProcessEffect(down_us=2 * SECOND_US, resets=True))
+    assert (world.process.turns_away, world.told) == (True, [])
+    world.clock.advance(2)
+    assert not world.process.turns_away
+
+
 def test_a_longer_outage_is_not_ended_by_a_shorter_one(world):
     world.process.apply(ProcessEffect(down_us=2 * SECOND_US))
     world.clock.advance(1)

@@ -2,7 +2,7 @@
 
 from kalshi_harness.certify.case import Case
 from kalshi_harness.certify.finding import Finding, failed, non_strict, not_exercised, passed
-from kalshi_harness.certify.wire import Request, Wire
+from kalshi_harness.certify.wire import Wire
 
 SOON_S = 0.2
 _TRACEBACK = "Traceback (most recent call last)"
@@ -102,23 +102,6 @@ def ends_cleanly(wire: Wire, case: Case) -> Finding:
             "The client ended without closing its WebSockets: the system did it", left
         )
     return passed("The client ended when it was asked to, and closed what it had open")
-
-
-def leaves_loops(wire: Wire, case: Case) -> Finding:
-    """Judge: a list whose pages lead back to themselves is left."""
-    struck: dict[tuple[str, str, str, str], list[Request]] = {}
-    for each in wire.struck(case.fault):
-        struck.setdefault(each.target, []).append(each)
-    followed = {target: each for target, each in struck.items() if "cursor" in target[2]}
-    if not followed:
-        return not_exercised(case.missed)
-    most = max(followed.values(), key=len)
-    if len(most) > case.figures["most"]:
-        return failed(
-            f"The pages of a list led in a circle, and the client asked for the same page {len(most)} times",
-            most,
-        )
-    return passed("The client saw that the pages of a list led in a circle, and left it", most)
 
 
 def last_words(words: str) -> str:

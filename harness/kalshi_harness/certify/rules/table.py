@@ -7,7 +7,7 @@ from typing import Final
 
 from kalshi_harness.certify.case import Case
 from kalshi_harness.certify.finding import Finding
-from kalshi_harness.certify.rules import manners, orders, retries, streams
+from kalshi_harness.certify.rules import lists, manners, orders, outages, retries, streams
 from kalshi_harness.certify.wire import Wire
 
 Judge = Callable[[Wire, Case], Finding]
@@ -39,6 +39,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         ),
         "no-order-twice": Rule(orders.no_order_twice),
         "outcome-is-found-out": Rule(orders.outcome_is_found_out),
+        "leaves-loops": Rule(lists.leaves_loops, {"most": 3}),
+        "reads-every-page": Rule(lists.reads_every_page, {"pages": 3}),
+        "rides-out-outages": Rule(
+            outages.rides_out_outages, {"most": 20, "away_s": 4.0, "patience_s": 10.0}
+        ),
+        "keeps-credentials-home": Rule(outages.keeps_credentials_home),
         "reconnects": Rule(streams.reconnects),
         "restores-subscriptions": Rule(streams.restores_subscriptions),
         "reconnects-patiently": Rule(streams.reconnects_patiently, {"most": 8}),

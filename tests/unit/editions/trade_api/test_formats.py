@@ -1,7 +1,9 @@
 """Numbers, moments and cursors as the venue writes them."""
 
+from fractions import Fraction
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mock_exchange.editions.trade_api import formats
@@ -48,6 +50,14 @@ def test_what_goes_out(write, value, text):
 )
 def test_what_comes_in(read, text, value):
     assert read(text) == value
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(1, 10**6))
+@example(5, 2)
+@example(7, 2)
+@example(-5, 2)
+def test_a_fraction_is_rounded_as_python_rounds_it(numerator, denominator):
+    assert formats.rounded(numerator, denominator) == round(Fraction(numerator, denominator))
 
 
 @given(st.text(max_size=60))

@@ -1,4 +1,5 @@
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_a_client_of_any_edition_is_told_how_to_be_somebody(edition):
         told.update(variables)
         if "KALSHI_PRIVATE_KEY_PATH" in variables:
             kept = Path(variables["KALSHI_PRIVATE_KEY_PATH"]).read_text("ascii")
-            assert kept == variables["KALSHI_PRIVATE_KEY"]
+            assert kept.startswith("-----BEGIN")
         return TRIED
 
     found, _ = played("auth-on-every-call", look, edition)
@@ -82,3 +83,16 @@ def test_the_account_has_money_to_play_with():
         assert answer["account"]["balance"] * 100 >= FUNDS_CENTS
 
     played("auth-on-every-call", behave)
+
+
+def test_a_redirect_leads_to_another_host_that_notes_who_came():
+    @client
+    def behave(speaker, _enough):
+        speaker.market()
+        status, _ = speaker.market()
+        assert status == 307
+        where = urlsplit(speaker.location)
+        speaker.at(where).call("GET", where.path)
+
+    found, wire = played("credentials-stay-home", behave)
+    assert (found.verdict, [each.shows for each in wire.visits]) == ("fail", [("Authorization",)])

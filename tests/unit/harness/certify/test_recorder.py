@@ -144,3 +144,24 @@ def test_the_client_is_watched_from_when_it_was_first_heard_of():
     assert not recorder.watch.begun.is_set(), "that was somebody else"
     recorder(answered())
     assert recorder.watch.begun.is_set()
+
+
+def test_a_visit_elsewhere_is_told_without_what_it_showed():
+    recorder = Recorder(START_US, [KEY])
+    recorder.visited(START_US + 500_000, "GET", f"/moved?key={KEY}", (), f"GET /moved?key={KEY}")
+    recorder.visited(START_US + 600_000, "GET", "/moved", ("Authorization",), "GET /moved")
+    recorder.visited(START_US + 700_000, "GET", "/moved", (), "GET /moved")
+    first, second, third = recorder.wire(END).visits
+    assert (first.at_s, first.shows, first.target) == (0.5, ("a secret",), f"/moved?key={REMOVED}")
+    assert (second.shows, third.shows) == (("Authorization",), ())
+
+
+def test_a_secret_in_an_address_is_found_however_it_is_spelled():
+    key = "a+b/c==d-secret"
+    recorder = Recorder(START_US, [key])
+    recorder(answered(query=b"key=a%2Bb%2Fc%3D%3Dd-secret&limit=1"))
+    recorder(answered(query=b"KALSHI-ACCESS-SIGNATURE=xyz"))
+    recorder(answered(query=b"limit=1"))
+    first, second, third = recorder.wire(END).requests
+    assert (first.shows_secret, first.query) == (True, f"key={REMOVED}&limit=1")
+    assert (second.shows_secret, third.shows_secret) == (True, False)

@@ -107,3 +107,11 @@ def test_a_scenario_for_one_edition_fits_no_other():
     only = scenario('editions = ["trade-api-3.34"]')
     assert only.fits("trade-api-3.34")
     assert not only.fits("reference-2025-01-27")
+
+
+def test_a_fault_may_lead_to_another_host():
+    leading = {each.name: each for each in load_scenarios()}["credentials-stay-home"]
+    assert leading.leads_elsewhere
+    (rule,) = leading.plan(load_edition(), "http://127.0.0.1:9")
+    assert rule["fault"]["location"] == "http://127.0.0.1:9/trade-api/v2/moved"
+    assert sum(each.leads_elsewhere for each in load_scenarios()) == 1

@@ -1,6 +1,6 @@
 import pytest
 
-from kalshi_harness.certify.wire import Request, Stream, Watching
+from kalshi_harness.certify.wire import Hit, Request, Stream, Watching
 from support.certify_wire import FAULT, Play
 
 
@@ -13,7 +13,7 @@ def test_a_request_is_one_line_with_what_was_asked_and_answered():
 
 def test_a_request_without_an_answer_says_so():
     request = Request(1, 0.5, "place_order", "POST", "/orders", body="{}", status=0)
-    assert request.line().endswith("POST /orders {} -> no answer")
+    assert request.line().endswith("POST /orders -> no answer  {}")
 
 
 def test_an_order_is_one_line_in_contracts_and_dollars():
@@ -61,3 +61,12 @@ def test_a_record_finds_requests_by_time_and_operation():
     wire = Play().asks(1).asks(2, "get_fills").wire()
     assert [each.number for each in wire.after(1)] == [2]
     assert [each.number for each in wire.of(("get_market",))] == [1]
+
+
+def test_a_connection_that_was_turned_away_is_told_as_one():
+    assert (
+        Hit(1.5, "outage", "refuse_connections", "connect")
+        .line()
+        .endswith("connection turned away [outage]")
+    )
+    assert Hit(1.5, "outage", "status", "").line().endswith("fault outage on a connection")

@@ -1,0 +1,28 @@
+"""The collector of a process that serves."""
+
+import gc
+
+import pytest
+
+from mock_exchange import collector
+
+
+@pytest.fixture
+def collector_put_back():
+    threshold = gc.get_threshold()
+    yield threshold
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
+
+
+def test_what_is_there_is_left_alone_and_the_rest_is_collected(collector_put_back):
+    stays = [[]]
+    collector.spare_what_stays()
+    assert gc.get_freeze_count() > 1_000
+    assert not any(each is stays for each in gc.get_objects())
+    assert gc.get_threshold() == (collector.NEW_OBJECTS_MAX, *collector_put_back[1:])
+
+    cycle = []
+    cycle.append(cycle)
+    del cycle
+    assert gc.collect() >= 1
