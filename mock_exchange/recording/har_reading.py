@@ -48,6 +48,8 @@ def har_of(text: str | bytes) -> Any:
         raise HarError(f"line {error.lineno} column {error.colno}: no JSON: {error.msg}") from None
     except RecursionError:
         raise HarError("nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise HarError(f"no JSON that can be read: {error}") from None
     if not is_har(value):
         raise HarError("no HAR: it has no /log/entries")
     return value

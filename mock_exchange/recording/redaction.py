@@ -184,12 +184,12 @@ class Redactor:
 
         try:
             value = self._value(json.loads(text, object_pairs_hook=take))
-        except (json.JSONDecodeError, RecursionError):
+            if self.taken_out == before:
+                return text
+            # Once more: what was learned behind a place may stand in front of it.
+            return json.dumps(self._value(value), ensure_ascii=False, separators=(",", ":"))
+        except (ValueError, RecursionError):
             return None
-        if self.taken_out == before:
-            return text
-        # Once more: what was learned behind a place may stand in front of it.
-        return json.dumps(self._value(value), ensure_ascii=False, separators=(",", ":"))
 
     def _field(self, name: str, value: Any) -> Any:
         number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -102,7 +102,7 @@ def _json(text: str) -> Any:
         return ABSENT
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return NO_JSON
 
 

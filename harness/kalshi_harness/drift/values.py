@@ -88,7 +88,9 @@ def _of_object(value: Mapping[str, Any], node: Node, place: Place) -> Iterator[B
             step = Step("field", None, name)
             yield Breach("added", (*place, step), None, json_type(part), Node("field", name))
     for child in node.children.values():
-        if child.facts.get("required") is True and child.name not in value:
+        # A header of an answer stands beside its fields, and is none.
+        is_field = child.kind == "field" and child.facts.get("required") is True
+        if is_field and child.name not in value:
             step = Step("field", child.name, None)
             yield Breach("missing", (*place, step), child, None, child)
 

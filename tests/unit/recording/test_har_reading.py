@@ -40,6 +40,7 @@ def test_a_har_is_an_object_with_entries():
         ("[]", "no /log/entries"),
         (b"\xff\xfe\xff", "no UTF-8"),
         ("[" * 100_000, "nested too deeply"),
+        ("[" + "9" * 5000 + "]", "no JSON that can be read"),
     ],
 )
 def test_a_text_that_is_no_har_says_why(text, why):

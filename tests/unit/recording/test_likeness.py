@@ -48,6 +48,16 @@ def test_values(recorded, given, tolerated, differing):
     assert found.fits == (not differing)
 
 
+def deep(core):
+    for _ in range(2000):
+        core = [core]
+    return core
+
+
+def test_what_is_nested_too_deeply_is_like_nothing():
+    assert of_values(deep(1), deep(2)).differing == ("what is nested too deeply",)
+
+
 def test_what_is_ignored_is_not_looked_at_at_any_depth():
     assert of_values({"a": [{"id": 1}]}, {"a": [{"id": 2}], "id": 3}, {"id"}) == SAME
 

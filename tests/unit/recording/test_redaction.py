@@ -81,6 +81,19 @@ def test_a_body_without_a_secret_stays_byte_for_byte():
         assert Redactor().call(call("POST", "/x", body)).body == body
 
 
+@pytest.mark.parametrize("depth", [300, 600, 100_000])
+def test_a_secret_deep_in_a_body_is_gone(depth):
+    body = Redactor().body(f'{"[" * depth}{{"api_key": "{KEY}"}}{"]" * depth}'.encode(), "")
+
+    assert leaks(body) == []
+
+
+def test_a_secret_beside_a_number_of_thousands_of_digits_is_gone():
+    body = Redactor().body(f'{{"size": {"9" * 5000}, "api_key": "{KEY}"}}'.encode(), "")
+
+    assert leaks(body) == []
+
+
 def test_a_number_is_a_secret_only_where_the_name_ends_so():
     body = Redactor().body(b'{"pin": 123456, "token_count": 5}', "application/json")
 

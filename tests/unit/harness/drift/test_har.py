@@ -36,6 +36,11 @@ def test_bodies_that_are_not_there_not_told_or_no_json_are_three_things():
     ]
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, "9" * 5_000])
+def test_a_body_that_no_reader_takes_is_no_json(text):
+    assert read(entry("GET", "/a", 200, text)).exchanges[0].answer_body is NO_JSON
+
+
 def test_a_body_in_base64_is_read():
     one = entry("GET", "/a", 200, base64.b64encode(b'{"x": 1}').decode())
     one["response"]["content"]["encoding"] = "base64"

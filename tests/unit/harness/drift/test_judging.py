@@ -250,3 +250,10 @@ def record(me, method, path, body):
         with error:
             status, text = error.code, error.read().decode()
     return entry(method, me.rest_url + path, status, text, body=body, headers=headers.items())
+
+
+def test_a_header_of_an_answer_is_no_field_of_its_body():
+    refusal = {"error": {"code": "INVALID_API_KEY", "message": "no such key"}}
+    recording = har(entry("GET", "https://h/trade-api/v2/markets", 401, refusal))
+
+    assert judge(edition_contract(load_edition()), read_har(recording, "t")).differences == ()
