@@ -6,7 +6,6 @@ Errors are one line on stderr and exit status 2 (bad options) or 1 (everything e
 
 # ruff: noqa: PLC0415 - imports inside the commands, see above
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,8 +187,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
         beside(exchange, credentials_out)
 
     def ready() -> None:
-        click.echo(welcome(exchange, credentials_out, control_token=control_token))
-        sys.stdout.flush()
+        click.echo(welcome(exchange, credentials_out, control_token=control_token))  # it flushes
         _begin_log(exchange)
 
     _serve_until_stopped(exchange, server, ready)
@@ -307,27 +305,33 @@ def doctor() -> None:
 
 
 @main.command(cls=ReplayAny)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def replay(file: Path) -> None:
-    """Replay a journal of commands (JSON lines, from /__mock__/commands) and print the state it leads to; serve a recording (HAR)."""
-    from mock_exchange.core.exchange import replay as replay_journal
-    from mock_exchange.core.invariants import check
-    from mock_exchange.core.journal import Journal
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--step",
+    is_flag=True,
+    help="Print each command: its time, account, events, and the state hash.",
+)
+@click.option(
+    "--from", "first", default=1, type=click.IntRange(1), metavar="N", help="… from this one on."
+)
+@click.option(
+    "--until", default=None, type=click.IntRange(0), metavar="N", help="Play the first N commands."
+)
+@click.option(
+    "--to",
+    "copy_to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write the commands to this file (JSON lines).",
+)
+def replay(file: Path, **options: Any) -> None:
+    """Replay a journal of commands and print the state it leads to; serve a recording (HAR).
 
-    try:
-        with file.open("rb") as lines:
-            journal = Journal.read(lines)
-        exchange = replay_journal(journal)
-    except (OSError, ValueError) as error:
-        raise click.ClickException(_sentence(error)) from None
-    click.echo(f"commands    {len(journal)}")
-    click.echo(f"state hash  {exchange.state_hash()}")
-    try:
-        check(exchange)
-    except AssertionError as error:
-        click.echo(f"invariants  BROKEN: {error}")
-        raise click.exceptions.Exit(1) from None
-    click.echo("invariants  ok")
+    A journal is a file of JSON lines, from /__mock__/commands or a failed test, or the folder of 'serve --data'.
+    """
+    from mock_exchange.cli_replay import replay_commands
+
+    replay_commands(file, **options)
 
 
 def _sentence(error: Exception) -> str:

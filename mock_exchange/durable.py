@@ -15,19 +15,23 @@ from typing import Any, Self
 
 import msgspec
 
+from kalshi_contract.loader import load_edition
 from mock_exchange.clock import Clock
+from mock_exchange.core.exchange import Exchange
+from mock_exchange.editions.served import served
 from mock_exchange.journal_store.errors import DamagedError, JournalError, OtherWorldError
 from mock_exchange.journal_store.layout import World
-from mock_exchange.journal_store.reading import KEEP, Batch, Judged, said_world
+from mock_exchange.journal_store.reading import KEEP, Batch, Judged, judge, said_world
 from mock_exchange.journal_store.store import SYNCHRONOUS, Durability, Folder, Store
 from mock_exchange.session.entries import Began, Checked, Resumed
 from mock_exchange.session.recorder import Recorder
 from mock_exchange.session.restoring import DivergedError, Restorer
 from mock_exchange.session.venue import Venue
-from mock_exchange.signing import key_for
+from mock_exchange.signing import bring_key, key_for, lazy_pair_maker
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.gate import Gate
 from mock_exchange.transport.noted_office import CHANGES
+from mock_exchange.transport.offices import open_office
 
 KEY_FOR = "key_for"
 """How a key that Python asked for is noted; see ``signing.key_for``."""
@@ -75,6 +79,27 @@ def restore(
     except DivergedError as error:
         raise DamagedError(f"{folder} cannot be gone on with: {error}. {KEEP}") from None
     return restorer
+
+
+def exchange_in(folder: Path) -> Exchange:
+    """Return the core of the exchange that is kept in a folder, made again; the folder is only read. Raises ``JournalError``."""
+    judged = judge(folder)
+    epoch = last_epoch(folder, judged)
+    world, clock = judged.world, Clock(epoch.began.at_us, frozen=True)
+    contract = load_edition(served(world.edition))
+    venue = Venue(
+        contract,
+        seed=epoch.began.seed,
+        clock=clock,
+        seeded=world.seeded,
+        activity=world.activity,
+        recorder=Recorder(clock, clock.now_us),
+        pair_maker=lazy_pair_maker,
+    )
+    bring_key(venue, world.public_key)
+    with _nothing_collected():
+        restore(venue, open_office(venue), epoch, folder)
+    return venue.exchange
 
 
 class Durable:
@@ -179,7 +204,7 @@ def world_of(
     public_key: str | bytes | None,
 ) -> World:
     """Return what an exchange is made with, as a journal says it."""
-    key = public_key.encode() if isinstance(public_key, str) else public_key or b""
+    key = public_key.decode() if isinstance(public_key, bytes) else public_key or ""
     return World(
         edition=edition,
         seed=seed,
@@ -187,7 +212,7 @@ def world_of(
         start_us=start_us,
         seeded=seeded,
         activity=activity,
-        public_key=hashlib.sha256(key.strip()).hexdigest() if key else "",
+        public_key=key.strip(),
     )
 
 
@@ -234,6 +259,8 @@ def _nothing_collected() -> Iterator[None]:
 def _shown(name: str, value: Any) -> str:
     if name == "start_us" and value is not None:
         return datetime.fromtimestamp(value / 1_000_000, UTC).isoformat()
+    if name == "public_key" and value:
+        return f"with SHA-256 {hashlib.sha256(value.encode()).hexdigest()[:16]}…"
     return "none" if value in {None, ""} else str(value)
 
 

@@ -27,7 +27,7 @@ from mock_exchange.session.requests import RequestEntry
 from mock_exchange.session.responses import Defect
 from mock_exchange.session.signed_keys import KeyType
 from mock_exchange.session.venue import Venue
-from mock_exchange.signing import check_auth, key_for, lazy_pair_maker, machine_us
+from mock_exchange.signing import bring_key, check_auth, key_for, lazy_pair_maker, machine_us
 from mock_exchange.tls import Tls, tls_of
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.limits import Timeouts
@@ -281,8 +281,8 @@ class MockExchange(Located, Operated):
         )
 
     def _bring_key(self, venue: Venue) -> None:
-        if self._public_key is not None and venue.exchange.views.has_account(DEFAULT_ACCOUNT):
-            venue.signed_keys.bring(DEFAULT_ACCOUNT, self._public_key, name="brought at the start")
+        if self._public_key is not None:
+            bring_key(venue, self._public_key)
 
     def _credentials(self, account_id: str, permissions: Iterable[str] | None) -> Credentials:
         keys = self._context.venue.keys

@@ -3,6 +3,7 @@
 import time
 
 from kalshi_contract.edition import Edition
+from mock_exchange.operated import DEFAULT_ACCOUNT
 from mock_exchange.session.signed_keys import (
     ALL_SCOPES,
     KeyPair,
@@ -11,6 +12,7 @@ from mock_exchange.session.signed_keys import (
     SignedKey,
     SignedKeyRing,
 )
+from mock_exchange.session.venue import Venue
 
 
 def check_auth(edition: Edition, auth: str, public_key: str | bytes | None) -> bool:
@@ -41,6 +43,12 @@ def lazy_pair_maker(seed: int) -> MakePair:
         return pair_maker(seed)(key_type, label)
 
     return make
+
+
+def bring_key(venue: Venue, public_key: str | bytes) -> None:
+    """Give the default account its first key, where there is one to bring and an account. Raises ``ValueError`` for a PEM that is none."""
+    if public_key and venue.exchange.views.has_account(DEFAULT_ACCOUNT):
+        venue.signed_keys.bring(DEFAULT_ACCOUNT, public_key, name="brought at the start")
 
 
 def key_for(

@@ -21,11 +21,17 @@
         client = MyClient(base_url=replayer.url + "/trade-api/v2")
         ...
 
+``pytest --mock-journal-dir DIR`` (or ``mock_journal_dir`` in the configuration) writes the journal of a failed test's exchange there,
+named after the test: ``mock-exchange replay FILE`` plays it again.
+
 Each test has its own exchange on a port of its own, so that tests may run at the same time (pytest-xdist). Found by pytest as an
 entry point; until a test asks for an exchange it imports nothing but pytest.
 """
 
+import re
+import shlex
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,7 +41,19 @@ if TYPE_CHECKING:
     from mock_exchange import MockExchange, Replayer
 
 REQUESTS_SHOWN = 20
+NAME_CHARS_MAX = 200
+"""Of a longer name of a test its end names the file."""
+
+_UNFIT = re.compile(r"[^\w.]+")
 _EXCHANGE = pytest.StashKey["MockExchange"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add where journals of failed tests go."""
+    about = "write the journal of a failed test's exchange to a file in this folder, for 'mock-exchange replay FILE'"
+    group = parser.getgroup("mock exchange", "exchanges of tests")
+    group.addoption("--mock-journal-dir", metavar="DIR", type=Path, help=about)
+    parser.addini("mock_journal_dir", about, type="paths", default=[])
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -139,4 +157,26 @@ def pytest_runtest_makereport(
         report.sections.append(
             (f"mock exchange, last {REQUESTS_SHOWN} requests", exchange.report(REQUESTS_SHOWN))
         )
+        folder = _journal_folder(item.config)
+        if folder is not None:
+            report.sections.append(
+                ("mock exchange, journal", _keep_journal(item, exchange, folder))
+            )
     return report
+
+
+def _journal_folder(config: pytest.Config) -> Path | None:
+    given: Path | None = config.getoption("--mock-journal-dir")
+    configured = config.getini("mock_journal_dir")
+    return given or (Path(configured[0]) if configured else None)
+
+
+def _keep_journal(item: pytest.Item, exchange: "MockExchange", folder: Path) -> str:
+    """Write the exchange's journal of commands to a file named after the test; return what to do with it, or why there is none."""
+    path = folder / f"{_UNFIT.sub('-', item.nodeid)[-NAME_CHARS_MAX:].strip('-')}.jsonl"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(exchange.commands())
+    except OSError as error:
+        return f"not written: {error.strerror}: {path}"
+    return f"{path}\nmock-exchange replay --step {shlex.quote(str(path))}"

@@ -46,7 +46,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     seeded: bool
     activity: int | None
     public_key: str
-    """SHA-256 of the key that was brought at the start; '' for none."""
+    """The key that was brought at the start (PEM); '' for none."""
 
 
 def first_chain(world: World) -> bytes:

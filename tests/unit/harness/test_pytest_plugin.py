@@ -4,9 +4,14 @@ import os
 import subprocess
 import sys
 from importlib.metadata import entry_points
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from kalshi_harness import pytest_plugin
+from mock_exchange.core.exchange import replay
+from mock_exchange.core.journal import Journal
 from support.recordings import entry, har_text
 
 SUITE = """
@@ -91,6 +96,13 @@ def test_that_fails(mock_exchange):
     raise AssertionError("on purpose")
 
 
+@pytest.mark.mock_exchange(edition="trade-api-3.34", clock="frozen")
+@pytest.mark.parametrize("way", ["a/way"])
+def test_that_fails_too(mock_exchange, way):
+    mock_exchange.deposit("user_0001", 12_345)
+    raise AssertionError(mock_exchange.state_hash())
+
+
 @pytest.mark.mock_exchange(3)
 def test_with_a_positional_option(mock_exchange):
     pass
@@ -116,13 +128,18 @@ def run(folder, *arguments):
 
 
 @pytest.fixture(scope="module")
-def output(tmp_path_factory):
-    return run(tmp_path_factory.mktemp("suite"))
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("suite")
+
+
+@pytest.fixture(scope="module")
+def output(folder):
+    return run(folder, "--mock-journal-dir", "artefacts/journals")
 
 
 def test_each_test_has_its_own_exchange_and_options_come_from_markers(output):
     assert "6 passed" in output
-    assert "2 failed" in output
+    assert "3 failed" in output
 
 
 def test_a_positional_option_is_a_mistake_that_says_so(output):
@@ -140,8 +157,36 @@ def test_an_unknown_plan_is_a_mistake_that_says_which_was_meant(output):
 
 
 def test_the_last_requests_are_in_the_report_of_a_test_that_failed(output):
-    assert output.count("mock exchange, last 20 requests") == 1
+    assert output.count("mock exchange, last 20 requests") == 2
     assert "1 GET /trade-api/v2/markets?limit=1 -> 200" in output
+
+
+def test_the_journal_of_a_test_that_failed_is_a_file_that_replays(output, folder):
+    journals = folder / "artefacts" / "journals"
+    names = {path.name for path in journals.iterdir()}
+    second = "test_suite.py-test_that_fails_too-a-way.jsonl"
+    assert names == {"test_suite.py-test_that_fails.jsonl", second}
+    assert f"mock-exchange replay --step artefacts/journals/{second}" in output
+    with (journals / second).open("rb") as lines:
+        again = replay(Journal.read(lines))
+    assert again.state_hash() in output
+
+
+def test_a_journal_that_cannot_be_written_is_told_in_the_report(folder, tmp_path):
+    (tmp_path / "file").touch()
+    item = SimpleNamespace(nodeid="tests/test_x.py::test_y[é]")
+    told = pytest_plugin._keep_journal(item, None, tmp_path / "file" / "inside")
+    assert told.startswith("not written: Not a directory: ")
+    assert told.endswith("tests-test_x.py-test_y-é.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("option", "ini", "folder"),
+    [(None, [], None), (None, ["/a"], Path("/a")), (Path("b"), ["/a"], Path("b"))],
+)
+def test_the_folder_of_journals_is_an_option_or_configured(option, ini, folder):
+    config = SimpleNamespace(getoption=lambda _: option, getini=lambda _: ini)
+    assert pytest_plugin._journal_folder(config) == folder
 
 
 def test_the_marker_is_described(pytestconfig):
