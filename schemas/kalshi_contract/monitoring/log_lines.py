@@ -46,8 +46,9 @@ class LogLines:
         colours: bool = False,
         redact: Callable[[str], str] = str,
         redact_version: Callable[[], int] = lambda: 0,
+        label: str = "",
     ) -> None:
-        """``redact_version`` returns another number whenever ``redact`` knows more secrets than before."""
+        """``label`` is whose lines they are, where several write; ``redact_version`` returns another number whenever ``redact`` knows more secrets than before."""
         self.level = level
         self._parts_version = 0
         self._redact_version = redact_version
@@ -58,9 +59,9 @@ class LogLines:
         self._urgent = frozenset(name for name, each in EVENTS.items() if each.level == "error")
         self._waiting: list[str] = []
         self._stream = stream
-        self._render: JsonLine | HumanLine = HumanLine(redact, colours=colours)
+        self._render: JsonLine | HumanLine = HumanLine(redact, colours=colours, label=label)
         if log_format == "json":
-            self._render = JsonLine(redact, side)
+            self._render = JsonLine(redact, side, label)
         self._logger = structlog.wrap_logger(
             _Collector(self._waiting), processors=[self._render], wrapper_class=_Bound
         ).bind()
