@@ -6,7 +6,6 @@ Errors are one line on stderr and exit status 2 (bad options) or 1 (everything e
 
 # ruff: noqa: PLC0415 - imports inside the commands, see above
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,8 +187,7 @@ def serve(  # noqa: PLR0913 - one parameter per option
         beside(exchange, credentials_out)
 
     def ready() -> None:
-        click.echo(welcome(exchange, credentials_out, control_token=control_token))
-        sys.stdout.flush()
+        click.echo(welcome(exchange, credentials_out, control_token=control_token))  # it flushes
         _begin_log(exchange)
 
     _serve_until_stopped(exchange, server, ready)

@@ -7,7 +7,6 @@ goes on to what ``cli.py`` says. A recorder makes no exchange of its own, so opt
 # ruff: noqa: PLC0415 - imports inside the commands: they are not needed to serve
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -39,14 +38,14 @@ class ServeOrRecord(click.Command):
         if ours[_RECORD] is None:
             given = [name for name in ours if _was_given(ctx, str(name))]
             if given:
-                raise click.UsageError(f"{_flags(given)} goes with --record FILE only")
+                raise click.UsageError(f"{_flags(ctx, given)} goes with --record FILE only")
             return super().invoke(ctx)
         if ours["upstream"] is None:
             raise click.UsageError("--record needs --upstream URL: the server that is recorded")
         alien = [name for name in ctx.params if name not in _SHARED and _was_given(ctx, name)]
         if alien:
             raise click.UsageError(
-                f"{_flags(alien)} needs an exchange of our own, and --record makes none: the upstream answers"
+                f"{_flags(ctx, alien)} needs an exchange of our own, and --record makes none: the upstream answers"
             )
         _record(ctx.params["host"], ctx.params["port"], **ours)
         return None
@@ -62,21 +61,18 @@ class ReplayAny(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Serve a HAR, or go on."""
         ours = {str(option.name): ctx.params.pop(str(option.name)) for option in _replay_options()}
-        target = next((value for value in ctx.params.values() if isinstance(value, Path)), None)
-        if target is None or not looks_like_har(target):
+        argument = next(one for one in self.params if isinstance(one, click.Argument))
+        target: Path = ctx.params[str(argument.name)]
+        if not looks_like_har(target):
             given = [name for name in ours if _was_given(ctx, name)]
             if given:
                 raise click.UsageError(
-                    f"{_flags(given)} goes with a HAR file only, and {target} is none"
+                    f"{_flags(ctx, given)} goes with a HAR file only, and {target} is none"
                 )
             return super().invoke(ctx)
-        alien = [
-            name
-            for name, value in ctx.params.items()
-            if value is not target and _was_given(ctx, name)
-        ]
+        alien = [name for name in ctx.params if name != argument.name and _was_given(ctx, name)]
         if alien:
-            raise click.UsageError(f"{_flags(alien)} does not go with a HAR file")
+            raise click.UsageError(f"{_flags(ctx, alien)} does not go with a HAR file")
         _replay(target, **ours)
         return None
 
@@ -266,12 +262,8 @@ def _screen(title: str, rows: list[tuple[str, str]], url: str, hint: str) -> str
 
 
 def _run(server: "Recorder | Replayer", screen: Callable[[], str]) -> None:
-    def ready() -> None:
-        click.echo(screen())
-        sys.stdout.flush()
-
     try:
-        server.run_until_stopped(ready, signals=True)
+        server.run_until_stopped(lambda: click.echo(screen()), signals=True)
     except OSError as error:  # somebody else was quicker to listen
         raise click.ClickException(_sentence(error)) from None
 
@@ -293,8 +285,10 @@ def _was_given(ctx: click.Context, name: str) -> bool:
     }
 
 
-def _flags(names: list[Any]) -> str:
-    return ", ".join("--" + str(name).replace("_", "-") for name in names)
+def _flags(ctx: click.Context, names: list[Any]) -> str:
+    """Return options as they are written: one may have another name inside."""
+    written = {option.name: option.opts[0] for option in ctx.command.params}
+    return ", ".join(written[name] for name in names)
 
 
 def _sentence(error: OSError) -> str:

@@ -43,14 +43,18 @@ class ClockHandle:
         """Move forward. Raises ``ValueError`` for a step back."""
         self._exchange.run(lambda: self._clock.advance(seconds))
 
-    def every(self, seconds: float, act: Callable[[], object]) -> Callable[[], None]:
-        """Call ``act`` on the exchange's thread every so many seconds of its time, until what is returned was called. A reset ends it."""
+    def every(self, seconds: float, act: Callable[[int], object]) -> Callable[[], None]:
+        """Call ``act`` on the exchange's thread every so many seconds of its time, until what is returned was called. A reset ends it.
+
+        It is told the moment, in microseconds since 1970: that may be a little while ago, and a request may be under way. What is done
+        then is done by ``exchange.play``.
+        """
         venue, over = self._exchange._context.venue, threading.Event()  # noqa: SLF001 - see above
         step_us = round(seconds * 1_000_000)
 
         def due(at_us: int) -> None:
             if not over.is_set():
-                act()
+                act(at_us)
                 venue.timers.at(at_us + step_us, due)
 
         self._exchange.run(lambda: venue.timers.at(venue.clock.now_us() + step_us, due))

@@ -31,6 +31,10 @@ class Operated(ABC):
         """Apply a command of the core and return its events, a refusal being one."""
         return self.run(lambda: self._context.venue.execute(command))
 
+    def play(self, command: Command, at_us: int) -> tuple[Event, ...]:
+        """Apply a command of somebody who acts by the clock, at the moment of his that ``clock.every`` told, and return its events."""
+        return self.run(lambda: self._context.venue.play(command, at_us))
+
     def open_account(self, account_id: str, deposit_cents: int = 0) -> Mapping[str, Any]:
         """Open an account, with money in it if asked. Raises ``BackOfficeError``, as all that follow do."""
         return self.run(lambda: self._office.open_account(account_id, deposit_cents))

@@ -47,9 +47,15 @@ class Network:
         return self.resolve.get(named, named)
 
     def ssl_context(self) -> ssl.SSLContext:
-        """Return a context that checks certificates and host names, with a private CA where one is named."""
+        """Return a context that checks certificates and host names, with a private CA where one is named.
+
+        Raises ``ValueError`` for a file without certificates.
+        """
         cafile = None if self.ca_file is None else str(self.ca_file)
-        return ssl.create_default_context(cafile=cafile)
+        try:
+            return ssl.create_default_context(cafile=cafile)
+        except ssl.SSLError as error:
+            raise ValueError(f"there is no certificate (PEM) in {cafile}: {error.reason}") from None
 
     def connect(self, url: str) -> socket.socket:
         """Return a TCP connection to the host of ``url``, not yet encrypted. Raises :class:`TargetUnreachableError`."""

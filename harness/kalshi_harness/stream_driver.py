@@ -19,6 +19,7 @@ from kalshi_contract import strict_json
 from kalshi_contract.edition import Edition
 from kalshi_harness.driver import Headers, without_keys
 from kalshi_harness.network import Network, TargetUnreachableError
+from kalshi_harness.tls_socket import shareable
 from kalshi_harness.verdict import CardFailure, expect
 
 TRANSCRIPT_MAX = 20
@@ -187,7 +188,7 @@ def _open(url: str, network: Network, stack: ExitStack, headers: Headers) -> Cli
         opening = connect(
             url,
             sock=connection,
-            ssl=network.ssl_context() if secure else None,
+            ssl=shareable(network.ssl_context()) if secure else None,
             compression=None,
             additional_headers=list(headers),
             proxy=None,

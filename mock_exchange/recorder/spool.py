@@ -8,7 +8,6 @@ their first byte. Memory holds places in the spool, not what stands there.
 import json
 import mmap
 import os
-import secrets
 import sys
 from array import array
 from collections import defaultdict
@@ -96,8 +95,11 @@ class Spool:
         if not self._dirty:
             return False
         self._dirty = False
-        draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
+        draft = self.path.with_name(f".{self.path.name}.draft")
         try:
+            draft.unlink(
+                missing_ok=True
+            )  # of a recorder that was killed; there is no other, see the lock
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as out:
                 _write_document(out, self.spool_path)

@@ -209,6 +209,13 @@ class Venue:
             self.desk.heed(command, events)
         return events
 
+    def play(self, command: Command, at_us: int) -> tuple[Event, ...]:
+        """Apply a command that falls due at a moment, from a timer of that moment. It is no request's, if one is under way."""
+        self.dialect.check_command(command)
+        account_id = getattr(command, "account_id", None)
+        insiders = frozenset() if account_id is None else frozenset({account_id})
+        return self._parts.floor.play(command, at_us, insiders)
+
     def serve_due(self) -> None:
         """Do what fell due by now: markets open and close, orders expire, and what else was registered with ``timers``."""
         self.timers.serve(self.clock.now_us())

@@ -36,6 +36,7 @@ class Context:
     ``gate`` holds back what tells of changes that a journal on disk does not have yet; None where there is no such journal.
     ``now`` is real time in seconds, as coarse as the sweep that sets it: deadlines need no better, and a call of the
     system's clock for every request does cost. ``oversize`` stands for every body that is too long, which is not read to its end.
+    ``endings`` are called when the server ends: answers that would go on for ever end by them.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Context:
         self.streams.follow(venue.timers)
         self.process = Process(clock, self.streams, self._lose_state)
         self.on_new_state: Callable[[], None] = _nothing
+        self.endings: dict[Callable[[], None], None] = {}
         self.now = 0.0
         self.gate: Gate | None = None
         clock.subscribe(self.judge_alerts)
@@ -176,6 +178,12 @@ class Context:
     def judge_alerts(self) -> None:
         """Digest what was observed, and judge the alerts up to now."""
         self.venue.monitor.advance(self.clock.now_us())
+
+    def end(self) -> None:
+        """End what would go on: answers without an end, and the timer of the streams. The server stops."""
+        for end in tuple(self.endings):
+            end()
+        self.streams.stop()
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew, as just started; no fault plan."""

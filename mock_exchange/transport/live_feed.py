@@ -42,14 +42,20 @@ class Feed:
         self.number = number
         self._picture = Picture(scene, look)
         self._turned = asyncio.Event()
+        self._over = False
 
     def turn_to(self, look: Look) -> None:
         """Look at something else from now on, at once."""
         self._picture.look = look
         self._turned.set()
 
+    def end(self) -> None:
+        """Yield nothing more: the server ends."""
+        self._over = True
+        self._turned.set()
+
     async def lines(self) -> AsyncIterator[bytes]:
-        """Yield what changed, a line at a time, for ever."""
+        """Yield what changed, a line at a time, until ``end`` is called."""
         yield (
             orjson.dumps({"feed": self.number, "tick_s": TICK_S, **self._picture.changes()}) + b"\n"
         )
@@ -60,6 +66,8 @@ class Feed:
                     await self._turned.wait()
             except TimeoutError:
                 silent_s += TICK_S
+            if self._over:
+                return
             self._turned.clear()
             changes = self._picture.changes()
             if changes or silent_s >= QUIET_S:
@@ -100,11 +108,13 @@ class Feeds:
         if not self._open:
             monitor.read_bodies(wire.take)
         self._open[feed.number] = feed
+        self._context.endings[feed.end] = None
         try:
             async for line in feed.lines():
                 yield line
         finally:
             del self._open[feed.number]
+            del self._context.endings[feed.end]
             if not self._open:
                 monitor.read_bodies(None)
                 wire.clear()

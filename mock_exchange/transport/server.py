@@ -269,7 +269,7 @@ class Server(uvicorn.Server):
             server.close()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
-        self.context.streams.stop()
+        self.context.end()
         await asyncio.sleep(0)
         await self._wait_for_handshakes()
         if self.server_state.tasks:

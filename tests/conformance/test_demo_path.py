@@ -10,9 +10,11 @@ import sys
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 from kalshi_contract.loader import load_edition
 from kalshi_harness.network import Network, TargetUnreachableError, parse_resolve
+from kalshi_harness.verify.cli import verify
 from mock_exchange import MockExchange
 from support.harness_standin import DEMO_HOSTS, make_authority, tls_front
 
@@ -87,6 +89,22 @@ def test_cards_pass_against_a_stand_in_read_only(exchange, front, authority):
     assert exchange.requests("place_order") == ()
     assert set(names) == set(DEMO_HOSTS)
     assert key not in text
+
+
+@pytest.mark.rule("C28", "C31", "D24", "D25")
+def test_operations_are_tried_against_a_stand_in_by_reading_only(exchange, front, authority):
+    port, names = front
+    key = exchange.credentials(account_id="user_0001").api_key
+    options = ["--only", "FZ-get_account", "--only", "FZ-place_order", "--examples", "1"]
+    done = CliRunner(env={"KALSHI_DEMO_API_KEY": key}).invoke(
+        verify, ["demo", *options, *resolve_options(port, authority)], catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.output
+    assert "1 card passed. (1 pass, 1 skipped)" in done.output
+    seen = exchange.requests()
+    assert len(seen) > 10
+    assert {each.method for each in seen} == {"GET"}
+    assert names[-1] == DEMO_HOSTS[0]
 
 
 @pytest.mark.rule("C28", "D24")

@@ -61,9 +61,9 @@ def forget_names(exchange, command, events, _before):
     return events
 
 
-def keep_the_place(state, market, account, order):
+def keep_the_place(state, market, account, order, *more):
     """An order that is amended goes back to the head of its new queue."""
-    rest(state, market, account, order)
+    rest(state, market, account, order, *more)
     if order.extras and order.extras.place:
         half = market.bids if order.side == "bid" else market.asks
         half.levels[half.key(order.price_e4)].queue.rotate()

@@ -22,6 +22,8 @@ class Sickness:
     options: dict = field(default_factory=dict)
     patches: tuple = ()
     """(owner, name, function): where the mistake sits deeper than an answer."""
+    too: tuple[str, ...] = ()
+    """Cards of the same decks that fail as well, because they come by."""
 
     def infect(self, exchange):
         """Break an exchange that does not serve yet."""

@@ -206,12 +206,22 @@ SICK_SIGNED = (
         ("TAU-070",),
         patches=((SignedKeyRing, "revoke", lambda self, key_id: self.key(key_id)),),
     ),
-    Sickness("says 401 its own way", ("TAU-020", "TAU-040"), says_401_its_own_way),
+    Sickness(
+        "says 401 its own way",
+        ("TAU-020", "TAU-040"),
+        says_401_its_own_way,
+        too=("TAU-030", "TAU-050", "TAU-070", "TAU-090"),
+    ),
     # markets
     Sickness(
-        "forgets a field", ("TMK-050", "TMK-070"), reads("/markets/[^/]+$", forget_the_status)
+        "forgets a field",
+        ("TMK-050", "TMK-070"),
+        reads("/markets/[^/]+$", forget_the_status),
+        too=("TMK-080",),
     ),
-    Sickness("repeats a market", ("TMK-010",), reads("/markets$", repeat_a_market)),
+    Sickness(
+        "repeats a market", ("TMK-010",), reads("/markets$", repeat_a_market), too=("TMK-050",)
+    ),
     Sickness("crosses the book", ("TMK-070", "TWS-090"), reads("/orderbook$", cross_the_book)),
     Sickness("counts no volume", ("TMK-080",), reads("/markets/[^/]+$", forget_the_volume)),
     Sickness(
@@ -220,14 +230,35 @@ SICK_SIGNED = (
     Sickness("cuts limits down", ("TMK-040",), clamps_the_limit),
     Sickness("pays a settlement twice", ("TMK-100",), patches=engine(Broken(spoil=pay_twice))),
     # orders
-    Sickness("answers 200 to an order", ("TOR-010", "TRF-020"), answers_200_to_an_order),
     Sickness(
-        "lets every order rest", ("TOR-010", "TMK-090"), reads("/portfolio/orders/", let_it_rest)
+        "answers 200 to an order",
+        ("TOR-010", "TRF-020"),
+        answers_200_to_an_order,
+        too=(
+            "TOR-020",
+            "TOR-030",
+            "TOR-040",
+            "TOR-050",
+            "TOR-060",
+            "TOR-070",
+            "TOR-080",
+            "TOR-090",
+            "TOR-100",
+            "TRF-060",
+            "TRF-070",
+        ),
+    ),
+    Sickness(
+        "lets every order rest",
+        ("TOR-010", "TMK-090"),
+        reads("/portfolio/orders/", let_it_rest),
+        too=("TOR-030", "TOR-070", "TOR-100"),
     ),
     Sickness(
         "serves the latest order first",
         ("TOR-030", "TQU-010"),
         patches=engine(Broken(note=newest_first)),
+        too=("TQU-030",),
     ),
     Sickness(
         "trades at the taker's price",
@@ -269,7 +300,7 @@ SICK_SIGNED = (
     ),
     Sickness(
         "never triggers a group",
-        ("TOR-100", "TQU-040"),
+        ("TQU-040",),
         patches=engine(TRADING["never triggers a group"]),
     ),
     Sickness(
@@ -292,8 +323,15 @@ SICK_SIGNED = (
         ("TPF-020",),
         patches=engine(PLAIN["forgets to release escrow on cancel"]),
     ),
-    Sickness("lets fees vanish", ("TPF-040",), patches=engine(TRADING["lets fees vanish"])),
-    Sickness("hides the fee of a fill", ("TPF-040",), reads("/fills$", hide_the_fee)),
+    Sickness(
+        "lets fees vanish",
+        ("TPF-040",),
+        patches=engine(TRADING["lets fees vanish"]),
+        too=("TPF-030",),
+    ),
+    Sickness(
+        "hides the fee of a fill", ("TPF-040",), reads("/fills$", hide_the_fee), too=("TPF-030",)
+    ),
     Sickness("shows fills oldest first", ("TPF-050",), reads("/fills$", turn_round("fills"))),
     Sickness(
         "ignores the filters of orders",
@@ -309,9 +347,12 @@ SICK_SIGNED = (
         "lists everybody's orders",
         ("TPF-080", "TRF-060"),
         patches=((order_reads, "orders_of", all_orders),),
+        too=("TPF-060", "TPF-070"),
     ),
     # communications
-    Sickness("confirms and does nothing", ("TCM-010",), says_done("PUT", "/confirm$")),
+    Sickness(
+        "confirms and does nothing", ("TCM-010",), says_done("PUT", "/confirm$"), too=("TCM-030",)
+    ),
     Sickness("withdraws and does nothing", ("TCM-040",), says_done("DELETE", "/quotes/")),
     Sickness(
         "lets anybody be the other side",
@@ -322,8 +363,18 @@ SICK_SIGNED = (
     Sickness(
         "tells a larger bucket", ("TLM-010",), reads("/account/limits$", double_the_write_bucket)
     ),
-    Sickness("keeps no limits", ("TLM-020", "TLM-030", "TLM-050"), options={"limits": "off"}),
-    Sickness("keeps half the limits", ("TLM-020", "TLM-040"), options={"limits": "x2"}),
+    Sickness(
+        "keeps no limits",
+        ("TLM-020", "TLM-030", "TLM-050"),
+        options={"limits": "off"},
+        too=("TLM-010", "TLM-040"),
+    ),
+    Sickness(
+        "keeps half the limits",
+        ("TLM-020", "TLM-040"),
+        options={"limits": "x2"},
+        too=("TLM-010", "TLM-030", "TLM-050"),
+    ),
     Sickness("lets a cancel cost an order", ("TLM-040",), CancelsCostAnOrder()),
     Sickness(
         "takes a batch for one order", ("TLM-050",), patches=((SignedManner, "draw", draw_once),)

@@ -134,9 +134,14 @@ SICK_SIGNED_STREAMS = (
     ),
     Sickness("hangs up on mistakes", ("TWS-030",), session=hangs_up_on_mistakes),
     Sickness("tells everybody of an order", ("TWS-060",), session=TellsEverybody("user_order")),
-    Sickness("tells trades of every market", ("TWS-070",), session=ignores_the_filter),
     Sickness(
-        "does not tell that orders were cancelled", ("TWS-080",), session=on_output(without_the_end)
+        "tells trades of every market", ("TWS-070",), session=ignores_the_filter, too=("TWS-040",)
+    ),
+    Sickness(
+        "does not tell that orders were cancelled",
+        ("TWS-080",),
+        session=on_output(without_the_end),
+        too=("TWS-060",),
     ),
     Sickness(
         "goes on after unsubscribe",

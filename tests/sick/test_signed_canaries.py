@@ -37,3 +37,24 @@ def test_every_deck_has_canaries_and_no_two_are_alike():
     for deck in DECKS:
         assert {card.card_id for card in deck} & caught, deck.topic
     assert len({sickness.name for sickness in SICK}) == len(SICK)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1800)
+def test_of_the_same_decks_no_other_card_fails():
+    for sickness in SICK:
+        with pytest.MonkeyPatch.context() as patch:
+            target = target_with(sickness, patch)
+            decks = [
+                deck for deck in DECKS if {card.card_id for card in deck} & set(sickness.cards)
+            ]
+            failed = {card.card_id for deck in decks for card in deck if fails(card, target)}
+        assert failed == {*sickness.cards, *sickness.too}, sickness.name
+
+
+def fails(card, target):
+    try:
+        play(card, target)
+    except CardFailure:
+        return True
+    return False

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 POLL_MS = 40
-POLLS_MAX = 250
+POLLS_MAX = 600
 QUIET = ("--disable-background-networking", "--disable-component-update", "--no-first-run")
 
 
@@ -47,7 +47,7 @@ class Watched:
         options.setdefault("reduced_motion", "reduce")
         self.context = browser.new_context(**options)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(24_000)
         self.complaints = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))

@@ -97,6 +97,17 @@ def test_options_of_a_player_do_not_go_with_a_journal(tmp_path, option):
 
 
 @pytest.mark.parametrize(
+    ("options", "named"),
+    [(["--to", "x.jsonl"], "--to"), (["--step", "--from", "2"], "--step, --from")],
+)
+def test_options_of_a_journal_do_not_go_with_a_recording(har, options, named):
+    result = run("replay", *options, har)
+
+    assert result.exit_code == 2
+    assert f"{named} does not go with a HAR file" in result.output
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         ("", "line 1 column 1: no JSON"),

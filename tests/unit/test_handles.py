@@ -1,14 +1,17 @@
 """The parts of an exchange with calls of their own: clock, faults, monitor. From any thread."""
 
+import json
 import threading
 
 import pytest
 
 from mock_exchange import MockExchange
 from mock_exchange.clock import CONTRACT_MOMENT_US
+from mock_exchange.core.commands import Deposit, OpenAccount, PlaceOrder
 from mock_exchange.faults.plan import Latency, Match, Rule, Status, When
+from mock_exchange.monitoring.observations import Commanded
 from support.monitoring_scrape import samples
-from support.transport_raw import call, get, talk
+from support.transport_raw import ORDER, call, get, post, talk
 
 CLOSE = "Connection: close"
 
@@ -128,7 +131,7 @@ def test_a_watcher_sees_what_the_exchange_observes(exchange):
 
 def test_something_is_done_every_so_often_of_the_exchanges_time_until_it_is_not(exchange):
     moments = []
-    leave = exchange.clock.every(0.5, lambda: moments.append(exchange.clock.now_us()))
+    leave = exchange.clock.every(0.5, moments.append)
     exchange.clock.advance(1.2)
     leave()
     exchange.clock.advance(5)
@@ -139,3 +142,20 @@ def test_in_turns_it_stands_still_and_then_goes_on(exchange):
     with exchange.clock.in_turns() as turns:
         turns.advance(2)
     assert exchange.clock.now_us() == CONTRACT_MOMENT_US + 2_000_000
+
+
+def test_who_acts_by_the_clock_is_nobodys_request_and_never_too_early():
+    """A timer that is late is served in front of a request that was read before."""
+    with MockExchange(seed=7, limits="off") as exchange:
+        seen = []
+        exchange.monitor.watch(seen.append)
+        exchange.execute(OpenAccount("crowd"))
+        exchange.execute(Deposit("crowd", 10_000_000_000))
+        theirs = PlaceOrder("crowd", ORDER["ticker"], "bid", "limit", 100, 9_900, "ioc")
+        exchange.clock.every(0.0005, lambda at_us: exchange.play(theirs, at_us))
+        orders = [post(exchange, "/orders", json.dumps(ORDER).encode()) for _ in range(100)]
+        statuses = {answer.status for order in orders for answer in talk(exchange, order, end=True)}
+        exchange.monitor.drain()
+    assert statuses == {200}
+    commanded = [each for each in seen if isinstance(each, Commanded) and each.request is not None]
+    assert {each.command.account_id for each in commanded} == {"user_0001"}

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import IO, Final
 
 from kalshi_contract.client_variables import OWN_PREFIX
-from kalshi_harness.certify.watch import Watch
+from kalshi_harness.certify.watch import Deadline, Watch
 from kalshi_harness.certify.wire import Ending
 
 START_S: Final = 15.0
@@ -67,11 +67,8 @@ def _watched(
     seconds: float,
     watch: Watch,
 ) -> Ending:
-    until = started + START_S + seconds
-    begun = False
-    while process.poll() is None and time.monotonic() < until and not watch.is_set():
-        if watch.begun.is_set() and not begun:
-            begun, until = True, min(until, time.monotonic() + seconds)
+    deadline = Deadline(watch, started, seconds, START_S)
+    while process.poll() is None and not deadline.passed(time.monotonic()):
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(POLL_S)
     if process.returncode is not None:

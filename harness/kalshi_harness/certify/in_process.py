@@ -17,7 +17,7 @@ from typing import Any, Final
 from kalshi_harness.certify.command import END_S, START_S
 from kalshi_harness.certify.manual_loop import ManualLoop
 from kalshi_harness.certify.play import Client
-from kalshi_harness.certify.watch import Watch
+from kalshi_harness.certify.watch import Deadline, Watch
 from kalshi_harness.certify.wire import Ending
 
 LOOK_S: Final = 0.25
@@ -57,11 +57,9 @@ async def _watched(client: Coroutine[Any, Any, object], seconds: float, watch: W
     """Run a client until it ends, or was watched for long enough; then ask it to end. As ``command.run`` does it with a process."""
     loop = asyncio.get_running_loop()
     started = loop.time()
-    until, begun = started + START_S + seconds, False
+    deadline = Deadline(watch, started, seconds, START_S)
     task = asyncio.ensure_future(client)
-    while not task.done() and loop.time() < until and not watch.is_set():
-        if watch.begun.is_set() and not begun:
-            begun, until = True, min(until, loop.time() + seconds)
+    while not task.done() and not deadline.passed(loop.time()):
         await asyncio.wait({task}, timeout=LOOK_S)
     asked = loop.time()
     if task.done():

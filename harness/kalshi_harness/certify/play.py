@@ -61,7 +61,8 @@ def play(
         tempfile.TemporaryDirectory() as folder,
     ):
         told, secrets = _access(exchange, edition, scenario, seconds, Path(folder))
-        recorder = Recorder(exchange.clock.now_us(), secrets)
+        watch = Watch(after_s=scenario.seconds_after)
+        recorder = Recorder(exchange.clock.now_us(), secrets, watch)
         exchange.monitor.watch(recorder)
         with (
             elsewhere(exchange, scenario, recorder) as elsewhere_url,
@@ -126,10 +127,10 @@ def crowd(exchange: MockExchange, ticker: str) -> Iterator[None]:
     """Let somebody else trade meanwhile, so that the book moves and streams have something to tell."""
     turns = itertools.count()
 
-    def trade() -> None:
+    def trade(at_us: int) -> None:
         taking = next(turns) % TAKES_EVERY == 0
-        exchange.execute(
-            PlaceOrder(CROWD, ticker, "bid", "limit", 100, *_TAKES if taking else _RESTS)
+        exchange.play(
+            PlaceOrder(CROWD, ticker, "bid", "limit", 100, *_TAKES if taking else _RESTS), at_us
         )
 
     exchange.execute(OpenAccount(CROWD))

@@ -61,6 +61,8 @@ class Recorder:
             self.watch.set()
         if isinstance(observation, Answered | StreamOpened | FaultStruck):
             self.watch.begun.set()
+        if isinstance(observation, FaultStruck):
+            self.watch.struck.set()
 
     def visited(
         self, at_us: int, method: str, target: str, shows: tuple[str, ...], head: str

@@ -35,7 +35,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """One scenario. ``faults`` are rules of a fault plan, each with the ``role`` it strikes where that is an operation.
 
     ``mandatory``: a client that never comes to the place where the rule counts does not pass. ``seconds``: how long a client that
-    does not end by itself is watched. ``editions``: where it makes sense; none named is all.
+    does not end by itself is watched, ``seconds_after`` the fault has struck at most. ``editions``: where it makes sense; none named is all.
     """
 
     name: str = ""
@@ -46,6 +46,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     exercise: Text
     mandatory: bool = True
     seconds: Seconds = 8.0
+    seconds_after: Seconds | None = None
     limits: str = "off"
     faults: tuple[dict[str, Any], ...] = ()
     judge: dict[str, float] = {}

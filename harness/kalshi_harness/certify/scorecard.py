@@ -1,6 +1,6 @@
 """The scorecard of a client: a finding for each scenario, and what they come to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -62,13 +62,17 @@ class Scorecard:
         """The whole in one sentence."""
         counts = self.counts
         if counts["fail"]:
-            return f"Not certified: {_rules(counts['fail'])} broken."
+            broken = [each for each in self.results if each.finding.verdict == "fail"]
+            return f"Not certified: {_rules(broken, 'broken')}."
         if not self.results:
             return "Not certified: nothing was played."
         if self.unexercised:
-            return f"Not certified: {_rules(len(self.unexercised))} not exercised, so nobody knows."
+            return f"Not certified: {_rules(self.unexercised, 'not exercised')}, so nobody knows."
         if counts["non-strict"]:
-            return f"Certified, with {counts['non-strict']} remarks."
+            remarks = (
+                "one remark" if counts["non-strict"] == 1 else f"{counts['non-strict']} remarks"
+            )
+            return f"Certified, with {remarks}."
         return "Certified."
 
 
@@ -156,5 +160,8 @@ def _result(result: Result) -> dict[str, Any]:
     }
 
 
-def _rules(count: int) -> str:
-    return "one rule was" if count == 1 else f"{count} rules were"
+def _rules(results: Sequence[Result], what: str) -> str:
+    """Say how many rules the results speak of, and in how many scenarios, where that is another number."""
+    count = len({each.scenario.rule for each in results})
+    rules = f"one rule was {what}" if count == 1 else f"{count} rules were {what}"
+    return rules if count == len(results) else f"{rules}, in {len(results)} scenarios"

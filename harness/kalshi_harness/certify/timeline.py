@@ -5,6 +5,7 @@ Colours are classes of ``reports/page.css``; every mark has a title, so that poi
 
 from collections.abc import Sequence
 from html import escape
+from math import ceil, floor
 from typing import Final, TypeVar
 
 from kalshi_harness.certify.wire import Request, Stream, Wire
@@ -28,13 +29,16 @@ MARK: Final = 16
 MARKS_MAX: Final = 400
 """So many marks of one lane are drawn; a client that hammers is a solid bar long before."""
 
-_STEPS_S: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
+MARGIN: Final = 0.04
+"""So much of the picture is left free before the first mark."""
+
+_STEPS_S: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
 _TICKS_MAX: Final = 12
 
 
 def timeline(wire: Wire) -> str:
     """Return the SVG element."""
-    scale = _Scale(_end_s(wire))
+    scale = _Scale(_begin_s(wire), _end_s(wire))
     lanes = [
         ("requests", "".join(_request(each, scale) for each in _some(wire.requests))),
         (
@@ -53,12 +57,29 @@ def timeline(wire: Wire) -> str:
 
 
 class _Scale:
-    def __init__(self, end_s: float) -> None:
-        self.end_s = end_s
+    def __init__(self, begin_s: float, end_s: float) -> None:
+        self.begin_s, self.end_s = begin_s, end_s
+
+    @property
+    def span_s(self) -> float:
+        return self.end_s - self.begin_s
 
     def x(self, at_s: float) -> float:
-        share = min(1.0, max(0.0, at_s / self.end_s))
+        share = min(1.0, max(0.0, (at_s - self.begin_s) / self.span_s))
         return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+
+
+def _begin_s(wire: Wire) -> float:
+    """Return where the picture begins: shortly before the client was first heard of, not where a language began to start."""
+    first = [
+        *(each.at_s for each in wire.requests[:1]),
+        *(each.opened_s for each in wire.streams[:1]),
+        *(each.at_s for each in wire.hits[:1]),
+    ]
+    if not first:
+        return 0.0
+    heard_s = min(first)
+    return max(0.0, heard_s - max(0.02, MARGIN * (_end_s(wire) - heard_s)))
 
 
 def _end_s(wire: Wire) -> float:
@@ -86,8 +107,9 @@ def _lane(name: str, marks: str, at: int) -> str:
 
 
 def _axis(scale: _Scale, height: int) -> str:
-    step_s = next((each for each in _STEPS_S if scale.end_s / each <= _TICKS_MAX), 120.0)
-    ticks = (at * step_s for at in range(int(scale.end_s / step_s) + 1))
+    step_s = next((each for each in _STEPS_S if scale.span_s / each <= _TICKS_MAX), 120.0)
+    first, last = ceil(scale.begin_s / step_s), floor(scale.end_s / step_s)
+    ticks = (round(at * step_s, 3) for at in range(first, last + 1))
     return "".join(
         f'<line class="grid" x1="{scale.x(at_s)}" x2="{scale.x(at_s)}" y1="{TOP}" y2="{height}"/>'
         f'<text class="tick" x="{scale.x(at_s)}" y="{height + 16}">{at_s:g} s</text>'

@@ -18,12 +18,37 @@ class ManualTime(Protocol):
 
 
 class Watch(threading.Event):
-    """Set once there is enough to judge. ``begun`` is set when the client was first heard of: it is watched from there.
+    """Set once there is enough to judge. ``begun`` is set when the client was first heard of, ``struck`` when the fault struck first.
 
-    ``time`` is the exchange's clock where the client has to move it, None where it runs.
+    ``after_s``: so long the client is watched from then on, None where that makes no difference. ``time`` is the exchange's clock where
+    the client has to move it, None where it runs.
     """
 
-    def __init__(self, time: ManualTime | None = None) -> None:
+    def __init__(self, time: ManualTime | None = None, after_s: float | None = None) -> None:
         super().__init__()
         self.begun = threading.Event()
+        self.struck = threading.Event()
+        self.after_s = after_s
         self.time = time
+
+
+class Deadline:
+    """When a client has been watched for long enough: so long from its first call, and perhaps sooner after the fault has struck."""
+
+    def __init__(self, watch: Watch, started_s: float, seconds: float, start_s: float) -> None:
+        """Begin at ``started_s``; ``start_s`` is how long a client may take to its first call."""
+        self._watch = watch
+        self._seconds = seconds
+        self._until_s = started_s + start_s + seconds
+        self._begun = self._struck = False
+
+    def passed(self, now_s: float) -> bool:
+        """Tell whether it has come, or there is enough. To be asked often: what happens is noticed when it is asked."""
+        watch = self._watch
+        if watch.begun.is_set() and not self._begun:
+            self._begun = True
+            self._until_s = min(self._until_s, now_s + self._seconds)
+        if watch.struck.is_set() and watch.after_s is not None and not self._struck:
+            self._struck = True
+            self._until_s = min(self._until_s, now_s + watch.after_s)
+        return now_s >= self._until_s or watch.is_set()

@@ -48,14 +48,14 @@ class Request:
         return (self.method, self.path, self.query, self.body)
 
     def line(self) -> str:
-        """Return it as one line for people."""
+        """Return it as one line for people: its body last, since a line may be cut."""
         query = f"?{self.query}" if self.query else ""
         answer = str(self.status) if self.status else "no answer"
         code = f" {self.code}" if self.code else ""
         fault = f" [{self.fault}]" if self.fault else ""
-        body = f" {self.body}" if self.body else ""
+        body = f"  {self.body}" if self.body else ""
         return (
-            f"{self.at_s:8.3f} s  {self.method} {self.path}{query}{body} -> {answer}{code}{fault}"
+            f"{self.at_s:8.3f} s  {self.method} {self.path}{query} -> {answer}{code}{fault}{body}"
         )
 
 

@@ -6,6 +6,7 @@ import { count, plural, price } from "./format.js";
 const WIDTH = 1000;
 const HEIGHT = 300;
 const TICKS = 5;
+const SHARE_SHOWN = 0.98; // a lone order far out does not stretch the axis
 
 export class DepthChart {
   constructor(store) {
@@ -57,7 +58,8 @@ export class DepthChart {
 
 function summed(levels) {
   let sum = 0;
-  return levels.map(([at, size]) => [at, (sum += size)]);
+  const sums = levels.map(([at, size]) => [at, (sum += size)]);
+  return sums.slice(0, sums.findIndex(([, reached]) => reached >= SHARE_SHOWN * sum) + 1);
 }
 
 function stairs(levels, x, y, end) {

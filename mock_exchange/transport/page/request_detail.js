@@ -12,7 +12,7 @@ export async function requestDetail(box, entry, close) {
   const inside = el("div", { className: "scroll detail", tabIndex: 0, role: "region", "aria-label": `Request ${entry.sequence} in detail` },
     el("p", { className: "empty", textContent: "Reading…" }));
   box.replaceChildren(head, inside);
-  title.focus({ preventScroll: true });
+  title.focus(); // where the page is narrow the detail is below the list
   try {
     const { request, wire } = await call("GET", `requests/${entry.sequence}`);
     inside.replaceChildren(...summary(request), ...(wire ? sides(wire, request) : withoutWire(request)));

@@ -105,7 +105,7 @@ export class Requests {
       el("td", { className: "right", textContent: duration(entry.duration_us) }),
       el("td", { className: "clip soft", textContent: entry.fault ?? "" }),
     ];
-    return { node: el("tr", {}, ...cells) };
+    return { node: el("tr", {}, ...cells), open };
   }
 
   async open(entry) {
@@ -117,6 +117,7 @@ export class Requests {
   }
 
   close() {
+    this.rows.rows.get(this.chosen)?.open.focus();
     this.chosen = null;
     this.detail.hidden = true;
     this.split.classList.add("plain");

@@ -51,3 +51,11 @@ def test_a_target_that_is_not_there_is_unreachable():
     with pytest.raises(TargetUnreachableError, match=r"^unreachable: http://127\.0\.0\.1:9"):
         Network(connect_timeout_s=1.0).probe("http://127.0.0.1:9/")
     assert issubclass(TargetUnreachableError, AssertionError)
+
+
+@pytest.mark.rule("C31", "D25")
+def test_a_file_without_certificates_is_named(tmp_path):
+    file = tmp_path / "key.pem"
+    file.write_text("no certificate")
+    with pytest.raises(ValueError, match="there is no certificate"):
+        Network(ca_file=file).ssl_context()

@@ -105,6 +105,14 @@ def test_after_a_kill_the_last_har_is_whole_and_the_spool_has_the_rest(path):
     assert titles(path) == ["GET /a", "GET /b", "GET /c"]
 
 
+def test_half_a_har_that_a_kill_left_is_cleared_away(path):
+    killed(path)
+    path.with_name(".session.har.draft").write_text('{"log"')
+    Spool(path, append=True).close()
+
+    assert [one.name for one in path.parent.iterdir()] == ["session.har"]
+
+
 def test_what_a_kill_left_is_not_dropped_unasked(path):
     killed(path)
     path.unlink()

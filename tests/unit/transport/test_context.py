@@ -164,3 +164,10 @@ def test_alerts_are_judged_whenever_the_clock_is_moved(context):
         context.venue.open_stream().disconnected()
     context.clock.advance(1)
     assert log.of("alert_changed")[0]["alert"] == "websocket_disconnections"
+
+
+def test_the_end_ends_what_would_go_on(context):
+    ended = []
+    context.endings[lambda: ended.append("feed")] = None
+    context.end()
+    assert ended == ["feed"]

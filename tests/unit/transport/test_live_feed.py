@@ -13,7 +13,7 @@ from mock_exchange.live.scene import Scene
 from mock_exchange.transport import live_feed
 from mock_exchange.transport.live_feed import Feed
 from support.session_world import TICKER, World
-from support.transport_raw import address, call, connect, head
+from support.transport_raw import address, call, connect, head, read_to_end
 
 ORDER = {
     "account_id": "user_0001",
@@ -36,9 +36,8 @@ def reading(exchange, look=None, *fields):
     """Open a feed; yields a function that returns its next message."""
     path = "/__mock__/live" + ("" if look is None else f"?look={quote(json.dumps(look))}")
     host = "{}:{}".format(*address(exchange))
-    with connect(exchange) as peer:
+    with connect(exchange) as peer, peer.makefile("rb") as lines:
         peer.sendall(head("GET", path, *fields, host=host))
-        lines = peer.makefile("rb")
         assert lines.readline() == b"HTTP/1.1 200 OK\r\n"
         while lines.readline() != b"\r\n":
             pass
@@ -114,3 +113,29 @@ def test_a_quiet_exchange_is_heard_of_now_and_then(monkeypatch):
     first, second = asyncio.run(read_two())
     assert first["feed"] == 1
     assert second == {}
+
+
+def test_a_feed_ends_with_its_server_and_nobody_complains(caplog):
+    exchange = MockExchange(clock="frozen").start()
+    with connect(exchange) as peer:
+        host = "{}:{}".format(*address(exchange))
+        peer.sendall(head("GET", "/__mock__/live", host=host))
+        assert peer.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+        exchange.stop()
+        assert read_to_end(peer).endswith(b"0\r\n\r\n")
+    assert exchange._context.endings == {}
+    assert caplog.records == []
+
+
+def test_bytes_are_kept_while_a_page_is_open_and_nothing_is_when_it_is_gone():
+    with MockExchange(clock="frozen") as exchange:
+        context = exchange._context
+        assert context.venue.monitor.wants_bodies is False
+        with reading(exchange) as message:
+            message()
+            assert context.venue.monitor.wants_bodies is True
+        for _ in range(10_000):  # it hears of it when its loop turns
+            if exchange.run(lambda: not context.endings):
+                break
+        assert context.endings == {}
+        assert context.venue.monitor.wants_bodies is False

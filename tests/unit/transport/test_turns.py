@@ -42,7 +42,7 @@ def test_what_happened_in_a_turn_is_observed_when_it_is_over(exchange):
 
 def test_time_moves_in_a_turn_and_what_is_due_is_done_there(exchange):
     done = []
-    exchange.clock.every(0.4, lambda: done.append(True))
+    exchange.clock.every(0.4, done.append)
     with exchange.clock.in_turns() as turns:
         turns.advance(1.0)
         assert (turns.now_us(), len(done)) == (CONTRACT_MOMENT_US + 1_000_000, 2)

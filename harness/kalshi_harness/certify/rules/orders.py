@@ -23,11 +23,12 @@ def no_order_twice(wire: Wire, case: Case) -> Finding:
         looked = _looks(wire, case, request.at_s, again[0].at_s)
         shown: tuple[Shown, ...] = (request, taken, *looked, *again)
         if not looked:
+            blind = [p for p in again if not _looks(wire, case, request.at_s, p.at_s)]
             return failed(
-                f"The answer to one order was lost and the same order was placed {_times(len(again))} more, "
-                "without a look at whether the first had been taken: the exchange now has "
-                f"{len(again) + 1} of them",
-                shown,
+                f"The answer to one order was lost and the same order was placed {_times(len(blind))} more, "
+                "without a look at whether the first had been taken: the exchange has "
+                f"{len(blind) + 1} of them",
+                (request, taken, *blind),
             )
         if all(placed.client_order_id for placed in (taken, *again)):
             continue  # they have ids of their own: a retry would have come with the same

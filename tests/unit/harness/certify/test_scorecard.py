@@ -22,9 +22,9 @@ def card(*findings, scenario=SCENARIO):
     ("findings", "status", "said"),
     [
         ((GOOD,), 0, "Certified."),
-        ((GOOD, REMARK), 0, "Certified, with 1 remarks."),
+        ((GOOD, REMARK), 0, "Certified, with one remark."),
         ((GOOD, BAD), 1, "Not certified: one rule was broken."),
-        ((BAD, BAD, NEVER), 1, "Not certified: 2 rules were broken."),
+        ((BAD, BAD, NEVER), 1, "Not certified: one rule was broken, in 2 scenarios."),
         ((GOOD, NEVER), 2, "Not certified: one rule was not exercised, so nobody knows."),
         ((), 2, "Not certified: nothing was played."),
     ],
@@ -76,3 +76,10 @@ def test_verdicts_are_all_that_is_kept_to_compare():
     assert kept["exit_status"] == 1
     shown = finding.passed("Good, after 0.1 s", ())
     assert verdicts(card(shown, BAD)) == kept
+
+
+def test_rules_are_counted_and_not_the_scenarios_that_broke_them():
+    others = load_scenarios()
+    results = tuple(Result(each, BAD) for each in (others[0], others[1], others[1]))
+    whole = Scorecard("a client", "an edition", 7, results)
+    assert whole.verdict == "Not certified: 2 rules were broken, in 3 scenarios."

@@ -1,7 +1,7 @@
 import xml.etree.ElementTree as ET
 
 from kalshi_harness.certify.timeline import LEFT, MARKS_MAX, WIDTH, timeline
-from kalshi_harness.certify.wire import Wire
+from kalshi_harness.certify.wire import Ending, Wire
 from support.certify_card import busy_wire
 from support.certify_wire import Play
 
@@ -49,3 +49,12 @@ def test_too_many_marks_are_thinned_out():
     for at in range(3 * MARKS_MAX):
         play.asks(at / 1000)
     assert 0.9 * MARKS_MAX <= len(kinds(play.wire())) <= MARKS_MAX
+
+
+def test_the_picture_begins_where_the_client_was_first_heard_of():
+    late = Play().asks(3.0).asks(3.1).wire(Ending("by itself", 3.2, 0))
+    first, second = (float(mark.get("x")) for mark in drawn(late).iter("rect"))
+    assert first - LEFT < 0.15 * (WIDTH - LEFT)
+    assert second - first > 0.3 * (WIDTH - LEFT)
+    ticks = [each.text for each in drawn(late).iter("text") if each.get("class") == "tick"]
+    assert ticks[0] == "2.98 s"

@@ -13,7 +13,7 @@ def test_a_request_is_one_line_with_what_was_asked_and_answered():
 
 def test_a_request_without_an_answer_says_so():
     request = Request(1, 0.5, "place_order", "POST", "/orders", body="{}", status=0)
-    assert request.line().endswith("POST /orders {} -> no answer")
+    assert request.line().endswith("POST /orders -> no answer  {}")
 
 
 def test_an_order_is_one_line_in_contracts_and_dollars():

@@ -104,3 +104,10 @@ def test_stopping_without_a_look_is_a_remark():
 def test_a_409_for_the_same_order_is_an_answer_too():
     play = Play().orders(1, **LOST).asks(1.2, "place_order", status=409).orders(3)
     assert outcome_is_found_out(play.wire(), case()).verdict == "pass"
+
+
+def test_orders_after_a_look_are_not_counted_as_sent_blindly():
+    play = Play().orders(1, **LOST).orders(1.1).asks(2, "get_fills").orders(3)
+    found = no_order_twice(play.wire(), case())
+    assert (found.verdict, "has 2 of them" in found.sentence) == ("fail", True)
+    assert len(found.shown) == 3
