@@ -39,7 +39,7 @@ class Row:
 
 
 def _orders(mock: object) -> Case:
-    return next(case for case in cases(mock, prepare(mock)) if case.name.startswith("POST"))  # type: ignore[arg-type]  # a Mock
+    return next(case for case in cases(mock, prepare(mock)) if case.name.startswith("POST"))  # type: ignore[arg-type]  # it is always a Mock
 
 
 def run(rounds: int, duration_s: float) -> Iterator[Row]:
