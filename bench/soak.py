@@ -136,7 +136,7 @@ class Load:
             key = f"soak-{number}"
             answer = await client.post("/orders", json=ORDER, headers={"Idempotency-Key": key})
             if answer.status_code == 200:
-                self.answered[key] = answer.json()["order_id"]
+                self.answered[key] = answer.json()["order"]["order_id"]
         elif number % 4 == 2 and self.answered:
             # what was placed a second ago, so that open orders do not pile up
             order_id = self.answered[list(self.answered)[-1]]
@@ -178,27 +178,34 @@ async def soak(minutes: float) -> int:
     """Run it and return the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         exchange = Exchange(Path(folder))
-        print(f"first start {await exchange.start():.2f} s")
         load = Load(exchange)
-        load.up.set()
-        callers = asyncio.create_task(load.callers())
-        await _watched(load, minutes * 30)
-        load.up.clear()
-        exchange.kill()
-        print(f"killed; again after {await exchange.start():.2f} s")
-        wrong = await _compared(load)
-        load.up.set()
-        await _watched(load, minutes * 30)
-        load.up.clear()
-        callers.cancel()
-        await asyncio.gather(callers, return_exceptions=True)
-        wrong += await _compared(load)
-        exchange.kill()
+        try:
+            print(f"first start {await exchange.start():.2f} s", flush=True)
+            load.up.set()
+            async with asyncio.TaskGroup() as group:  # a caller that fails ends it all
+                callers = group.create_task(load.callers())
+                wrong = await _two_lives(exchange, load, minutes * 30)
+                callers.cancel()
+        finally:
+            exchange.kill()
     failed = load.seen["failed"]
     print(
         f"orders answered {len(load.answered)}, lost or doubled {wrong}, requests failed {failed}"
     )
     return 1 if wrong or failed or not load.answered else 0
+
+
+async def _two_lives(exchange: Exchange, load: Load, seconds: float) -> int:
+    """Watch a life, kill the exchange, watch another. Return how many orders were not as they had been answered."""
+    await _watched(load, seconds)
+    load.up.clear()
+    exchange.kill()
+    print(f"killed; again after {await exchange.start():.2f} s")
+    wrong = await _compared(load)
+    load.up.set()
+    await _watched(load, seconds)
+    load.up.clear()
+    return wrong + await _compared(load)
 
 
 async def _watched(load: Load, seconds: float) -> None:
@@ -228,11 +235,11 @@ async def _compared(load: Load) -> int:
             answer = await client.get(f"/orders/{order_id}")
             there = answer.status_code == 200
             wrong += not there or (
-                order_id in load.cancelled and answer.json()["status"] != "cancelled"
+                order_id in load.cancelled and answer.json()["order"]["status"] != "cancelled"
             )
         for key, order_id in list(load.answered.items())[-AGAIN:]:
             answer = await client.post("/orders", json=ORDER, headers={"Idempotency-Key": key})
-            wrong += answer.json().get("order_id") != order_id
+            wrong += answer.json()["order"]["order_id"] != order_id
     url = load.exchange.told["rest_url"].split("/trade-api")[0]
     async with httpx2.AsyncClient(verify=load.exchange.trust(), timeout=60) as client:
         lines = (await client.get(f"{url}/__mock__/commands")).text.splitlines()
