@@ -1,6 +1,7 @@
 """Where an exchange is: its URLs, and the CA that its clients trust. Part of :class:`~mock_exchange.server.MockExchange`."""
 
 from pathlib import Path
+from socket import socket
 from urllib.parse import urlsplit
 
 from kalshi_contract.edition import Edition
@@ -21,6 +22,7 @@ class Located:
     _tls: Tls | None = None
     _tls_files: TlsFiles | None = None
     _proxy_port: int | None = None
+    _listener: socket | None = None
     _proxy: ConnectProxy | None = None
     _context: Context
     _host: str
@@ -33,7 +35,10 @@ class Located:
             files = None if self._tls is None else TlsFiles.prepare(self._tls, self._host, led)
             try:
                 tls = None if files is None else files.server_context()
-                server = Server(self._context, host=self._host, port=self._port, tls=tls)
+                listener = self._listener
+                server = Server(
+                    self._context, host=self._host, port=self._port, tls=tls, listener=listener
+                )
                 if self._proxy_port is not None:
                     self._proxy = self._proxy_to(server, self._proxy_port, led)
             except BaseException:
@@ -73,6 +78,11 @@ class Located:
     def led_hosts(self) -> tuple[str, ...]:
         """The host names that the proxy leads here."""
         return () if self._proxy is None else self._proxy.signpost.hosts
+
+    @property
+    def tls_files(self) -> TlsFiles | None:
+        """The files it shows itself with, once it listens; None without TLS."""
+        return self._tls_files
 
     @property
     def url(self) -> str:

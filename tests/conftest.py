@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from support import trade_frames
+from support.long_first import long_first, path_of
 
 pytest_plugins = ["kalshi_harness.pytest_options", "kalshi_harness.rule_coverage"]
 
@@ -72,7 +73,9 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(config, items):
+    items[:] = long_first(items, path_of)
     if config.getoption("--nightly"):
         return
     skip = pytest.mark.skip(reason="a long run; give --nightly to run it")

@@ -5,7 +5,7 @@ same exchange, to the byte (D1). A command is either carried out whole or refuse
 changes nothing (B9): the handlers check everything before they change anything.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from mock_exchange.core.amending import amend_order, decrease_order
@@ -121,6 +121,18 @@ class Exchange:
         self._times_us.append(at_us)
         self._commands.append(command)
         return handler(self.state, command, at_us)
+
+    def begin_with(
+        self, state: State, times_us: Sequence[int], commands: Sequence[Command]
+    ) -> None:
+        """Be what these commands made of another exchange, of which this is the state. Raises ``ValueError`` if it has begun."""
+        if self._times_us:
+            raise ValueError("an exchange begins once, and this one has")
+        for name in State.__slots__:  # in place: views and others have the state in hand
+            setattr(self.state, name, getattr(state, name))
+        self._times_us.extend(times_us)
+        self._commands.extend(commands)
+        self._now_us = times_us[-1]
 
     def state_hash(self) -> str:
         """Return SHA-256 over the whole state, 64 hexadecimal digits; refused commands leave it."""

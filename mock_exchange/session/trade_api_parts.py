@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain
 
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.token_buckets import BucketTerms, TokenBuckets
 from mock_exchange.editions.trade_api import world
 from mock_exchange.editions.trade_api.announcer import Announcer
+from mock_exchange.editions.trade_api.beginning import begin
 from mock_exchange.editions.trade_api.desk import Desk, HeldKey, KeyTerms
 from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.ids import Ids
@@ -194,8 +194,8 @@ def _stream_desk(plan: Plan, desk: Desk, hub: ChannelHub) -> StreamDesk:
 
 def _play_world(desk: Desk, now_us: int, seed: int) -> None:
     """Have everything happen that is to have happened, before anybody watches."""
-    before = world.commands(now_us, seed)
-    for at_us, command in chain(before, world.combination(desk.catalogue, now_us)):
+    begin(desk.exchange, desk.tape, now_us, seed)
+    for at_us, command in world.combination(desk.catalogue, now_us):
         desk.dialect.check_command(command)
         desk.tape.publish(desk.exchange.apply(command, at_us), at_us)
     world.schedule_fees(desk.fee_book, now_us)

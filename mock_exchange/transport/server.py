@@ -21,11 +21,9 @@ import uvicorn
 from mock_exchange.transport import limits
 from mock_exchange.transport.app import App
 from mock_exchange.transport.context import Context
-from mock_exchange.transport.refusals import refusal
 from mock_exchange.transport.stream_protocol import StreamProtocol
-from mock_exchange.transport.tls_door import TlsDoor
+from mock_exchange.transport.tls_door import TlsDoor, plain_answer
 from mock_exchange.transport.turned_away import speaker_on
-from mock_exchange.transport.wire import response_bytes
 
 _T = TypeVar("_T")
 
@@ -82,10 +80,12 @@ class Server(uvicorn.Server):
         host: str = "127.0.0.1",
         port: int = 0,
         tls: ssl.SSLContext | None = None,
+        listener: socket.socket | None = None,
     ) -> None:
+        """Take the port, or ``listener``, a socket that has it. Raises ``OSError``."""
         self.context = context
         self.tls = tls
-        self._listener = listen(host, port)
+        self._listener = listener or listen(host, port)
         self.host = host
         self.port: int = self._listener.getsockname()[1]
         super().__init__(
@@ -295,7 +295,7 @@ class Server(uvicorn.Server):
                 listener,
                 self._protocol,
                 self.tls,
-                plain_answer=self._plain_answer,
+                plain_answer=partial(plain_answer, self.context),
                 handshake_s=timeouts.request_s,
                 shutdown_s=limits.LINGER_S,
                 backlog=self.config.backlog,
@@ -311,12 +311,6 @@ class Server(uvicorn.Server):
             server_state=self.server_state,
             app_state=self.lifespan.state,
         )
-
-    def _plain_answer(self) -> bytes:
-        message = "This port speaks TLS: begin the address with https:// or wss://"
-        response = refusal(self.context.edition, "INVALID_PARAMETER", message)
-        self.context.observe_refusal(response)
-        return response_bytes(response, close=True)
 
     async def _wait_for_handshakes(self) -> None:
         for server in self.servers:

@@ -9,17 +9,18 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from kalshi_contract.edition import Edition
 from kalshi_contract.loader import edition_names
+from support.cases import in_one_test
 from support.contract_asyncapi import follow, problems
 from support.contract_files import EDITIONS
 from support.contract_oracle import oracle, oracle_findings, our_findings
 
 each_edition = pytest.mark.parametrize("files", EDITIONS.values(), ids=list(EDITIONS))
-each_object = pytest.mark.parametrize(
+each_object = in_one_test(
     ("files", "name"),
     [(files, name) for files in EDITIONS.values() for name in files.object_names],
     ids=[f"{edition}-{name}" for edition, files in EDITIONS.items() for name in files.object_names],
 )
-each_example = pytest.mark.parametrize(
+each_example = in_one_test(
     ("files", "name"),
     [(files, name) for files in EDITIONS.values() for name in files.edition.examples],
     ids=[f"{key}-{name}" for key, files in EDITIONS.items() for name in files.edition.examples],

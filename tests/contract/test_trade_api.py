@@ -6,6 +6,7 @@ That is written by hand in ``support.trade_api_statement``, not taken from the t
 import pytest
 
 from support import trade_api_statement as venue
+from support.cases import in_one_test
 from support.contract_files import EDITIONS
 
 FILES = EDITIONS["trade-api-3.34"]
@@ -174,7 +175,7 @@ def test_errors_have_the_statuses_and_shapes_of_the_wire():
 
 
 @pytest.mark.rule("T03", "D52")
-@pytest.mark.parametrize("name", EDITION.operations)
+@in_one_test("name", EDITION.operations)
 def test_an_operations_errors_have_the_shapes_of_the_wire(name):
     operation = EDITION.operations[name]
     shapes = {400: "BadRequestError", 429: "RateLimitError"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.cases import in_one_test
 from support.contract_files import EDITIONS
 
 FILES = EDITIONS["trade-api-3.34"]
@@ -37,7 +38,7 @@ def also(row):
 
 
 @pytest.mark.rule("T07")
-@pytest.mark.parametrize("name", OPERATIONS)
+@in_one_test("name", OPERATIONS)
 def test_an_operation_is_as_its_table_says(name):
     operation, row = EDITION.operations[name], OPERATIONS[name]
 
@@ -53,7 +54,7 @@ def test_an_operation_is_as_its_table_says(name):
 
 
 @pytest.mark.rule("T07", "D63")
-@pytest.mark.parametrize("name", OPERATIONS)
+@in_one_test("name", OPERATIONS)
 def test_an_operations_success_has_the_tables_model_or_no_body(name):
     operation = EDITION.operations[name]
     (status,) = [each for each in map(int, OPERATIONS[name]["answers"]) if each < 300]
@@ -66,7 +67,7 @@ def test_an_operations_success_has_the_tables_model_or_no_body(name):
 
 
 @pytest.mark.rule("T07")
-@pytest.mark.parametrize("name", OPERATIONS)
+@in_one_test("name", OPERATIONS)
 def test_an_operations_parameters_are_the_tables(name):
     parameters = {each.name: each for each in EDITION.operations[name].parameters}
     rows = {row["name"]: row for row in OPERATIONS[name].get("parameters", ())}
@@ -91,7 +92,7 @@ def test_the_models_are_the_tables():
 
 
 @pytest.mark.rule("T07", "T08", "T09", "T12", "T14")
-@pytest.mark.parametrize("name", [name for name, row in MODELS.items() if "fields" in row])
+@in_one_test("name", [name for name, row in MODELS.items() if "fields" in row])
 def test_a_model_has_the_tables_fields(name):
     schema, fields = EDITION.objects[name], MODELS[name]["fields"]
 
@@ -101,13 +102,13 @@ def test_a_model_has_the_tables_fields(name):
         assert_same(schema["properties"][field], row)
 
 
-@pytest.mark.parametrize("name", [name for name, row in MODELS.items() if "enum" in row])
+@in_one_test("name", [name for name, row in MODELS.items() if "enum" in row])
 def test_a_model_of_words_has_the_tables_words(name):
     assert EDITION.objects[name]["enum"] == MODELS[name]["enum"]
 
 
 @pytest.mark.rule("T15")
-@pytest.mark.parametrize("name", MESSAGES)
+@in_one_test("name", MESSAGES)
 def test_a_message_has_the_tables_fields(name):
     message = EDITION.messages[name]
     root = EDITION.objects[message.object_name]

@@ -8,14 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from kalshi_contract.loader import load_edition
-from kalshi_harness.drift.editions import edition_contract
-from kalshi_harness.drift.report import report_on
+from support.drift_editions import both_editions
 
-REPORT = report_on(
-    edition_contract(load_edition("reference-2025-01-27")),
-    edition_contract(load_edition("trade-api-3.34")),
-)
+REPORT = both_editions()
 FOUND = REPORT.differences
 
 ORDER = "POST /orders → POST /portfolio/events/orders"

@@ -2,17 +2,12 @@
 
 import pytest
 
-from kalshi_contract.loader import load_edition
 from kalshi_harness.drift.command import page_of
-from kalshi_harness.drift.editions import edition_contract
 from kalshi_harness.drift.markdown import markdown
-from kalshi_harness.drift.report import report_on
+from support.drift_editions import both_editions
 from support.harness_sources import ROOT
 
-REPORT = report_on(
-    edition_contract(load_edition("reference-2025-01-27")),
-    edition_contract(load_edition("trade-api-3.34")),
-)
+REPORT = both_editions()
 MAKE = (
     "kalshi-harness drift reference-2025-01-27 trade-api-3.34 --quiet "
     "--html docs/drift.html --markdown docs/drift.md"

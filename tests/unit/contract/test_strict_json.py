@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalshi_contract.strict_json import DEPTH_MAX, DIGITS_MAX, StrictJsonError, parse
+from support.cases import in_one_test
 
 CORPUS = json.loads(Path(__file__).with_name("strict_json_corpus.json").read_text(encoding="utf-8"))
 ACCEPTED = [case for case in CORPUS if case["verdict"] == "y"]
@@ -51,7 +52,7 @@ def kind_of(body, **options):
 
 
 @pytest.mark.rule("C32", "D30")
-@pytest.mark.parametrize("case", ACCEPTED, ids=names(ACCEPTED))
+@in_one_test("case", ACCEPTED, ids=names(ACCEPTED))
 def test_good_json_is_read_as_the_standard_library_reads_it(case):
     body = bytes_of(case)
 
@@ -59,7 +60,7 @@ def test_good_json_is_read_as_the_standard_library_reads_it(case):
 
 
 @pytest.mark.rule("C32", "D30")
-@pytest.mark.parametrize("case", REFUSED, ids=names(REFUSED))
+@in_one_test("case", REFUSED, ids=names(REFUSED))
 def test_bad_json_is_refused_for_what_it_is(case):
     assert kind_of(bytes_of(case)) == case["kind"]
 

@@ -7,6 +7,7 @@ import pytest
 from kalshi_refclient import errors
 from kalshi_refclient._core.outcomes import Answer
 from kalshi_refclient._core.steps import Renew, Send
+from support.cases import in_one_test
 from support.client_world import ManualClock, Script, policy, reply
 from support.trade_client_world import (
     EDITION,
@@ -47,7 +48,7 @@ def sample(parameter):
 
 
 @pytest.mark.rule("T07")
-@pytest.mark.parametrize("operation_id", EDITION.operations)
+@in_one_test("operation_id", EDITION.operations)
 def test_every_operation_can_be_called_by_its_id(operation_id):
     """With all its parameters; a body is whatever its schema's example or emptiness allows."""
     operation = EDITION.operations[operation_id]

@@ -6,13 +6,14 @@ import pytest
 
 from kalshi_contract.monitoring.alarms import RESPONSE_TIME_BOUNDS_S
 from kalshi_contract.monitoring.metrics import METRICS, PREFIXES
+from support.cases import in_one_test
 
 ALL = [(side, name) for side, table in METRICS.items() for name in table]
 NOT_BASE = ("_ms", "_us", "_millis", "_micros", "_minutes", "_hours", "_percent", "_kb", "_count")
 
 
 @pytest.mark.rule("C33", "D26")
-@pytest.mark.parametrize(("side", "name"), ALL)
+@in_one_test(("side", "name"), ALL)
 def test_a_name_keeps_the_conventions(side, name):
     metric = METRICS[side][name]
 
@@ -24,7 +25,7 @@ def test_a_name_keeps_the_conventions(side, name):
     assert len(metric.help) > 10
 
 
-@pytest.mark.parametrize(("side", "name"), ALL)
+@in_one_test(("side", "name"), ALL)
 def test_labels_are_plain_words_and_never_somebody_s_name(side, name):
     labels = METRICS[side][name].labels
 
@@ -33,7 +34,7 @@ def test_labels_are_plain_words_and_never_somebody_s_name(side, name):
     assert len(set(labels)) == len(labels)
 
 
-@pytest.mark.parametrize(("side", "name"), ALL)
+@in_one_test(("side", "name"), ALL)
 def test_bounds_are_a_histogram_s_and_rise(side, name):
     metric = METRICS[side][name]
 

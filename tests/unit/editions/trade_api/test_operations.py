@@ -3,6 +3,7 @@
 import pytest
 
 from mock_exchange.editions.trade_api.operations import HANDLERS, ROOMS, SEEDED, standing
+from support.cases import in_one_test
 from support.trade_world import EDITION, TradeWorld
 
 
@@ -13,13 +14,13 @@ def test_every_handler_is_of_an_operation_and_of_one_room():
     assert set(HANDLERS) >= SEEDED
 
 
-@pytest.mark.parametrize("operation_id", sorted(EDITION.operations))
+@in_one_test("operation_id", sorted(EDITION.operations))
 def test_an_operation_stands_somewhere(operation_id):
     assert standing(operation_id) in {"stateful", "seeded", "not yet"}
 
 
 @pytest.mark.rule("T02", "T07")
-@pytest.mark.parametrize(
+@in_one_test(
     "operation",
     [each for each in EDITION.operations.values() if each.auth == "key"],
     ids=lambda each: each.operation_id,

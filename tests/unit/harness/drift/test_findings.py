@@ -1,15 +1,10 @@
 from collections import Counter
 
-from kalshi_contract.loader import load_edition
-from kalshi_harness.drift.compare import compare
-from kalshi_harness.drift.editions import edition_contract
 from kalshi_harness.drift.findings import FIRST, findings
 from kalshi_harness.drift.tree import Breaking, Difference, Step
+from support.drift_editions import both_editions
 
-ALL = compare(
-    edition_contract(load_edition("reference-2025-01-27")),
-    edition_contract(load_edition("trade-api-3.34")),
-)
+ALL = both_editions().differences
 
 
 def a_difference(place, change="type_changed", a="number", b="string", *, client=True):

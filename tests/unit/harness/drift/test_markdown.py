@@ -1,13 +1,10 @@
-from kalshi_contract.loader import load_edition
-from kalshi_harness.drift.editions import document_contract, edition_contract
+from kalshi_harness.drift.editions import document_contract
 from kalshi_harness.drift.markdown import markdown
 from kalshi_harness.drift.report import report_on
 from support.drift_documents import openapi, put
+from support.drift_editions import both_editions
 
-EDITIONS = report_on(
-    edition_contract(load_edition("reference-2025-01-27")),
-    edition_contract(load_edition("trade-api-3.34")),
-)
+EDITIONS = both_editions()
 TEXT = markdown(EDITIONS)
 
 

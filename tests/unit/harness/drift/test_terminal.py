@@ -1,15 +1,12 @@
 from rich.console import Console
 
-from kalshi_contract.loader import load_edition
-from kalshi_harness.drift.editions import document_contract, edition_contract
+from kalshi_harness.drift.editions import document_contract
 from kalshi_harness.drift.report import not_compared_words, report_on
 from kalshi_harness.drift.terminal import print_report
 from support.drift_documents import openapi
+from support.drift_editions import both_editions
 
-EDITIONS = report_on(
-    edition_contract(load_edition("reference-2025-01-27")),
-    edition_contract(load_edition("trade-api-3.34")),
-)
+EDITIONS = both_editions()
 
 
 def printed(report, **options):
