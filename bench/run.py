@@ -15,6 +15,7 @@ from pathlib import Path
 import engine
 import fanout
 import fault_cost
+import journal_cost
 import log_cost
 import rest
 import signed
@@ -61,6 +62,24 @@ def log_table(rounds: int, duration_s: float) -> Iterator[str]:
             f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
         )
     yield f"| lines written meanwhile | {lines:,} | 0 | | |"
+
+
+def journal_table(rounds: int, duration_s: float) -> Iterator[str]:
+    """Measure a journal on disk."""
+    yield ""
+    yield "| journal on disk: POST /orders | with it, requests/s | without, requests/s | ratio | rounds from-to |"
+    yield "|---|---|---|---|---|"
+    for row in journal_cost.run(rounds, duration_s):
+        low, high = row.spread
+        yield (
+            f"| `--durability {row.durability}` | {row.kept_per_s:,.0f} | {row.without_per_s:,.0f} "
+            f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
+        )
+    yield ""
+    yield f"| start that goes on from {journal_cost.COMMANDS:,} commands, until its first 200 | s |"
+    yield "|---|---|"
+    for edition in journal_cost.EDITIONS:
+        yield f"| {edition} | {journal_cost.restart_s(edition, 3):.2f} |"
 
 
 def fault_table(rounds: int, duration_s: float) -> Iterator[str]:
@@ -140,6 +159,7 @@ def tables(*, quick: bool) -> Iterator[str]:
     )  # from here on the loader keeps to its core, the servers to theirs
     yield from rest_table(rounds, duration_s)
     yield from log_table(rounds, duration_s)
+    yield from journal_table(rounds, duration_s)
     yield from fault_table(rounds, duration_s)
     yield from fanout_table(rounds, duration_s)
     yield from signed_table(rounds, duration_s)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_exchange.cli_data import data_options
+from mock_exchange.cli_exchanges import exchanges_option, open_others
 from mock_exchange.cli_faults import faults_group
 from mock_exchange.cli_recording import ReplayAny, ServeOrRecord
 from mock_exchange.cli_run import run_command
@@ -131,6 +132,7 @@ main.add_command(faults_group)
     help="Seeded traders keep all books two-sided and trades flowing. Off without it; same seed, same trades.",
 )
 @tls_options
+@exchanges_option
 @data_options
 def serve(  # noqa: PLR0913 - one parameter per option
     *,
@@ -151,8 +153,8 @@ def serve(  # noqa: PLR0913 - one parameter per option
     auth: Any,
     faults: tuple[str, ...],
     activity: int | None,
-    tls: Any,
-    proxy_port: int | None,
+    secured: Any,
+    exchanges: int,
     kept: Any,
 ) -> None:
     """Serve an exchange until Ctrl-C."""
@@ -178,11 +180,10 @@ def serve(  # noqa: PLR0913 - one parameter per option
         auth=auth,
         faults=faults,
         activity=activity,
-        tls=tls,
-        proxy_port=proxy_port,
+        **secured,
         **kept,
     )
-    server = _listening(exchange, port)
+    server = _listening(exchange, port, exchanges)
     if (beside := click.get_current_context().obj) is not None:
         beside(exchange, credentials_out)
 
@@ -196,14 +197,17 @@ def serve(  # noqa: PLR0913 - one parameter per option
 main.add_command(run_command(serve))
 
 
-def _listening(exchange: "MockExchange", port: int) -> "Server":
-    """Have the exchange take its port. What keeps it from it ends the command."""
+def _listening(exchange: "MockExchange", port: int, count: int) -> "Server":
+    """Have the exchange take its port, and open the others. What keeps it from it ends the command."""
     try:
-        return exchange.listen()
+        server = exchange.listen()
+        open_others(exchange, count, port)
     except ValueError as error:  # a TLS file that does not do
         raise click.UsageError(_sentence(error)) from None
     except OSError as error:
+        exchange.stop()
         raise click.ClickException(_port_trouble(error, port)) from None
+    return server
 
 
 def _serve_until_stopped(

@@ -25,6 +25,7 @@ from kalshi_contract.client_variables import (
     trust,
     without_own,
 )
+from mock_exchange.cli_exchanges import write_credentials
 from mock_exchange.cli_recording import recording_names
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def variables(
     """Return what a command is told of an exchange that answers; its files are in ``folder``. Raises ``OSError``."""
     credentials = exchange.credentials()
     file = credentials_out or folder / "credentials.json"
-    credentials.write(file)
+    write_credentials(exchange, file)
     told = addresses(exchange.rest_url, exchange.ws_url) | _key(credentials, file)
     told |= {"MOCK_EXCHANGE_URL": exchange.url, "MOCK_EXCHANGE_CREDENTIALS": str(file.absolute())}
     if exchange.ca_path is not None:

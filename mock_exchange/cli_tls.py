@@ -45,7 +45,7 @@ _OPTIONS: Final = (
 
 
 def tls_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options to a command, which is called with ``tls`` (what they ask for, or False) and ``proxy_port``."""
+    """Add the options to a command, which is called with ``secured``: both ``tls`` and ``proxy_port`` as ``MockExchange`` takes them."""
 
     @wraps(command)
     def folded(
@@ -55,11 +55,12 @@ def tls_options(command: Callable[..., None]) -> Callable[..., None]:
         tls_dir: Path | None,
         tls_cert: Path | None,
         tls_key: Path | None,
+        proxy_port: int | None,
         **others: Any,
     ) -> None:
         asked = tls or tls_names or tls_dir or tls_cert or tls_key
         wanted = _wanted(tls_names, tls_dir, tls_cert, tls_key) if asked else False
-        command(tls=wanted, **others)
+        command(secured={"tls": wanted, "proxy_port": proxy_port}, **others)
 
     for option in reversed(_OPTIONS):
         folded = option(folded)

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -44,9 +45,9 @@ class Credentials:
             "Content-Type": "application/json",
         }
 
-    def write(self, path: str | os.PathLike[str]) -> Path:
-        """Write all fields as JSON: mode 0600, whole or not at all. Raises ``OSError``."""
-        return write_private(Path(path), lambda: _document(asdict(self)))
+    def write(self, path: str | os.PathLike[str], **more: Any) -> Path:
+        """Write all fields, and ``more``, as JSON: mode 0600, whole or not at all. Raises ``OSError``."""
+        return write_private(Path(path), lambda: _document(asdict(self) | more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +81,16 @@ class SignedCredentials:
             raise ValueError(f"only the holder of key {self.key_id} has its private half")
         return write_private(Path(path), self.private_key_pem.encode)
 
-    def write(self, path: str | os.PathLike[str]) -> Path:
+    def write(self, path: str | os.PathLike[str], **more: Any) -> Path:
         """Write everything but the key as JSON, and the key as PEM beside it: both 0600, whole or not at all. Raises ``OSError``."""
         fields = {name: value for name, value in asdict(self).items() if name != "private_key_pem"}
         if self.private_key_pem:
             key_path = write_private(self.key_path(path), self.private_key_pem.encode)
             fields["private_key_path"] = str(key_path)
-        return write_private(Path(path), lambda: _document(fields))
+        return write_private(Path(path), lambda: _document(fields | more))
 
 
-def _document(fields: Mapping[str, str | None]) -> bytes:
+def _document(fields: Mapping[str, Any]) -> bytes:
     told = {name: value for name, value in fields.items() if value is not None}
     return orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n"
 

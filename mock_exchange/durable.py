@@ -162,6 +162,7 @@ class Durable:
             self._epoch = None
         store = self._folder.open(self._asked, self._durability)
         self._store = store
+        self._folder.judged = None  # all of it is in the exchange now
 
         def keep() -> None:
             store.keep(self.recorder.take(), len(venue.exchange.journal))

@@ -43,6 +43,7 @@ class ExchangeLog:
         stream: TextIO | None = None,
         redact: Callable[[str], str] = str,
         redact_version: Callable[[], int] = lambda: 0,
+        label: str = "",
     ) -> None:
         target = stream or cast("TextIO | None", sys.stderr) or _Nowhere()
         self.writer = LogWriter(target)
@@ -54,6 +55,7 @@ class ExchangeLog:
             colours=log_format == "human" and target.isatty(),
             redact=redact,
             redact_version=redact_version,
+            label=label,
         )
 
     def close(self) -> None:

@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mock_exchange.cli_exchanges import write_credentials
+
 if TYPE_CHECKING:
     from mock_exchange.credentials import SignedCredentials
     from mock_exchange.server import MockExchange
+
+_PORTS_SHOWN_MAX = 4
 
 
 def welcome(
@@ -16,11 +20,11 @@ def welcome(
     """Write the credentials if there is a file for them, and return the screen. Raises ``OSError``."""
     if not exchange.signs:
         if credentials_out is not None:
-            exchange.credentials().write(credentials_out)
+            write_credentials(exchange, credentials_out)
         return first_screen(exchange, control_token=control_token)
     credentials, key_path = exchange.signed_credentials(), None
     if credentials_out is not None:
-        credentials.write(credentials_out)
+        write_credentials(exchange, credentials_out)
         key_path = credentials.key_path(credentials_out)
     return signed_screen(exchange, credentials, key_path, control_token=control_token)
 
@@ -40,6 +44,7 @@ def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
         ("Live page", f"{exchange.url}/__mock__/"),
         ("Docs", f"{exchange.url}/docs"),
         ("Control", control + (" (token needed)" if control_token else "")),
+        *_others(exchange),
         *_trust(exchange),
         *_faults(exchange),
     ]
@@ -70,6 +75,7 @@ def signed_screen(
         ("Live page", f"{exchange.url}/__mock__/"),
         ("Docs", f"{exchange.url}/docs"),
         ("Control", control + (" (token needed)" if control_token else "")),
+        *_others(exchange),
         *_trust(exchange),
         *_faults(exchange),
     ]
@@ -83,6 +89,16 @@ def signed_screen(
 def _curl(exchange: "MockExchange") -> str:
     """Return how curl is called so that it trusts the exchange."""
     return "curl" if exchange.ca_path is None else f"curl --cacert {exchange.ca_path}"
+
+
+def _others(exchange: "MockExchange") -> list[tuple[str, str]]:
+    """Return the row of the other exchanges of the process, if there are such."""
+    berths = exchange.fleet.berths() if exchange.has_fleet else ()
+    if not berths:
+        return []
+    ports = [str(each.port) for each in berths]
+    shown = ", ".join(ports if len(ports) <= _PORTS_SHOWN_MAX else [*ports[:2], "…", ports[-1]])
+    return [("Others", f"{len(ports)} more, on port{'s' * (len(ports) > 1)} {shown}")]
 
 
 def _trust(exchange: "MockExchange") -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from socket import socket
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, TypeVar
 
@@ -36,6 +37,7 @@ from mock_exchange.transport.offices import open_office
 if TYPE_CHECKING:
     from kalshi_contract.monitoring.log_lines import LogFormat, LogLines
     from mock_exchange.faults.library import PlanSource
+    from mock_exchange.fleet import Fleet
     from mock_exchange.journal_store.store import Durability
     from mock_exchange.logs import ExchangeLog, LogLevel
 
@@ -70,6 +72,8 @@ class MockExchange(Located, Operated):
     seed = 0
     _stopped = False
     _log: "ExchangeLog | None" = None
+    _label = ""
+    _fleet: "Fleet | None" = None
     log_stream: TextIO | None = None
     """Where the log goes, if not to stderr; to be set before the start."""
 
@@ -104,6 +108,8 @@ class MockExchange(Located, Operated):
         self._tls, self._proxy_port = tls_of(tls or proxy_port is not None, tls_names), proxy_port
         if control_token is not None:  # this frame is in the traceback of what is wrong here
             control_token = PrivateText(control_token)
+        self.made_with = dict(locals())
+        del self.made_with["self"]
         contract = load_edition(served(edition))
         self._signs = check_auth(contract, auth, public_key)
         self._public_key = public_key
@@ -147,6 +153,7 @@ class MockExchange(Located, Operated):
     def _open_desks(self, venue: Venue) -> None:
         """Have what a test and the control API act through."""
         self._context.on_new_state = lambda: self._bring_key(venue)
+        self._context.fleet = lambda: self.fleet
         self._office = open_office(venue)
         self.clock, self.faults = ClockHandle(self), FaultsHandle(self)
         self.monitor = MonitorHandle(self)
@@ -179,6 +186,7 @@ class MockExchange(Located, Operated):
             stream=self.log_stream,
             redact=venue.shown,
             redact_version=lambda: venue.keys.version,
+            label=self._label,
         )
         self.run(lambda: self._context.begin_log(log.lines, self.url))
         return log.lines
@@ -186,6 +194,8 @@ class MockExchange(Located, Operated):
     def stop(self) -> None:
         """End: WebSockets close with 1001, the thread is gone when this returns. Journals stay readable."""
         self._stopped = True
+        if self._fleet is not None:
+            self._fleet.stop()
         if self._server is not None:
             self._server.stop()
         self._kept.close()
@@ -215,6 +225,25 @@ class MockExchange(Located, Operated):
         trace: TracebackType | None,
     ) -> None:
         await asyncio.to_thread(self.stop)
+
+    @property
+    def fleet(self) -> "Fleet":
+        """The other exchanges of this process: ``fleet.open(seed=8)`` opens one like this, on a port of its own."""
+        if self._fleet is None:
+            from mock_exchange.fleet import Fleet  # noqa: PLC0415 - most processes have one exchange
+
+            self._fleet = Fleet(self)
+        return self._fleet
+
+    @property
+    def has_fleet(self) -> bool:
+        """Whether others were ever opened."""
+        return self._fleet is not None
+
+    def join_fleet(self, name: str, listener: socket, log_stream: TextIO | None) -> None:
+        """Be one of another's fleet: listen there, and log under this name. Before the start."""
+        self._listener, self._label, self.log_stream = listener, name, log_stream
+        self._context.fleet = None
 
     def run(self, function: Callable[[], _T]) -> _T:
         """Run ``function`` on the exchange's thread and return its result."""

@@ -51,9 +51,9 @@ class Timers:
         self.wake = _wake_nobody
 
     @property
-    def serving(self) -> bool:
-        """Whether something that was due is being done right now."""
-        return self._serving_us is not None
+    def serving_us(self) -> int | None:
+        """The moment of what is being done right now because it was due; None where nothing is."""
+        return self._serving_us
 
     def reckon_by(self, now_us: Callable[[], int]) -> None:
         """Tell by another clock what is past already."""

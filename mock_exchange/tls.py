@@ -35,6 +35,8 @@ class Tls:
     folder: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
+    ca: Path | None = None
+    """Whom clients trust, with a certificate of the user's; where it is not said, that is the user's business."""
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""
@@ -67,7 +69,7 @@ class TlsFiles:
     def prepare(cls, wanted: Tls, host: str = "", more_names: Iterable[str] = ()) -> "TlsFiles":
         """Have the files that are ``wanted``, for an exchange that listens on ``host``. Raises ``ValueError``, ``OSError``."""
         if wanted.certificate is not None and wanted.key is not None:
-            return cls(wanted.certificate, wanted.key, None)
+            return cls(wanted.certificate, wanted.key, wanted.ca)
         own = () if host in _ANYWHERE else (host,)
         names = tuple(dict.fromkeys((*LOCAL_NAMES, *own, *wanted.names, *more_names)))
         if wanted.folder is not None:

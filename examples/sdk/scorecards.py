@@ -95,6 +95,9 @@ def page(sdk: Sdk, card: Scorecard) -> str:
             "| --- | --- | --- | --- |",
             *rows,
             "",
+            "The waits of a client are random: how often it tries in so many seconds is near the bound of `backs-off` here, and such a row may",
+            "fall either way in another run.",
+            "",
             "Made by `python examples/sdk/scorecards.py`. How to read it: [certify.md](../certify.md).",
             "",
         )

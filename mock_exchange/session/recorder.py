@@ -91,6 +91,16 @@ class Recorder:
         timers.served = self._served
         timers.reckon_by(self.reckoned_us)
 
+    def heading_us(self) -> int:
+        """Return where the clock is being moved to, by what was noted of it; else the moment that it is, or that is being done.
+
+        A process that stood still for hours does what was due then as if it had not: nobody could tell afterwards for how long it stood.
+        """
+        serving_us = None if self._timers is None else self._timers.serving_us
+        if self._clock.moving or serving_us is None:
+            return self._clock.heading_us()
+        return serving_us
+
     def reckoned_us(self) -> int:
         """Return the moment of the latest entry: as late as it is, for whatever is to give the same again."""
         return self._latest_us
@@ -116,7 +126,7 @@ class Recorder:
         assert timers is not None, "follow comes first"  # noqa: S101 - our own order of steps
 
         def apply_noted(command: Command, at_us: int) -> tuple[Event, ...]:
-            if not self._covered and not timers.serving:
+            if not self._covered and timers.serving_us is None:
                 self.note(Commanded(at_us, command))
             return apply(command, at_us)
 

@@ -255,6 +255,8 @@ class Venue:
             self.seed, make_pair=make_pair, on_revoked=self._close_streams_of
         )
         self.requests = RequestJournal(redact=self.shown, observe=self.monitor.observe)
+        by = self.clock if self.recorder is None else self.recorder
+        heading_us = by.heading_us
         plan = Plan(
             edition=self.edition,
             seed=self.seed,
@@ -263,7 +265,7 @@ class Venue:
             seeded=self.seeded,
             trust=self._trust,
             now_us=self.clock.now_us,
-            heading_us=self.clock.heading_us,
+            heading_us=heading_us,
             wall_us=self._wall_us,
             make_pair=make_pair,
             responder=self.responder,
@@ -283,7 +285,7 @@ class Venue:
                 Traders,
             )
 
-            play, heading_us = parts.floor.play, self.clock.heading_us
+            play = parts.floor.play
             traders = Traders(parts.exchange, play, self.timers, heading_us, self.activity)
             traders.begin(self.clock.now_us())
             if parts.answer is not None:

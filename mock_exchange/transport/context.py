@@ -5,7 +5,7 @@ import socket
 import struct
 from asyncio import BaseTransport
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,6 +25,7 @@ from mock_exchange.transport.streams import Streams
 if TYPE_CHECKING:
     from mock_exchange.faults.plan import FaultPlan, Hit, Rule
     from mock_exchange.live.wire import Wire
+    from mock_exchange.transport.control_exchanges import FleetDesk
 
 _log = logging.getLogger("mock_exchange.transport")
 _RST = struct.pack("ii", 1, 0)
@@ -59,7 +60,8 @@ class Context:
         self.ws_path = edition.ws_path.encode()
         self.body_bytes_max = edition.limits.sizes.body_bytes_max
         self.raw_bytes_max = RAW_FACTOR * self.body_bytes_max
-        self.oversize = bytes(self.body_bytes_max + 1)
+        self.oversize = _zeros(self.body_bytes_max + 1)
+        self.fleet: Callable[[], FleetDesk] | None = None
         self.faults: FaultPlan | None = None
         self.streams = Streams(clock)
         self.streams.follow(venue.timers)
@@ -204,6 +206,12 @@ class Context:
         raw = transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RST)
+
+
+@lru_cache
+def _zeros(count: int) -> bytes:
+    """Return so many bytes, the same ones for all exchanges."""
+    return bytes(count)
 
 
 def _nothing() -> None:

@@ -30,6 +30,7 @@ _TAGS = {
     "journals": "What was asked and done so far.",
     "streams": "WebSocket connections.",
     "faults": "What is to go wrong on purpose.",
+    "exchanges": "Other exchanges in the same process.",
     "accounts": "Accounts and their money.",
     "keys": "API keys: issue, rotate, revoke.",
     "markets": "Markets and their lifecycle.",

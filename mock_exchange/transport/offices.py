@@ -4,6 +4,7 @@ from typing import cast
 
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport import (
+    control_exchanges,
     control_faults,
     control_people,
     control_trading,
@@ -13,7 +14,12 @@ from mock_exchange.transport import (
 from mock_exchange.transport.backoffice import BackOffice
 from mock_exchange.transport.control_table import Row
 
-WORLD: tuple[Row, ...] = (*control_world.ROWS, *control_wire.ROWS, *control_faults.ROWS)
+WORLD: tuple[Row, ...] = (
+    *control_world.ROWS,
+    *control_wire.ROWS,
+    *control_faults.ROWS,
+    *control_exchanges.ROWS,
+)
 """The control operations of every edition."""
 
 TABLE: tuple[Row, ...] = (*WORLD, *control_people.ROWS, *control_trading.ROWS)

@@ -12,6 +12,10 @@ import ssl
 from collections.abc import Callable
 from typing import Final
 
+from mock_exchange.transport.context import Context
+from mock_exchange.transport.refusals import refusal
+from mock_exchange.transport.wire import response_bytes
+
 _HANDSHAKE_BYTE: Final = b"\x16"
 """The type of the first record of TLS (RFC 8446 5.1)."""
 
@@ -125,6 +129,14 @@ class TlsDoor:
             peer.recv(_PLAIN_BYTES_MAX)
             peer.send(self._plain_answer())
             peer.shutdown(socket.SHUT_WR)
+
+
+def plain_answer(context: Context) -> bytes:
+    """Return what who speaks plain HTTP is told, as bytes; it is counted with the refusals."""
+    message = "This port speaks TLS: begin the address with https:// or wss://"
+    response = refusal(context.edition, "INVALID_PARAMETER", message)
+    context.observe_refusal(response)
+    return response_bytes(response, close=True)
 
 
 def _resolve(ready: "asyncio.Future[None]") -> None:

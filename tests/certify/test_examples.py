@@ -11,7 +11,6 @@ import pytest
 from kalshi_harness.certify.certify import certify
 from kalshi_harness.certify.command import run
 from kalshi_harness.certify.scenario import load_scenarios
-from kalshi_harness.certify.scorecard import Scorecard
 from support.certify_manual import BOTS, EXAMPLES, SEED, certified, reports
 
 SECONDS = 4.0
@@ -71,41 +70,29 @@ def as_command(example, edition, played, jobs=JOBS):
     )
 
 
-@pytest.fixture(scope="module", params=BOTS)
-def whole(request):
-    """Return an edition, and the card of its example for every scenario."""
-    edition = request.param
-    return edition, certified(edition, scenarios(edition))
-
-
-def part(card, names):
-    """Return a card with some of its results."""
-    kept = tuple(each for each in card.results if each.scenario.name in names)
-    return Scorecard(card.client, card.edition, card.seed, kept)
-
-
 @pytest.mark.timeout(180)
-def test_the_reference_client_keeps_every_rule(whole):
-    _, card = whole
+@pytest.mark.parametrize("edition", BOTS)
+def test_the_reference_client_keeps_every_rule(edition):
+    card = certified(edition, scenarios(edition))
     for verdict in ("fail", "not exercised", "non-strict", "skipped"):
         assert by_verdict(card, verdict) == {}
     assert card.exit_status == 0
 
 
 @pytest.mark.timeout(120)
-def test_the_same_seed_gives_the_same_reports_byte_for_byte(whole):
-    edition, card = whole
-    again = certified(edition, scenarios(edition, AGAIN))
+@pytest.mark.parametrize("edition", BOTS)
+def test_the_same_seed_gives_the_same_reports_byte_for_byte(edition):
+    first, again = (certified(edition, scenarios(edition, AGAIN)) for _ in range(2))
     assert len(again.results) == len(AGAIN)
-    assert reports(again) == reports(part(card, AGAIN))
+    assert reports(again) == reports(first)
 
 
-def test_a_client_with_chance_of_its_own_is_seen_to_differ(whole):
-    edition, card = whole
-    one = {"cut-connections-are-backed-off"}
-    again = certified(edition, scenarios(edition, one), chance=random.SystemRandom)
+@pytest.mark.parametrize("edition", BOTS)
+def test_a_client_with_chance_of_its_own_is_seen_to_differ(edition):
+    played = scenarios(edition, {"cut-connections-are-backed-off"})
+    first, again = (certified(edition, played, chance=random.SystemRandom) for _ in range(2))
     assert [each.finding.verdict for each in again.results] == ["pass"]
-    before, after = reports(part(card, one)), reports(again)
+    before, after = reports(first), reports(again)
     assert {kind for kind in after if after[kind] != before[kind]} == {"json", "html"}
 
 

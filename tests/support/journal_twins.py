@@ -26,6 +26,8 @@ BY_NAME = {
     "announce",
     "_made",
     "listeners",
+    "bases",
+    "rested",
 }
 """Attributes that are the contract, caches, or somebody else's: not what an exchange knows."""
 
@@ -70,8 +72,8 @@ def plain(value, seen=None):
     if value is None or isinstance(value, str | bytes | int | float):
         return value
     if isinstance(value, LEFT_OUT) or id(value) in seen:
-        return f"… {seen.get(id(value), '')}"
-    seen[id(value)] = type(value).__name__
+        return f"… {type(seen.get(id(value))).__name__}"
+    seen[id(value)] = value  # kept: another must not get its id
     if isinstance(value, dict | set | frozenset):
         return _gathered(value, seen)
     if isinstance(value, list | tuple | deque):

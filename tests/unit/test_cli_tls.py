@@ -11,8 +11,8 @@ from mock_exchange.tls import Tls
 @click.command()
 @click.option("--other")
 @tls_options
-def told(*, tls, proxy_port, other):
-    click.echo(repr((tls, proxy_port, other)))
+def told(*, secured, other):
+    click.echo(repr((*secured.values(), other)))
 
 
 def run(*arguments):

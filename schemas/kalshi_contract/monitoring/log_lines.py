@@ -46,19 +46,22 @@ class LogLines:
         colours: bool = False,
         redact: Callable[[str], str] = str,
         redact_version: Callable[[], int] = lambda: 0,
+        label: str = "",
     ) -> None:
-        """``redact_version`` returns another number whenever ``redact`` knows more secrets than before."""
+        """``label`` is whose lines they are, where several write; ``redact_version`` returns another number whenever ``redact`` knows more secrets than before."""
         self.level = level
-        self._parts: dict[str, dict[Hashable, str]] = {}
         self._parts_version = 0
         self._redact_version = redact_version
         self._floor = LEVELS[level]
-        self._loud = {name: each.level for name, each in EVENTS.items() if self.wants(name)}
+        self._parts: dict[str, dict[Hashable, str]] = {
+            name: {} for name in EVENTS if self.wants(name)
+        }
+        self._urgent = frozenset(name for name, each in EVENTS.items() if each.level == "error")
         self._waiting: list[str] = []
         self._stream = stream
-        self._render: JsonLine | HumanLine = HumanLine(redact, colours=colours)
+        self._render: JsonLine | HumanLine = HumanLine(redact, colours=colours, label=label)
         if log_format == "json":
-            self._render = JsonLine(redact, side)
+            self._render = JsonLine(redact, side, label)
         self._logger = structlog.wrap_logger(
             _Collector(self._waiting), processors=[self._render], wrapper_class=_Bound
         ).bind()
@@ -92,24 +95,28 @@ class LogLines:
         The others are ``names`` and ``values``: integers, finite floats, or words of our own that need no cleaning. Events of one
         ``key`` have the same names, and values of the same kinds.
         """
-        level = self._loud.get(event)
-        if level is None:
+        parts = self._parts.get(event)
+        if parts is None:  # not loud enough
             return
         version = self._redact_version()
         if version != self._parts_version:
-            self._parts.clear()
-            self._parts_version = version
-        parts = self._parts.get(event)
-        if parts is None or len(parts) >= PARTS_MAX:
-            parts = self._parts[event] = {}
+            self._forget_parts(version)
         template = parts.get(key)
         if template is None:
+            if len(parts) >= PARTS_MAX:
+                parts.clear()
+            level = EVENTS[event].level
             template = self._render.template(event, level, names, values, alike())
             parts[key] = template
         waiting = self._waiting
         waiting.append(template % (self._render.moment(at_us), *values))
-        if len(waiting) >= LINES_WAITING_MAX or level == "error":
+        if len(waiting) >= LINES_WAITING_MAX or event in self._urgent:
             self.flush()
+
+    def _forget_parts(self, version: int) -> None:
+        for parts in self._parts.values():
+            parts.clear()
+        self._parts_version = version
 
     def flush(self) -> None:
         """Write what waits. A stream that is closed or gone loses its lines: logging never ends what is logged."""

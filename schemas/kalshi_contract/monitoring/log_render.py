@@ -24,14 +24,14 @@ _PLAIN: Final = "\x1b[0m"
 class JsonLine:
     """A line for programs."""
 
-    def __init__(self, redact: Callable[[str], str], side: Side) -> None:
+    def __init__(self, redact: Callable[[str], str], side: Side, label: str = "") -> None:
         self._redact = redact
-        self._side = side
+        self._head = {"side": side} | ({"exchange": label} if label else {})
 
     def __call__(self, _logger: Any, _method: str, line: Any) -> str:
         """Return a ``Line`` as text: a processor of structlog."""
         event, at_us, level, fields = line
-        head = {"at": iso(at_us), "level": level, "side": self._side, "event": event}
+        head = {"at": iso(at_us), "level": level, **self._head, "event": event}
         return orjson.dumps(head | safe_fields(fields, self._redact)).decode()
 
     def moment(self, at_us: int) -> str:
@@ -47,7 +47,7 @@ class JsonLine:
         fields: Mapping[str, Any],
     ) -> str:
         """Return a line with ``%s`` in the place of its moment and of each value."""
-        rest = {"level": level, "side": self._side, "event": event}
+        rest = {"level": level, **self._head, "event": event}
         text = orjson.dumps(rest | safe_fields(fields, self._redact)).decode()[1:-1]
         slots = [
             f'"{name}":"%s"' if isinstance(value, str) else f'"{name}":%s'
@@ -59,8 +59,9 @@ class JsonLine:
 class HumanLine:
     """A line for a terminal: time, level, event, then what the event carries."""
 
-    def __init__(self, redact: Callable[[str], str], *, colours: bool) -> None:
+    def __init__(self, redact: Callable[[str], str], *, colours: bool, label: str = "") -> None:
         self._redact = redact
+        self._label = f"{label} " if label else ""
         self._words = {
             level: f"{_COLOURS[level]}{level:<7}{_PLAIN}" if colours else f"{level:<7}"
             for level in LEVELS
@@ -70,7 +71,9 @@ class HumanLine:
         """Return a ``Line`` as text: a processor of structlog."""
         event, at_us, level, fields = line
         shown = human_fields(safe_fields(fields, self._redact))
-        return f"{self.moment(at_us)} {self._words[level]} {event:<20} {shown}".rstrip()
+        return (
+            f"{self.moment(at_us)} {self._words[level]} {self._label}{event:<20} {shown}".rstrip()
+        )
 
     def moment(self, at_us: int) -> str:
         """Return the time of day, to the millisecond."""
@@ -87,4 +90,4 @@ class HumanLine:
         """Return a line with ``%s`` in the place of its moment and of each value."""
         shown = human_fields(safe_fields(fields, self._redact)).replace("%", "%%")
         slots = " ".join(f"{name}=%s" for name in names)
-        return f"%s {self._words[level]} {event:<20} {slots} {shown}"
+        return f"%s {self._words[level]} {self._label}{event:<20} {slots} {shown}"

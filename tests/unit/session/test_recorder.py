@@ -1,5 +1,7 @@
 """Everything that changes an exchange is noted once, in order, and what only reads is not."""
 
+import re
+
 import pytest
 
 from mock_exchange.clock import Clock
@@ -15,9 +17,10 @@ from mock_exchange.session.entries import (
 )
 from mock_exchange.session.recorder import Recorder
 from mock_exchange.transport.offices import open_office
-from support.journal_twins import noted
+from support.journal_twins import known, noted
 from support.session_world import TICKER, USER, World
 from support.trade_world import START_US, TradeWorld
+from support.trade_world import TICKER as TRADE_TICKER
 
 FROM_US = 1_706_351_400_000_000
 
@@ -151,6 +154,31 @@ def test_somebody_is_woken_when_the_first_comes(world):
     entries(world)
     world.place()
     assert woken == [1, 1]
+
+
+def test_no_operation_that_reads_changes_anything(trade, world):
+    for each in (trade, world):
+        edition, before = each.venue.edition, known(each.venue)
+        reads = [one for one in edition.operations.values() if one.method == "GET"]
+        assert len(reads) > 5
+        statuses = {read(each, operation).status for operation in reads}
+        assert 200 in statuses
+        assert known(each.venue) == before
+    assert entries(trade) + entries(world) == []
+
+
+def read(world, operation):
+    """Ask for what an operation reads, of things that are there as far as their names are known."""
+    there = {"ticker": TICKER, "account_id": USER, "market_ticker": TRADE_TICKER}
+    if type(world) is TradeWorld:
+        there |= {"ticker": TRADE_TICKER, "event_ticker": "KXHIGHNY-26NOV23"}
+        there |= {"series_ticker": "KXHIGHNY"}
+    names = {name: there.get(name, "x") for name in re.findall(r"{(\w+)}", operation.path)}
+    path, headers = operation.path.format(**names), []
+    if type(world) is TradeWorld:
+        headers = [(b"kalshi-access-key", world.key().encode())]
+        return world.raw("GET", path, headers=headers)
+    return world.get(path)
 
 
 def test_a_running_clock_stands_still_for_what_is_noted_as_a_whole():

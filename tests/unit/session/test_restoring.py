@@ -119,6 +119,19 @@ def test_seeded_traders_go_on_as_if_nothing_had_been(monkeypatch):
     assert other.venue.exchange.state_hash() == world.venue.exchange.state_hash()
 
 
+def test_a_process_that_stood_still_for_hours_can_be_told_from_none(monkeypatch):
+    monkeypatch.setattr(traders, "PLAYED_US", 10_000_000)
+    real_us = [0]
+    world = noted(World, FROM_US, running_from_us=real_us, activity=3)
+    real_us[0] += 40_000_000
+    world.venue.serve_due()
+    count = len(world.venue.exchange.journal)
+    world.clock.advance(40)
+    same(world, World, activity=3)
+    played = len(world.venue.exchange.journal) - count
+    assert count - 110 > 2 * played > 0
+
+
 def test_where_the_clock_is_at_another_time_is_known():
     real_us = [0]
     world = noted(World, 1_000_000, running_from_us=real_us)
