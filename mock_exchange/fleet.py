@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.tls import Tls
 from mock_exchange.transport.control_exchanges import FIRST, FleetError
-from mock_exchange.transport.server import listen
+from mock_exchange.transport.listening import listen
 
 if TYPE_CHECKING:
     from mock_exchange.server import MockExchange

@@ -8,9 +8,10 @@ from kalshi_contract.edition import Edition
 from mock_exchange.tls import LOCAL_NAMES, Tls, TlsFiles
 from mock_exchange.transport.connect_proxy import ConnectProxy
 from mock_exchange.transport.context import Context
+from mock_exchange.transport.listening import authority, reachable
+from mock_exchange.transport.listening import listen as bound
 from mock_exchange.transport.proxy_head import signpost
 from mock_exchange.transport.server import Server
-from mock_exchange.transport.server import listen as bound
 
 
 class Located:
@@ -72,7 +73,7 @@ class Located:
         """``http://host:port`` of the proxy that leads the venue's hosts here; None without one."""
         if self._proxy is None:
             return None
-        return f"http://{_authority(reachable(self._host), self._proxy.port)}"
+        return f"http://{authority(self._host, self._proxy.port)}"
 
     @property
     def led_hosts(self) -> tuple[str, ...]:
@@ -119,12 +120,7 @@ class Located:
     def _authority(self) -> str:
         if self._server is None:
             raise RuntimeError("the exchange has no address yet: start it, or use it in a 'with'")
-        return _authority(reachable(self._server.host), self._server.port)
-
-
-def reachable(host: str) -> str:
-    """Return an address to reach a server at that listens on ``host``."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
+        return self._server.authority
 
 
 def venue_hosts(edition: Edition) -> tuple[str, ...]:
@@ -136,7 +132,3 @@ def venue_hosts(edition: Edition) -> tuple[str, ...]:
             for url in (*urls, *environment.other_rest_urls, *environment.other_ws_urls):
                 found[urlsplit(url).hostname or ""] = None
     return tuple(host for host in found if host)
-
-
-def _authority(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

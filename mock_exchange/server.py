@@ -108,7 +108,8 @@ class MockExchange(Located, Operated):
         self._tls, self._proxy_port = tls_of(tls or proxy_port is not None, tls_names), proxy_port
         if control_token is not None:  # this frame is in the traceback of what is wrong here
             control_token = PrivateText(control_token)
-        self.made_with = {name: each for name, each in locals().items() if name != "self"}
+        self.made_with = dict(locals())
+        del self.made_with["self"]
         contract = load_edition(served(edition))
         self._signs = check_auth(contract, auth, public_key)
         self._public_key = public_key

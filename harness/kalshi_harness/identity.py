@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -56,6 +57,12 @@ class Credentials:
         return dict(bearer(self.api_key))
 
 
+@lru_cache(maxsize=16)
+def _signing_key(pem: str) -> SigningKey:
+    # Checking an RSA key's numbers takes 50 ms, and environments of one seed have the same keys.
+    return SigningKey.from_pem(pem)
+
+
 @dataclass(frozen=True, slots=True)
 class SigningCredentials:
     """A key that signs each call (T02)."""
@@ -73,7 +80,7 @@ class SigningCredentials:
     def headers(self, method: str, path: str, at_s: float | None = None) -> dict[str, str]:
         """Return the three headers that sign a call. Raises ``CredentialsError`` for a key that is none."""
         if not self._auth:
-            self._auth.append(SigningAuth(self.key_id, SigningKey.from_pem(self.private_key_pem)))
+            self._auth.append(SigningAuth(self.key_id, _signing_key(self.private_key_pem)))
         return self._auth[0].headers(method, path, time.time() if at_s is None else at_s)
 
 

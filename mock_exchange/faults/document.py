@@ -5,6 +5,7 @@ fault can match; what goes into a header) are the reader's alone.
 """
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +17,9 @@ SCHEMA_FILE: Final = Path(__file__).with_name("plan.schema.json")
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
+@cache
 def plan_schema() -> dict[str, Any]:
-    """Return the schema."""
+    """Return the schema, made once: it is nobody's to change."""
     made = _on_one_line(msgspec.json.schema(PlanFile))
     return {
         "$schema": DIALECT,

@@ -73,6 +73,10 @@ def judge(folder: Path) -> Judged:
     try:
         return _judge(folder, database, head)
     except sqlite3.Error as error:
+        if "unable to open" in str(error):
+            raise JournalError(
+                f"{folder} was left by a process that was killed, and can be read only where it may be written to: copy it, and read the copy"
+            ) from None
         raise DamagedError(f"{path} is damaged: {error}. {KEEP}") from None
     finally:
         database.close()

@@ -62,9 +62,7 @@ class Store:
         try:
             if judged is None:
                 _make(path, world)
-            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute(f"PRAGMA synchronous = {SYNCHRONOUS[durability]}")
+            self._database = _opened(path, durability)
             self._number, self._chain = (
                 Head(1, layout.first_chain(world)) if judged is None else judged.head
             )
@@ -94,6 +92,17 @@ class Store:
         self._database.close()
         self._head.close()
         self._folder.release()
+
+
+def _opened(path: Path, durability: Durability) -> sqlite3.Connection:
+    database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute(f"PRAGMA synchronous = {SYNCHRONOUS[durability]}")
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
 
 
 def _make(path: Path, world: layout.World) -> None:

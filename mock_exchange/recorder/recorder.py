@@ -12,14 +12,14 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from starlette.types import Receive, Scope, Send
 
 from mock_exchange.recorder.door import Door
 from mock_exchange.recorder.forwarding import Fetched, Forwarder
 from mock_exchange.recorder.relay import Relay
+from mock_exchange.recorder.served import Served
 from mock_exchange.recorder.spool import Spool
 from mock_exchange.recorder.upstream import (
     Endpoint,
@@ -38,7 +38,7 @@ HAR_SHARE: Final = 20
 """The HAR is written anew so often, and no more often than one part in so many of the time."""
 
 
-class Recorder:
+class Recorder(Served):
     """A proxy in front of ``upstream`` that records into a HAR file.
 
     ``upstream``: scheme, host and port of the server, ``upstream_ws`` those of its WebSockets where they differ. ``ca_file``: a private
@@ -97,16 +97,6 @@ class Recorder:
         return self._spool.path
 
     @property
-    def url(self) -> str:
-        """``http://host:port`` of the proxy, without a path: what a client is given in the place of the server's."""
-        return f"http://{self._door.authority}"
-
-    @property
-    def ws_url(self) -> str:
-        """The same for WebSockets."""
-        return f"ws://{self._door.authority}"
-
-    @property
     def upstream_shown(self) -> str:
         """Where the server is, for people."""
         calls, streams = self._calls_to, self.upstream
@@ -114,30 +104,10 @@ class Recorder:
             return calls.origin
         return f"{calls.origin}, streams {streams.stream_origin}"
 
-    def start(self) -> Self:
-        """Record, in a thread of its own; returns once connections are answered."""
-        self._door.start()
-        return self
-
-    def run_until_stopped(self, on_ready: Callable[[], None], *, signals: bool = False) -> None:
-        """Record in this thread."""
-        self._door.run_until_stopped(on_ready, signals=signals)
-
     def stop(self) -> None:
         """End: streams close with 1001, the HAR is whole when this returns. Raises ``OSError`` if it could not be written."""
         self._door.stop()
         self._spool.close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     @contextlib.asynccontextmanager
     async def _life(self) -> AsyncIterator[None]:

@@ -5,13 +5,13 @@ import contextlib
 import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from mock_exchange.recorder.door import Door, no_life
 from mock_exchange.recorder.playing import Player, Tally
+from mock_exchange.recorder.served import Served
 from mock_exchange.recording.entry import Entry
 from mock_exchange.recording.har_reading import har_of, read_entries
 
@@ -33,7 +33,7 @@ class QuietProtocol(WebSocketsSansIOProtocol):
             self.handshake_complete = True
 
 
-class Replayer:
+class Replayer(Served):
     """A server that answers from a HAR file, whoever wrote it.
 
     ``ignore``: query parameters and body fields that are not compared. ``paced``: keep the recorded waits; ``sleep`` is what waits then.
@@ -59,16 +59,6 @@ class Replayer:
         return f"Replayer({str(self.path)!r}, {len(self.entries)} entries)"
 
     @property
-    def url(self) -> str:
-        """``http://host:port``, without a path."""
-        return f"http://{self._door.authority}"
-
-    @property
-    def ws_url(self) -> str:
-        """The same for WebSockets."""
-        return f"ws://{self._door.authority}"
-
-    @property
     def tally(self) -> Tally:
         """What was asked so far."""
         return self._player.tally
@@ -86,30 +76,6 @@ class Replayer:
     def begin_anew(self) -> None:
         """Play from the beginning again."""
         self._player.begin_anew()
-
-    def start(self) -> Self:
-        """Serve, in a thread of its own; returns once connections are answered."""
-        self._door.start()
-        return self
-
-    def run_until_stopped(self, on_ready: Callable[[], None], *, signals: bool = False) -> None:
-        """Serve in this thread."""
-        self._door.run_until_stopped(on_ready, signals=signals)
-
-    def stop(self) -> None:
-        """End; connections are closed when this returns."""
-        self._door.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
 
 @contextlib.contextmanager

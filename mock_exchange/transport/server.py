@@ -1,13 +1,11 @@
-"""A listening server: uvicorn with uvloop (where there is one) and our protocols, in this thread or one of its own.
+"""The server of an exchange: uvicorn with uvloop (where there is one) and our protocols.
 
-Starts in milliseconds and stops in milliseconds: uvicorn's own main loop looks for the end ten times a second, and its
-shutdown sleeps; here both wait for events. Nothing is left behind: sockets closed, tasks ended, the loop closed.
+Nothing is left behind when it ends: sockets closed, tasks ended, the loop closed.
 """
 
 import asyncio
 import contextlib
 import logging
-import signal
 import socket
 import ssl
 import sys
@@ -16,11 +14,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-import uvicorn
-
 from mock_exchange.transport import limits
 from mock_exchange.transport.app import App
 from mock_exchange.transport.context import Context
+from mock_exchange.transport.listening import ListeningServer, ended_by_signals, listen
 from mock_exchange.transport.stream_protocol import StreamProtocol
 from mock_exchange.transport.tls_door import TlsDoor, plain_answer
 from mock_exchange.transport.turned_away import speaker_on
@@ -52,25 +49,7 @@ _DRAIN_S = 0.25
 """How long answers under way may take when the server stops, before they are cut."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a bound socket. Raises ``OSError`` that names the address."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except socket.gaierror as error:
-        raise OSError(f"the host {host!r} is not known: {error.strerror}") from None
-    family, kind, protocol, _, address = found[0]
-    listener = socket.socket(family, kind, protocol)
-    try:
-        if sys.platform != "win32":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except OSError as error:
-        listener.close()
-        raise OSError(f"cannot listen on {host} port {port}: {error.strerror}") from None
-    return listener
-
-
-class Server(uvicorn.Server):
+class Server(ListeningServer):
     """One exchange's server. ``run`` serves in this thread, ``start`` and ``stop`` in a thread of its own."""
 
     def __init__(
@@ -85,28 +64,13 @@ class Server(uvicorn.Server):
         """Take the port, or ``listener``, a socket that has it. Raises ``OSError``."""
         self.context = context
         self.tls = tls
-        self._listener = listener or listen(host, port)
-        self.host = host
-        self.port: int = self._listener.getsockname()[1]
         super().__init__(
-            uvicorn.Config(
-                App(context),
-                http=partial(speaker_on, context),  # type: ignore[arg-type]  # called, not subclassed
-                ws="none",
-                loop="auto",
-                lifespan="off",
-                interface="asgi3",
-                log_config=None,
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                date_header=False,
-                workers=1,
-            )
+            listener or listen(host, port),
+            host,
+            App(context),
+            http=partial(speaker_on, context),
+            ws="none",
         )
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended: asyncio.Event | None = None
-        self._thread: threading.Thread | None = None
         self._opening: asyncio.Task[None] | None = None
         self.companions: list[Companion] = []
         context.process.door = self
@@ -118,42 +82,9 @@ class Server(uvicorn.Server):
         del sockets
         self.run_until_stopped(_nothing, signals=True)
 
-    def run_until_stopped(self, on_ready: Callable[[], None], *, signals: bool = False) -> None:
-        """Serve in this thread; ``on_ready`` is called once connections are answered."""
-        with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
-            runner.run(self._life(on_ready, signals=signals))
-
-    def start(self) -> None:
-        """Serve in a thread of its own; returns once connections are answered. Raises what kept it from it."""
-        ready = threading.Event()
-        trouble: list[BaseException] = []
-
-        def serve() -> None:
-            try:
-                self.run_until_stopped(ready.set)
-            except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
-                trouble.append(error)
-            finally:
-                ready.set()
-
-        self._thread = threading.Thread(
-            target=serve, name=f"mock-exchange-{self.port}", daemon=True
-        )
-        self._thread.start()
-        ready.wait()
-        if trouble:
-            raise trouble[0]
-
     def stop(self) -> None:
         """End the server from any thread, and wait for its own to end. Twice is once."""
-        loop = self._loop
-        if loop is not None:
-            with contextlib.suppress(RuntimeError):  # it has just ended by itself
-                loop.call_soon_threadsafe(self._end)
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
-            self._thread = None
-        self._listener.close()
+        super().stop()
         for companion in self.companions:
             companion.release()
 
@@ -203,11 +134,10 @@ class Server(uvicorn.Server):
 
     # -- on the loop -------------------------------------------------------------------------------------------------
 
-    async def _life(self, on_ready: Callable[[], None], *, signals: bool) -> None:
+    async def live(self, on_ready: Callable[[], None], *, signals: bool) -> None:
+        """Serve until it is stopped."""
         loop = asyncio.get_running_loop()
-        self._ended = asyncio.Event()
-        self.config.load()
-        self.lifespan = self.config.lifespan_class(self.config)
+        self.load()
         self.context.now = loop.time()
         self.context.streams.start(loop)
         monitor = self.context.venue.monitor
@@ -221,30 +151,25 @@ class Server(uvicorn.Server):
             gate.on_failure = self._cannot_keep
             gate.follow(loop)
         sweep = loop.call_later(self.context.timeouts.sweep_s, self._sweep)
-        undo = self._listen_for_signals(loop) if signals else _nothing
-        try:
-            on_ready()
-            await self._ended.wait()
-        finally:
-            undo()
-            self._loop = None
-            sweep.cancel()
-            self._sweep_handle_cancel()
-            await self.shutdown()
-            monitor.wake = _nothing
-            monitor.drain()
-            if gate is not None:
-                gate.follow(None)
-                gate.check()
+        with ended_by_signals(loop, self._ended.set) if signals else contextlib.nullcontext():
+            try:
+                on_ready()
+                await self._ended.wait()
+            finally:
+                self._loop = None
+                sweep.cancel()
+                self._sweep_handle_cancel()
+                await self.shutdown()
+                monitor.wake = _nothing
+                monitor.drain()
+                if gate is not None:
+                    gate.follow(None)
+                    gate.check()
 
     def _cannot_keep(self, error: Exception) -> None:
         """End: who cannot keep what happens may not answer."""
         _log.critical("the exchange ends: %s", error)
-        self._end()
-
-    def _end(self) -> None:
-        if self._ended is not None:
-            self._ended.set()
+        self._ended.set()
 
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
@@ -367,27 +292,6 @@ class Server(uvicorn.Server):
             if isinstance(connection, StreamProtocol) and not connection.transport.is_closing():
                 connection.transport.resume_reading()
                 connection.flush()
-
-    def _listen_for_signals(self, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
-        handled = [signal.SIGINT, signal.SIGTERM]
-        if sys.platform == "win32":
-            before = {number: signal.getsignal(number) for number in handled}
-            for number in handled:
-                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._end))
-
-            def restore() -> None:
-                for number, handler in before.items():
-                    signal.signal(number, handler)
-
-            return restore
-        for number in handled:
-            loop.add_signal_handler(number, self._end)
-
-        def remove() -> None:
-            for number in handled:
-                loop.remove_signal_handler(number)
-
-        return remove
 
 
 def _nothing() -> None:

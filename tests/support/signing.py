@@ -4,6 +4,7 @@ The signer is written against ``cryptography`` alone: it shares no code with the
 """
 
 import base64
+from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
@@ -32,8 +33,9 @@ def pair(key_type="rsa", label="of-the-tests"):
     return pair_maker(SEED)(key_type, label)
 
 
+@cache
 def private(key_type="rsa", label="of-the-tests"):
-    """Return a private key of the tests."""
+    """Return a private key of the tests, read once: checking the numbers of an RSA key takes 50 ms."""
     return load_pem_private_key(pair(key_type, label).private_pem.encode(), password=None)
 
 

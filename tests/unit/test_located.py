@@ -4,8 +4,9 @@ import pytest
 
 from kalshi_contract.loader import load_edition
 from mock_exchange import MockExchange
-from mock_exchange.located import reachable, venue_hosts
+from mock_exchange.located import venue_hosts
 from mock_exchange.tls import Tls
+from mock_exchange.transport.listening import reachable
 from support.transport_raw import call, connect, get, split_answers
 
 

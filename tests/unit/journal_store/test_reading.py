@@ -6,7 +6,7 @@ import sqlite3
 import msgspec
 import pytest
 
-from mock_exchange.journal_store import head, layout
+from mock_exchange.journal_store import head, layout, reading
 from mock_exchange.journal_store.errors import DamagedError, JournalError
 from mock_exchange.journal_store.reading import has_journal, judge, said_world
 from mock_exchange.journal_store.store import Folder
@@ -171,3 +171,15 @@ def test_what_a_journal_says_of_its_exchange_is_read_alone(folder):
     (folder / layout.FILE).write_bytes(b"x" * 5_000)
     with pytest.raises(DamagedError, match="not a database"):
         said_world(folder)
+
+
+def test_what_a_killed_process_left_in_a_read_only_folder_is_not_called_damaged(
+    folder, monkeypatch
+):
+    def refuse(*_):
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(reading, "_judge", refuse)
+    with pytest.raises(JournalError, match="copy it, and read the copy") as caught:
+        judge(folder)
+    assert not isinstance(caught.value, DamagedError)

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import socket
 import threading
 import time
 import warnings
@@ -14,7 +13,8 @@ from mock_exchange import MockExchange
 from mock_exchange.clock import Clock
 from mock_exchange.session.venue import Venue
 from mock_exchange.transport.context import Context
-from mock_exchange.transport.server import Server, listen
+from mock_exchange.transport.listening import listen
+from mock_exchange.transport.server import Server
 from support.toxics_world import eventually, refuses
 from support.transport_raw import connect, get, read_to_end
 from support.transport_stream import Stream
@@ -31,27 +31,6 @@ def test_port_0_takes_a_free_port_at_once():
     server = new_server()
     assert server.port > 0
     server.stop()
-
-
-def test_a_port_that_is_taken_is_an_error_that_names_it():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(OSError, match=f"cannot listen on 127.0.0.1 port {port}: .*in use"):
-            listen("127.0.0.1", port)
-
-
-def test_a_host_nobody_knows_is_an_error_that_names_it():
-    with pytest.raises(OSError, match=r"the host 'no\.such\.host\.invalid' is not known"):
-        listen("no.such.host.invalid", 0)
-
-
-def test_an_ipv6_address_is_listened_on():
-    try:
-        listener = listen("::1", 0)
-    except OSError:
-        pytest.skip("this machine has no IPv6 loopback")
-    assert listener.family == socket.AF_INET6
-    listener.close()
 
 
 def test_a_call_runs_on_the_server_s_thread_and_brings_its_result_or_error_back():
