@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -22,6 +23,9 @@ SEED_MAX: Final = 2**63 - 1
 DEPTH_MAX: Final = 32
 SHOWN_CHARACTERS_MAX: Final = 60
 FILE_BYTES_MAX: Final = 1_048_576
+_TYPES_AT_A_TIME: Final = Lock()
+"""msgspec looks at a type when it meets it first. Two threads that do so at once, each for an exchange of its own, end the process."""
+
 _INTEGER_MAX: Final = 2**64
 _STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]")
 _PLACED: Final = re.compile(r"(?P<what>.*) - at `(?P<path>\$.*)`", re.DOTALL)
@@ -115,7 +119,8 @@ def _toml(data: bytes, name: str) -> Any:
 def _convert(value: Any, wanted: Any, what: str) -> Any:
     _check_plain(value, what)
     try:
-        return msgspec.convert(value, wanted)
+        with _TYPES_AT_A_TIME:
+            return msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
         raise _explained(error, value, what) from None
 

@@ -3,8 +3,10 @@
 import datetime as dt
 import json
 
+import msgspec
 import pytest
 
+from mock_exchange.faults import reading
 from mock_exchange.faults.plan import Status, When
 from mock_exchange.faults.reading import (
     RULES_MAX,
@@ -178,3 +180,19 @@ def test_a_file_that_is_no_plan_says_why(tmp_path, name, data, message):
     with pytest.raises(PlanError) as caught:
         read_plan(tmp_path / name)
     assert message in str(caught.value)
+
+
+def test_types_are_looked_at_by_one_thread_at_a_time(monkeypatch):
+    """Two at once end the process: exchanges in several threads may read their first plans at the same moment."""
+    held = []
+    convert = msgspec.convert
+
+    def watched(*told, **named):
+        held.append(reading._TYPES_AT_A_TIME.locked())
+        return convert(*told, **named)
+
+    monkeypatch.setattr(reading.msgspec, "convert", watched)
+    reading.parse_rules([{"fault": {"kind": "status", "status": 503}}])
+    assert held
+    assert all(held)
+    assert not reading._TYPES_AT_A_TIME.locked()
