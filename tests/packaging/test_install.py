@@ -79,5 +79,5 @@ def test_where_uv_fails_pip_tries_and_its_status_is_the_status(
 def test_it_needs_the_standard_library_alone(install):
     """It runs before anything is installed, under any interpreter that may be found."""
     code = f"import sys; sys.path[:0] = [{str(ROOT / 'ci')!r}]; import install"
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], check=False)
+    done = subprocess.run([sys.executable, "-B", "-I", "-S", "-c", code], check=False)
     assert done.returncode == 0
