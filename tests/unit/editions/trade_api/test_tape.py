@@ -1,5 +1,8 @@
 """Records of what happened."""
 
+from collections import OrderedDict
+
+from mock_exchange.editions.trade_api import beginning
 from mock_exchange.editions.trade_api import tape as module
 from support.trade_world import TICKER, USER, TradeWorld
 
@@ -20,6 +23,7 @@ def test_quotes_are_noted_when_they_change():
 
 def test_quotes_are_bounded(monkeypatch):
     monkeypatch.setattr(module, "QUOTES_MAX", 4)
+    monkeypatch.setattr(beginning, "_MOULDS", OrderedDict())  # played anew, under this bound
     world = TradeWorld()
     for _ in range(10):
         order_id = world.placed(price="0.3200")["order_id"]
