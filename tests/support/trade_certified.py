@@ -100,12 +100,13 @@ async def _read(kalshi, told):
         lambda: kalshi.get_market(ticker),
         lambda: kalshi.get_orderbook(ticker),
         kalshi.get_balance,
-        lambda: kalshi.get_fills(limit=10),
-        lambda: kalshi.get_markets(limit=5),
-        lambda: kalshi.get_trades(limit=5),
     ):
         with going_on():
             await call()
+    for walk in (kalshi.iterate_fills, kalshi.iterate_markets):
+        with going_on():
+            async for _ in walk():
+                pass
 
 
 @contextlib.contextmanager
