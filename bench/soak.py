@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,7 @@ class Load:
         self.cancelled: set[str] = set()
         self.seen: Counter[str] = Counter()
         self.waits_s: list[float] = []
+        self._open: deque[str] = deque()
         self._numbers = itertools.count()
 
     async def callers(self) -> None:
@@ -132,14 +133,14 @@ class Load:
             self.waits_s.append(time.perf_counter() - begun)
 
     async def _call(self, client: httpx2.AsyncClient, number: int) -> None:
-        if number % 4 in {0, 1}:
+        if number % 4 == 0:
             key = f"soak-{number}"
             answer = await client.post("/orders", json=ORDER, headers={"Idempotency-Key": key})
             if answer.status_code == 200:
                 self.answered[key] = answer.json()["order"]["order_id"]
-        elif number % 4 == 2 and self.answered:
-            # what was placed a second ago, so that open orders do not pile up
-            order_id = self.answered[list(self.answered)[-1]]
+                self._open.append(self.answered[key])
+        elif number % 4 == 1 and self._open:
+            order_id = self._open.popleft()
             answer = await client.delete(f"/orders/{order_id}")
             if answer.status_code == 200:
                 self.cancelled.add(order_id)
