@@ -211,7 +211,9 @@ def refuses(exchange, address):
         socket.create_connection(address, timeout=PATIENCE_S).close()
     except ConnectionRefusedError:
         return True
-    except ConnectionResetError:  # it was let in, and the socket that listened closed in that moment
+    except (
+        ConnectionResetError
+    ):  # it was let in, and the socket that listened closed in that moment
         return False
     return False
 
