@@ -25,6 +25,8 @@ from processes import pin
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 README = Path(__file__).parents[1] / "README.md"
+BEGIN = "<!-- figures: written by bench/run.py --write -->\n"
+END = "<!-- /figures -->\n"
 
 
 class HasRatio(Protocol):
@@ -37,10 +39,6 @@ class HasRatio(Protocol):
     @property
     def spread(self) -> tuple[float, float]:
         """The least and the greatest of them."""
-
-
-BEGIN = "<!-- figures: written by bench/run.py --write -->\n"
-END = "<!-- /figures -->\n"
 
 
 def heading(rounds: int, duration_s: float) -> Iterator[str]:
