@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import engine
 import fanout
@@ -28,6 +29,18 @@ BEGIN = "<!-- figures: written by bench/run.py --write -->\n"
 END = "<!-- /figures -->\n"
 
 
+class HasRatio(Protocol):
+    """A row of any of the files that compare two speeds."""
+
+    @property
+    def ratio(self) -> float:
+        """The median of the rounds' ratios."""
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """The least and the greatest of them."""
+
+
 def heading(rounds: int, duration_s: float) -> Iterator[str]:
     """Say what was measured where."""
     yield (
@@ -36,17 +49,19 @@ def heading(rounds: int, duration_s: float) -> Iterator[str]:
     )
 
 
+def ratio_line(name: str, ours: float, theirs: str, row: HasRatio) -> str:
+    """Return a line of a table: two speeds, how they compare, and between what that swung from round to round."""
+    low, high = row.spread
+    return f"| {name} | {ours:,.0f} | {theirs} | **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
+
+
 def rest_table(rounds: int, duration_s: float) -> Iterator[str]:
     """REST against bare Starlette."""
     yield ""
     yield "| everything on, against bare Starlette | mock, requests/s | bare, requests/s | ratio | rounds from-to |"
     yield "|---|---|---|---|---|"
     for row in rest.run(rounds, duration_s):
-        low, high = row.spread
-        yield (
-            f"| {row.name} | {row.mock_per_s:,.0f} | {row.yardstick_per_s:,.0f} "
-            f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
-        )
+        yield ratio_line(row.name, row.mock_per_s, f"{row.yardstick_per_s:,.0f}", row)
 
 
 def log_table(rounds: int, duration_s: float) -> Iterator[str]:
@@ -56,11 +71,7 @@ def log_table(rounds: int, duration_s: float) -> Iterator[str]:
     yield "| log at its default level, against a silent server | logging, requests/s | silent, requests/s | ratio | rounds from-to |"
     yield "|---|---|---|---|---|"
     for row in rows:
-        low, high = row.spread
-        yield (
-            f"| {row.name} | {row.logging_per_s:,.0f} | {row.silent_per_s:,.0f} "
-            f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
-        )
+        yield ratio_line(row.name, row.logging_per_s, f"{row.silent_per_s:,.0f}", row)
     yield f"| lines written meanwhile | {lines:,} | 0 | | |"
 
 
@@ -70,11 +81,8 @@ def journal_table(rounds: int, duration_s: float) -> Iterator[str]:
     yield "| journal on disk: POST /orders | with it, requests/s | without, requests/s | ratio | rounds from-to |"
     yield "|---|---|---|---|---|"
     for row in journal_cost.run(rounds, duration_s):
-        low, high = row.spread
-        yield (
-            f"| `--durability {row.durability}` | {row.kept_per_s:,.0f} | {row.without_per_s:,.0f} "
-            f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
-        )
+        name = f"`--durability {row.durability}`"
+        yield ratio_line(name, row.kept_per_s, f"{row.without_per_s:,.0f}", row)
     yield ""
     yield f"| start that goes on from {journal_cost.COMMANDS:,} commands, until its first 200 | s |"
     yield "|---|---|"
@@ -112,11 +120,7 @@ def signed_table(rounds: int, duration_s: float) -> Iterator[str]:
     yield "| trade-api-3.34 | mock, per s | compared with, per s | ratio | rounds from-to |"
     yield "|---|---|---|---|---|"
     for row, other in ((orders[0], "Starlette"), (orders[1], "Starlette"), (book, "unsigned")):
-        low, high = row.spread
-        yield (
-            f"| {row.name} | {row.mock_per_s:,.0f} | {other}: {row.other_per_s:,.0f} "
-            f"| **{row.ratio:.2f}** | {low:.2f}-{high:.2f} |"
-        )
+        yield ratio_line(row.name, row.mock_per_s, f"{other}: {row.other_per_s:,.0f}", row)
     yield (
         f"| one busy book to {signed.SOCKETS} sockets, messages | {busy.mock_per_s:,.0f} "
         f"| websockets: {busy.yardstick_per_s:,.0f} | **{busy.ratio:.2f}** | |"

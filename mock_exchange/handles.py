@@ -159,10 +159,10 @@ class MonitorHandle:
     def __init__(self, exchange: "MockExchange") -> None:
         self._exchange = exchange
 
-    def watch(self, watcher: Callable[[Observation], None]) -> None:
-        """Hand every observation from now on to ``watcher`` as well, on the exchange's thread, in order."""
+    def watch(self, watcher: Callable[[Observation], None], *, bodies: bool = False) -> None:
+        """Hand every observation from now on to ``watcher`` as well, on the exchange's thread, in order; with ``bodies`` those too."""
         monitor = self._exchange._context.venue.monitor  # noqa: SLF001 - see above
-        self._exchange.run(lambda: monitor.watch(watcher))
+        self._exchange.run(lambda: monitor.watch(watcher, bodies=bodies))
 
     def drain(self) -> None:
         """Digest what was observed so far: when this returns, a watcher has seen it."""

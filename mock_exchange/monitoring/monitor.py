@@ -47,6 +47,7 @@ class Monitor:
         self._pending: list[Observation] = []
         self._connections = 0
         self._watcher: Callable[[Observation], None] | None = None
+        self._watches_bodies = False
         self._reader: Callable[[Bodies], None] | None = None
         self.judges_next_us = (start_us // SECOND_US + 1) * SECOND_US
         """From this moment on ``advance`` has another whole second to judge the alerts at."""
@@ -71,10 +72,11 @@ class Monitor:
         self.lines = lines
         self._weigh_bodies()
 
-    def watch(self, watcher: Callable[[Observation], None] | None) -> None:
-        """Hand every observation from now on to ``watcher`` too, as it is digested; None: to nobody."""
+    def watch(self, watcher: Callable[[Observation], None] | None, *, bodies: bool = False) -> None:
+        """Hand every observation from now on to ``watcher`` too, as it is digested, with ``bodies`` those too; None: to nobody."""
         self.drain()
-        self._watcher = watcher
+        self._watcher, self._watches_bodies = watcher, bodies
+        self._weigh_bodies()
 
     def read_bodies(self, reader: Callable[[Bodies], None] | None) -> None:
         """Hand the bodies of every request from now on to ``reader``, as they are digested; None: to nobody."""
@@ -84,7 +86,7 @@ class Monitor:
 
     def _weigh_bodies(self) -> None:
         logged = self.lines is not None and self.lines.wants("api_body")
-        self.wants_bodies = logged or self._reader is not None
+        self.wants_bodies = logged or self._reader is not None or self._watches_bodies
 
     def drain(self) -> None:
         """Digest everything that was observed."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, unquote, unquote_plus
 
+from kalshi_contract.private_headers import is_private_header
 from mock_exchange.recording.entry import Answer, Call, Ending, Header, Message
 from mock_exchange.redaction import REDACTED, names_a_secret, without_escapes, without_secrets
 
@@ -24,7 +25,6 @@ LEARNED_MAX: Final = 256
 LEARNED_CHARACTERS_MIN: Final = 12
 """A shorter secret is taken out of its place only: it may be a word that means something elsewhere."""
 
-_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SIGNATURE: Final = "kalshi-access-signature"
 _UNTAUGHT: Final = frozenset({_SIGNATURE, "kalshi-access-timestamp"})
 """Secret in their place, but new with each call."""
@@ -272,7 +272,7 @@ def is_secret_name(name: str) -> bool:
 
 
 def _is_secret_header(name: str) -> bool:
-    return name in _HEADERS or is_secret_name(name) or "signature" in name
+    return is_private_header(name) or is_secret_name(name) or "signature" in name
 
 
 def _basic_parts(secret: str) -> tuple[str, ...]:

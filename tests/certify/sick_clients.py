@@ -172,6 +172,17 @@ class TakesAPageForAll(CarefulClient):
         """Be content."""
 
 
+class MakesUpPages(CarefulClient):
+    """Asks for one page more than there is, with a cursor that it made up."""
+
+    def following(self, page, answer):
+        """Go on to the end, and once beyond it."""
+        path = super().following(page, answer)
+        if path is None and "made-up" not in page:
+            path = f"{self.tongue.first_page()}?cursor=made-up"
+        return path
+
+
 class FollowsAnywhere(CarefulClient):
     """Goes wherever it is sent, and shows its key there."""
 
@@ -235,5 +246,6 @@ SICK = {
 SICK_WITH_NUMBERS_AND_CURSORS = {
     TrustsGaps: {"heals-gaps"},
     TakesAPageForAll: {"reads-every-page"},
+    MakesUpPages: {"reads-every-page"},
 }
 """The same, of an edition whose messages are numbered and whose pages have cursors."""

@@ -141,3 +141,15 @@ def refusal(events):
     (event,) = events
     assert isinstance(event, Refused), event
     return str(event.reason), event.field
+
+
+def traded_floor():
+    """Return a floor with two markets in which three people have traded."""
+    floor = Floor()
+    floor.market("SNOW")
+    floor.sell("bob", 10, at=60)
+    floor.sell("bob", 10, at=63)
+    floor.buy("alice", 15, at=63)
+    floor.buy("alice", 2, at=40, ticker="SNOW")
+    floor.sell("carol", 1, at=40, ticker="SNOW")
+    return floor

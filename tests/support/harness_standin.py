@@ -1,7 +1,5 @@
 """A stand-in for the venue's demo: a mock exchange behind TLS on loopback, under the demo's host names, with a private CA."""
 
-import datetime as dt
-import ipaddress
 import socket
 import ssl
 import threading
@@ -9,10 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from mock_exchange import certificates
 
 DEMO_HOSTS = ("demo-api.elections.kalshi.com", "demo-trading-api.kalshi.com")
 
@@ -29,62 +24,13 @@ class Authority:
 def make_authority(folder, hosts=DEMO_HOSTS):
     """Write a CA, and a certificate for ``hosts``, into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    ca = _certificate("Private CA", ca_key.public_key(), ca_key, None, ())
-    leaf = _certificate(hosts[0], key.public_key(), ca_key, ca, hosts)
+    authority = certificates.make_authority()
+    server = certificates.issue(authority, hosts)
     paths = Authority(folder / "ca.pem", folder / "server.pem", folder / "server.key")
-    paths.ca_file.write_bytes(ca.public_bytes(serialization.Encoding.PEM))
-    paths.certificate_file.write_bytes(leaf.public_bytes(serialization.Encoding.PEM))
-    paths.key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
+    paths.ca_file.write_bytes(authority.certificate_pem)
+    paths.certificate_file.write_bytes(server.certificate_pem)
+    paths.key_file.write_bytes(server.key_pem)
     return paths
-
-
-def _certificate(name, public_key, ca_key, ca, hosts):
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = dt.datetime.now(dt.UTC)
-    names = [
-        x509.IPAddress(ipaddress.ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
-        for host in hosts
-    ]
-    ca_ski = x509.SubjectKeyIdentifier.from_public_key(ca_key.public_key())
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject if ca is None else ca.subject)
-        .public_key(public_key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(hours=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=ca is None, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(ca_ski), critical=False
-        )
-        .add_extension(_usage(signs=ca is None), critical=True)
-    )
-    if names:
-        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-    return builder.sign(ca_key, hashes.SHA256())
-
-
-def _usage(*, signs):
-    return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=signs,
-        crl_sign=signs,
-        encipher_only=False,
-        decipher_only=False,
-    )
 
 
 @contextmanager

@@ -8,8 +8,8 @@ import socket
 from collections.abc import Callable
 from typing import Final, cast
 
-PREFIXES: Final = ("kalshi-access-",)
-NAMES: Final = frozenset({"authorization", "cookie", "x-api-key"})
+from kalshi_contract.private_headers import is_private_header
+
 HEAD_BYTES_MAX: Final = 65_536
 _HOST: Final = "127.0.0.1"
 _BODY: Final = b'{"error":{"code":"NOT_FOUND","message":"nothing is here"}}'
@@ -83,13 +83,7 @@ class _Visit(asyncio.Protocol):
         line, *fields = head.split("\r\n")
         method, _, rest = line.partition(" ")
         names = (field.partition(":")[0].strip() for field in fields)
-        shown = tuple(name for name in names if is_credential(name))
+        shown = tuple(name for name in names if is_private_header(name))
         self._note(method, rest.rpartition(" ")[0], shown, head)
         self._transport.write(_ANSWER)
         self._transport.close()
-
-
-def is_credential(name: str) -> bool:
-    """Tell whether a header of this name says who somebody is."""
-    lower = name.lower()
-    return lower in NAMES or lower.startswith(PREFIXES)

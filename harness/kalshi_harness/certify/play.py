@@ -63,7 +63,7 @@ def play(
         told, secrets = _access(exchange, edition, scenario, seconds, Path(folder))
         watch = Watch(after_s=scenario.seconds_after)
         recorder = Recorder(exchange.clock.now_us(), secrets, watch)
-        exchange.monitor.watch(recorder)
+        exchange.monitor.watch(recorder, bodies=True)
         with (
             elsewhere(exchange, scenario, recorder) as elsewhere_url,
             crowd(exchange, told[f"{variables.PREFIX}TICKER"]),

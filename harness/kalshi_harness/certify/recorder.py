@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import unquote_plus
 
+import orjson
+
 from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import (
     Ending,
@@ -23,6 +25,7 @@ from mock_exchange.core.commands import PlaceOrder
 from mock_exchange.core.events import OrderAccepted
 from mock_exchange.monitoring.observations import (
     Answered,
+    Bodies,
     Commanded,
     FaultStruck,
     Observation,
@@ -53,9 +56,13 @@ class Recorder:
     watch: Watch = field(default_factory=Watch)
     _seen: list[Observation] = field(default_factory=list)
     _visits: list[Visit] = field(default_factory=list)
+    _promised: dict[int, str] = field(default_factory=dict)
 
     def __call__(self, observation: Observation) -> None:
-        """Take an observation. It may still change until the scenario has ended, so it is read then."""
+        """Take an observation. It may still change until the scenario has ended, so it is read then; of an answer's body only the cursor is kept."""
+        if isinstance(observation, Bodies):
+            self._promised[observation.sequence] = _cursor(observation.sent)
+            return
         self._seen.append(observation)
         if len(self._seen) >= OBSERVATIONS_MAX:
             self.watch.set()
@@ -122,6 +129,7 @@ class Recorder:
             fault=seen.fault or "",
             shows_secret=shows_path or shows_query,
             duration_s=(seen.duration_us or 0) / 1_000_000,
+            promised=self._promised.get(seen.sequence, ""),
         )
 
     def _placements(self) -> Iterable[Placement]:
@@ -169,6 +177,16 @@ class Recorder:
         if isinstance(seen, StreamClosed):
             return replace(stream, closed_s=at_s, cause=seen.cause, code=seen.code, sent=seen.sent)
         return replace(stream, watched=_watched(stream.watched, seen, at_s))
+
+
+def _cursor(body: bytes) -> str:
+    """Return the cursor of a page that promises another, or ''."""
+    try:
+        page = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return ""
+    found = page.get("cursor") if isinstance(page, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _watched(

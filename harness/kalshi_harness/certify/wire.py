@@ -19,7 +19,8 @@ HowEnded = Literal["by itself", "asked to end", "killed"]
 class Request:
     """A request as the exchange saw it. ``status`` is what left the exchange: 0 where no answer did.
 
-    ``fault`` names the rules that struck it, '' where the exchange itself answered.
+    ``fault`` names the rules that struck it, '' where the exchange itself answered. ``promised`` is the cursor that its answer had for
+    the next page, '' where it had none.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Request:
     fault: str = ""
     shows_secret: bool = False
     duration_s: float = 0.0
+    promised: str = ""
 
     @property
     def ended_s(self) -> float:

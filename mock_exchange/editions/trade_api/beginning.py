@@ -19,12 +19,6 @@ from mock_exchange.editions.trade_api.tape import Tape
 KEPT_MAX: Final = 8
 """So many beginnings are remembered, those asked for last."""
 
-RECORDS: Final = (
-    *("prints", "payouts", "movements", "passages"),
-    *("_prints_of", "_volumes_of", "_orders_of", "_quotes", "_changed_us", "_settled_us"),
-)
-"""What a tape has on record."""
-
 
 class Mould:
     """A copy of an exchange and its tape, to cast others from. What never changes they share."""
@@ -33,17 +27,15 @@ class Mould:
         self._times_us = tuple(exchange.journal.times_us)
         self._commands = tuple(exchange.journal.commands)
         self._shared: list[Any] = []
-        records = {name: getattr(tape, name) for name in RECORDS}
         into = BytesIO()
-        _Pickler(into, self._shared).dump((exchange.state, records))
+        _Pickler(into, self._shared).dump((exchange.state, tape.records()))
         self._bytes = into.getvalue()
 
     def cast(self, exchange: Exchange, tape: Tape) -> None:
         """Let an exchange and a tape to which nothing has happened yet be what these were."""
         state, records = _Unpickler(BytesIO(self._bytes), self._shared).load()
         exchange.begin_with(state, self._times_us, self._commands)
-        for name, value in records.items():
-            setattr(tape, name, value)
+        tape.begin_with(records)
 
 
 class _Pickler(pickle.Pickler):
@@ -88,7 +80,7 @@ def begin(exchange: Exchange, tape: Tape, start_us: int, seed: int) -> None:
             TradeApiDialect.check_command(command)
             tape.publish(exchange.apply(command, at_us), at_us)
         mould = Mould(exchange, tape) if key in _MOULDS else None
+    _MOULDS.pop(key, None)  # exchanges are made in several threads: each step is whole by itself
     _MOULDS[key] = mould
-    _MOULDS.move_to_end(key)
     if len(_MOULDS) > KEPT_MAX:
         _MOULDS.popitem(last=False)

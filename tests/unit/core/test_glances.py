@@ -3,19 +3,12 @@
 import pytest
 
 from mock_exchange.core.glances import best_prices, holdings, trades_since
-from support.core_book import Floor
+from support.core_book import traded_floor
 
 
 @pytest.fixture
 def floor():
-    floor = Floor()
-    floor.market("SNOW")
-    floor.sell("bob", 10, at=60)
-    floor.sell("bob", 10, at=63)
-    floor.buy("alice", 15, at=63)
-    floor.buy("alice", 2, at=40, ticker="SNOW")
-    floor.sell("carol", 1, at=40, ticker="SNOW")
-    return floor
+    return traded_floor()
 
 
 def test_the_best_prices_are_the_first_of_the_book(floor):

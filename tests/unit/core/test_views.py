@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from mock_exchange.core.views import AccountView, Fill, MarketView, PositionView
-from support.core_book import CENT, START_US, Floor
+from support.core_book import CENT, START_US, Floor, traded_floor
 
 
 @pytest.mark.rule("C04")
@@ -31,17 +31,6 @@ def test_what_does_not_exist_is_none_or_nothing():
     assert views.book_seq("SNOW") is None
     assert views.order(1) is None
     assert views.order_fills(1) == []
-
-
-def traded_floor():
-    floor = Floor()
-    floor.market("SNOW")
-    floor.sell("bob", 10, at=60)
-    floor.sell("bob", 10, at=63)
-    floor.buy("alice", 15, at=63)
-    floor.buy("alice", 2, at=40, ticker="SNOW")
-    floor.sell("carol", 1, at=40, ticker="SNOW")
-    return floor
 
 
 @pytest.mark.rule("C05", "D02")

@@ -1,6 +1,6 @@
 """Rules about lists that come in pages: all of them are read, no others are asked for, and circles are left (reliability 2.1, R15)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -10,8 +10,6 @@ from kalshi_harness.certify.wire import Request, Wire
 
 _FROM: Final = frozenset({"cursor", "offset"})
 _SIZE: Final = frozenset({"limit", "page_size"})
-_BAD_REQUEST: Final = 400
-
 Walk = list[Request]
 """The requests for one list, from its first page on."""
 
@@ -40,16 +38,11 @@ def reads_every_page(wire: Wire, case: Case) -> Finding:
     Struck are the pages that promise another. Who gave a size may have wanted no more than the first page; who gave none asked for the
     list, and has a part of it.
     """
-    lists = case.operations("read_list")
     struck = {each.number for each in wire.struck(case.fault)}
     walks = [walk for walk in _walks(wire) if walk[0].number in struck]
     if not walks:
         return not_exercised(case.missed)
-    made_up = [
-        each
-        for each in wire.of(lists)
-        if _begins_later(each) and each.status == _BAD_REQUEST and not each.fault
-    ]
+    made_up = list(_made_up(wire.of(case.operations("read_list"))))
     if made_up:
         return failed("The client asked for pages that the exchange never promised", made_up)
     left = [walk for walk in walks if walk[-1].number in struck]
@@ -84,6 +77,17 @@ def _walks(wire: Wire) -> Iterator[Walk]:
             yield walk
         under_way[each.path, asked] = [each]
     yield from under_way.values()
+
+
+def _made_up(requests: Iterable[Request]) -> Iterator[Request]:
+    """Yield the requests with a cursor that no answer at their path had before."""
+    promised: set[tuple[str, str]] = set()
+    for each in requests:
+        cursor = _parameters(each).get("cursor", "")
+        if cursor and (each.path, cursor) not in promised:
+            yield each
+        if each.promised:
+            promised.add((each.path, each.promised))
 
 
 def _begins_later(request: Request) -> bool:

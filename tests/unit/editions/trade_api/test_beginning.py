@@ -5,7 +5,7 @@ from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.invariants import check
 from mock_exchange.core.state import State
 from mock_exchange.editions.trade_api import beginning, world
-from mock_exchange.editions.trade_api.beginning import KEPT_MAX, RECORDS, begin
+from mock_exchange.editions.trade_api.beginning import KEPT_MAX, begin
 from mock_exchange.editions.trade_api.tape import Tape
 from support.trade_world import OTHER, START_US, TICKER, USER
 
@@ -26,7 +26,7 @@ def begun(start_us=START_US, seed=SEED):
 
 def shown(exchange, tape):
     """Everything that one can see of both, to the byte."""
-    records = {name: repr(getattr(tape, name)) for name in RECORDS}
+    records = {name: repr(value) for name, value in tape.records().items()}
     return exchange.state_hash(), b"\n".join(exchange.journal.lines()), records
 
 

@@ -1,8 +1,6 @@
 import asyncio
 
-import pytest
-
-from kalshi_harness.certify.elsewhere import HEAD_BYTES_MAX, Elsewhere, is_credential
+from kalshi_harness.certify.elsewhere import HEAD_BYTES_MAX, Elsewhere
 
 
 def visited(*chunks):
@@ -45,20 +43,6 @@ def test_a_visit_is_noted_by_the_names_of_what_it_showed():
 def test_a_head_without_end_is_not_waited_for():
     noted, answer = visited(b"x" * (HEAD_BYTES_MAX + 1))
     assert (noted, answer) == ([], b"")
-
-
-@pytest.mark.parametrize(
-    ("name", "is_one"),
-    [
-        ("authorization", True),
-        ("Kalshi-Access-Signature", True),
-        ("Cookie", True),
-        ("Host", False),
-        ("Accept", False),
-    ],
-)
-def test_which_headers_say_who_somebody_is(name, is_one):
-    assert is_credential(name) is is_one
 
 
 def test_a_place_that_never_began_ends():

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from kalshi_harness.certify.rules import lists
@@ -7,11 +9,12 @@ LIST = {"operation": "get_fills", "path": "/fills"}
 
 
 def pages(*queries, last_promises=True):
-    """Return a record of a list that was read page by page; all but perhaps the last promise another."""
+    """Return a record of a list that was read page by page; each but perhaps the last promises the next one."""
     play = Play()
-    for at, query in enumerate(queries):
+    for at, (query, following) in enumerate(pairwise([*queries, "cursor=more"])):
         struck = last_promises or at < len(queries) - 1
-        play.asks(at, query=query, struck=struck, **LIST)
+        promised = following.removeprefix("cursor=") if struck else ""
+        play.asks(at, query=query, struck=struck, promised=promised, **LIST)
     return play.wire()
 
 
@@ -57,11 +60,18 @@ def test_who_asked_for_so_many_may_have_wanted_no_more():
     assert judged(pages("", "cursor=a", "cursor=b", "cursor=c")).verdict == "pass"
 
 
-def test_a_page_that_nobody_promised_is_not_asked_for():
-    play = Play().asks(1, "get_fills", path="/fills", struck=True)
-    play.asks(2, "get_fills", path="/fills", query="cursor=2", status=400)
-    found = lists.reads_every_page(play.wire(), case(pages=3))
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_page_that_nobody_promised_is_not_asked_for(status):
+    play = Play().asks(1, struck=True, promised="a", **LIST)
+    play.asks(2, query="cursor=2", status=status, **LIST)
+    found = judged(play.wire())
     assert (found.verdict, "promised" in found.sentence) == ("fail", True)
+
+
+def test_a_cursor_is_good_for_the_list_that_it_came_with():
+    play = Play().asks(1, struck=True, promised="a", **LIST | {"path": "/others"})
+    play.asks(2, query="cursor=a", **LIST)
+    assert judged(play.wire()).verdict == "fail"
 
 
 def test_what_is_no_list_is_not_looked_at():
