@@ -60,9 +60,11 @@ class Restorer:
         Raises :class:`DivergedError`, naming the entries, where the core has another number of commands after them.
         """
         journal = self._venue.exchange.journal
-        checks = (e for _, entries, _ in batches for e in entries if type(e) is Checked)
-        for self._last_check in checks:
-            """The hash of a large state takes a while: only the last one is compared."""
+        checks = [e for _, entries, _ in batches for e in entries if type(e) is Checked]
+        if checks:
+            self._last_check = checks[
+                -1
+            ]  # the hash of a large state takes a while: one is compared
         with self._unobserved():
             for number, entries, commands in batches:
                 for entry in entries:

@@ -31,8 +31,6 @@ def trouble(shell, command):
     known = KNOWN.get(command.text, {})
     if "elsewhere" in known:
         return None
-    for name, source in known.get("brings", {}).items():
-        shutil.copy(shell.folder / source, shell.folder / name)
     if command.serves:
         done = shell.serve(command.text, known.get("meanwhile"))
     else:
