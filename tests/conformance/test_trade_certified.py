@@ -11,7 +11,7 @@ from kalshi_harness.certify.play import play
 from kalshi_harness.certify.scenario import load_scenarios
 from kalshi_refclient.trade_api._core.order_plans import OrderPlans
 from kalshi_refclient.trade_api._core.stream import TradeStreamMachine
-from support.trade_certified import bot, listener, trader
+from support.trade_certified import bot, listener, patient, trader
 
 EDITION = load_edition("trade-api-3.34")
 SCENARIOS = {each.name: each for each in load_scenarios() if each.fits(EDITION.name)}
@@ -31,11 +31,16 @@ OTHER_BUCKET = {"rate-limit-on-orders", "rate-limit-with-hint"}
 """Reads and writes draw on buckets of their own in this edition: what was not limited may go on, which the rule calls not strict."""
 
 
+WATCHED_WHOLE = {"outage-is-ridden-out", "silence-is-noticed"}
+"""Watched for as long as the scenario says: what is waited for may come late."""
+
+
 def judged(name, client=None):
     scenario = SCENARIOS[name]
     streamed = "WebSocket" in scenario.exercise
-    seconds = scenario.seconds if name == "silence-is-noticed" else WATCHED_S
-    client = client or (listener if streamed else bot)
+    seconds = scenario.seconds if name in WATCHED_WHOLE else WATCHED_S
+    usual = patient if name == "outage-is-ridden-out" else listener if streamed else bot
+    client = client or usual
     finding, _ = play(scenario, EDITION, client, seed=7, seconds=seconds)
     return finding
 

@@ -34,6 +34,12 @@ def listener(told, seconds, enough):
     return Ending("by itself", seconds, 0, 0.0)
 
 
+def patient(told, seconds, enough):
+    """Read and trade, and read on until it works."""
+    asyncio.run(_run(told, seconds, enough, (_trade, _read_on)))
+    return Ending("by itself", seconds, 0, 0.0)
+
+
 def trader(told, seconds, enough):
     """Trade, and nothing else."""
     asyncio.run(_run(told, seconds, enough, (_trade,)))
@@ -107,6 +113,15 @@ async def _read(kalshi, told):
         with going_on():
             async for _ in walk():
                 pass
+
+
+async def _read_on(kalshi, told):
+    await _read(kalshi, told)
+    works = False
+    while not works:
+        with going_on():
+            await kalshi.get_balance()
+            works = True
 
 
 @contextlib.contextmanager
