@@ -115,7 +115,7 @@ class MockExchange(Located, Operated):
         self._signs = check_auth(contract, auth, public_key)
         self._public_key = public_key
         made_with: dict[str, Any] = {"edition": contract.name, "public_key": public_key}
-        made_with |= {"seeded": seeded, "activity": activity}
+        made_with |= {"seeded": seeded, "activity": activity, "snapshot_every": snapshot_every}
         venue = {
             "limits": limits,
             "ws_acks": ws_acks,
@@ -128,13 +128,7 @@ class MockExchange(Located, Operated):
         server = {"timeouts": timeouts, "control_token": control_token, "origins": origins}
         self._host, self._port, self._log_wanted = host, port, (log_level, log_format)
         self._kept = keeping(
-            data,
-            durability,
-            snapshot_every=snapshot_every,
-            seed=seed,
-            clock=clock,
-            start_at=start_at,
-            **made_with,
+            data, durability, seed=seed, clock=clock, start_at=start_at, **made_with
         )
         with self._kept:  # which gives its folder free where something goes wrong
             self._begin(contract, venue, server)
