@@ -31,8 +31,8 @@ _OPTIONS: Final = (
         type=click.IntRange(min=0),
         default=20_000,
         show_default=True,
-        metavar="ENTRIES",
-        help="Have a snapshot in --data after so many entries at least, so that the next start plays only what came after it; 0: never.",
+        metavar="N",
+        help="Have a snapshot in --data after so many entries or commands at least, so that the next start plays only what came after it; 0: never.",
     ),
 )
 

@@ -29,7 +29,7 @@ from mock_exchange.session.recorder import Recorder
 from mock_exchange.session.restoring import DivergedError, Restorer
 from mock_exchange.session.venue import Venue
 from mock_exchange.signing import bring_key, key_for, lazy_pair_maker
-from mock_exchange.snapshotting import ENTRIES, Snapshots
+from mock_exchange.snapshotting import USUAL, Place, Snapshots
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.gate import Gate
 from mock_exchange.transport.noted_office import CHANGES
@@ -128,7 +128,7 @@ class Durable:
         """``asked`` is what the exchange is to be made with, ``clock`` what a new one would run by, ``snapshot_every``: see ``Snapshots``."""
         if durability not in SYNCHRONOUS:
             raise ValueError(f"durability is 'process' or 'power', not {durability!r}")
-        self._snapshot_every = ENTRIES if snapshot_every is None else snapshot_every
+        self._snapshot_every = USUAL if snapshot_every is None else snapshot_every
         if self._snapshot_every < 0:
             raise ValueError(
                 f"snapshot_every is a number of entries, or 0 for never, not {snapshot_every}"
@@ -181,7 +181,7 @@ class Durable:
         def keep() -> None:
             number = store.head.next_number
             if store.keep(self.recorder.take(), len(venue.exchange.journal)):
-                snapshots.begin(number)
+                snapshots.begin(Place(number, len(venue.exchange.journal)))
 
         self.gate = context.gate = Gate(self.recorder, keep, lambda: snapshots.consider(store.head))
         self.gate.check()
@@ -195,8 +195,9 @@ class Durable:
             flush=self._durability == "power",
         )
         if epoch is not None:
-            filed = epoch.snapshot
-            snapshots.begin(epoch.number, None if filed is None else filed.number)
+            filed, began = epoch.snapshot, Place(epoch.number, 0)
+            there = None if filed is None else Place(filed.number, filed.snapshot.commands)
+            snapshots.begin(began, there)
         return snapshots
 
     def _resume(self, venue: Venue, office: Any, epoch: Epoch) -> None:

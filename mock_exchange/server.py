@@ -63,7 +63,7 @@ class MockExchange(Located, Operated):
     clock says how old a signature is. ``activity``: the seed of traders that keep
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
     takes them away. ``data``: a folder that keeps everything, from which the same exchange goes on after its process ended in any way;
-    ``durability`` is what it survives, 'process' or 'power', ``snapshot_every`` after how many entries there is a snapshot (see docs/journal.md). ``tls``: https and wss, by a certificate for local names
+    ``durability`` is what it survives, 'process' or 'power', ``snapshot_every`` after how many entries or commands there is a snapshot (see docs/journal.md). ``tls``: https and wss, by a certificate for local names
     and ``tls_names`` that clients trust with ``ca_path``; a ``Tls`` names files or a folder. ``proxy_port`` (0: a free one): a CONNECT proxy that leads the
     venue's hosts here. Raises ``LookupError`` (edition, plan),
     ``ValueError`` (limits, clock, plan), ``OSError`` (port, file) or ``JournalError`` (a folder in use, damaged or of another exchange).

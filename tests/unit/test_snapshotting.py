@@ -8,7 +8,7 @@ from mock_exchange import snapshotting
 from mock_exchange.journal_store.head import Head
 from mock_exchange.journal_store.program import program
 from mock_exchange.journal_store.snapshot import read_snapshot
-from mock_exchange.snapshotting import Snapshots
+from mock_exchange.snapshotting import Place, Snapshots
 from support.journal_twins import noted
 from support.session_world import World
 
@@ -23,7 +23,9 @@ def venue():
 @pytest.fixture
 def make(venue, tmp_path):
     def make(every=100):
-        return Snapshots(tmp_path, venue, every=every, wall_us=lambda: 5, flush=False)
+        snapshots = Snapshots(tmp_path, venue, every=every, wall_us=lambda: 5, flush=False)
+        snapshots.begin(Place(1, len(venue.exchange.journal)))
+        return snapshots
 
     return make
 
@@ -40,14 +42,19 @@ def test_each_one_waits_for_half_as_much_again(make):
 def test_what_was_before_the_exchange_was_made_anew_does_not_count(make):
     snapshots = make()
     assert taken(snapshots, range(1, 700)) == [101, 201, 301, 451, 676]
-    snapshots.begin(700)
+    snapshots.begin(Place(700, 110))
     assert taken(snapshots, range(700, 1_001)) == [800, 900, 1_000]
 
 
 def test_what_is_in_the_one_that_there_is_does_not_count(make):
     snapshots = make()
-    snapshots.begin(1, 501)
+    snapshots.begin(Place(1, 0), Place(501, 110))
     assert taken(snapshots, range(501, 1_000)) == [751]
+
+
+def test_commands_count_where_they_are_more_than_entries():
+    assert Place(30, 500).since(Place(20, 100)) == 400
+    assert Place(530, 100).since(Place(20, 100)) == 510
 
 
 def test_at_the_end_a_tenth_is_enough(make):
