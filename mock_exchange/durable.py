@@ -143,9 +143,8 @@ class Durable:
         try:
             if judged is not None:
                 check_same(self._folder.path, judged.world, asked)
-            if (
-                judged is not None and judged.batches
-            ):  # killed before its first entry it is as good as new
+            # killed before its first entry it is as good as new
+            if judged is not None and judged.batches:
                 self._epoch = last_epoch(self._folder.path, judged)
                 self.seed = self._epoch.began.seed
                 self.clock = Clock(self._epoch.began.at_us, frozen=True)
@@ -226,6 +225,8 @@ class Durable:
         with self.clock.held():
             venue.serve_due()
             gate.open()
+            if gate.failure is not None:
+                return  # what could not be kept is in no snapshot either
             self._snapshots.consider(self._store.head, ending=True)
             self.recorder.note(Checked(self.clock.now_us(), venue.exchange.state_hash()))
         gate.open()
