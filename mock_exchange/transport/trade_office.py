@@ -72,7 +72,9 @@ class TradeOffice(BackOffice):
             details = {"field": "usage_tier", "value": tier}
             words = f"There is no tier {tier!r}; known: {', '.join(known)}"
             raise BackOfficeError(400, "INVALID_PARAMETER", words, details)
-        self._desk.meter.assign(account_id, tier, self._venue.clock.now_us())
+        now_us = self._venue.clock.now_us()
+        self._venue.monitor.advance(now_us)  # seconds before this one are judged by the buckets as they were
+        self._desk.meter.assign(account_id, tier, now_us)
         return self.account(account_id)
 
     # -- keys --------------------------------------------------------------------------------------------------------
