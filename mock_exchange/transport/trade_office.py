@@ -73,7 +73,9 @@ class TradeOffice(BackOffice):
             words = f"There is no tier {tier!r}; known: {', '.join(known)}"
             raise BackOfficeError(400, "INVALID_PARAMETER", words, details)
         now_us = self._venue.clock.now_us()
-        self._venue.monitor.advance(now_us)  # seconds before this one are judged by the buckets as they were
+        self._venue.monitor.advance(
+            now_us
+        )  # seconds before this one are judged by the buckets as they were
         self._desk.meter.assign(account_id, tier, now_us)
         return self.account(account_id)
 

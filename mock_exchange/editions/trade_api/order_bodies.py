@@ -90,7 +90,9 @@ def _options(body: Mapping[str, Any], group_number: int) -> OrderOptions | Unset
 
 def _expires_us(expires_s: int) -> int:
     if expires_s >= _YEAR_10000_S:
-        raise ValueError(f"expiration_time is in unix seconds, and {expires_s} is behind the year 9999")
+        raise ValueError(
+            f"expiration_time is in unix seconds, and {expires_s} is behind the year 9999"
+        )
     return expires_s * SECOND_US
 
 

@@ -36,7 +36,10 @@ def test_a_number_that_is_too_fine_says_which():
 @pytest.mark.rule("T08")
 def test_milliseconds_for_an_expiry_are_refused_in_words():
     body = ORDER | {"expiration_time": 1_795_668_147_000}
-    for made in (order_bodies.place_order, lambda who, what: order_bodies.amend_order(who, 5, what)):
+    for made in (
+        order_bodies.place_order,
+        lambda who, what: order_bodies.amend_order(who, 5, what),
+    ):
         with pytest.raises(ValueError, match="expiration_time is in unix seconds"):
             made("me", body)
     last = order_bodies.place_order("me", ORDER | {"expiration_time": 253_402_300_799})
