@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from mock_exchange.core.commands import AmendOrder, DecreaseOrder, PlaceOrder
 from mock_exchange.core.extras import PLAIN, OrderOptions
 from mock_exchange.core.units import SelfTradeRule, TimeInForce
-from mock_exchange.editions.trade_api.formats import SECOND_US, count_e2, price_e4
+from mock_exchange.editions.trade_api.formats import SECOND_US, YEAR_10000_US, count_e2, price_e4
 
 TIMES_IN_FORCE: Final[Mapping[str, TimeInForce]] = MappingProxyType(
     {"good_till_canceled": "gtc", "immediate_or_cancel": "ioc", "fill_or_kill": "fok"}
@@ -21,9 +21,6 @@ _WISHES: Final = frozenset(
     {"post_only", "reduce_only", "expiration_time", "cancel_order_on_pause", "client_order_id"}
 )
 """Fields of an order's body that become options."""
-
-_YEAR_10000_S: Final = 253_402_300_800
-"""No moment from here on can be written as RFC 3339; milliseconds taken for seconds end up behind it."""
 
 WIRE_SELF_TRADES: Final[Mapping[SelfTradeRule, str]] = MappingProxyType(
     {rule: word for word, rule in SELF_TRADES.items()}
@@ -89,7 +86,7 @@ def _options(body: Mapping[str, Any], group_number: int) -> OrderOptions | Unset
 
 
 def _expires_us(expires_s: int) -> int:
-    if expires_s >= _YEAR_10000_S:
+    if expires_s * SECOND_US >= YEAR_10000_US:
         raise ValueError(
             f"expiration_time is in unix seconds, and {expires_s} is behind the year 9999"
         )
