@@ -7,7 +7,6 @@ a third of what happened. When it ends in order a tenth of so many is enough: no
 """
 
 import logging
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -72,8 +71,7 @@ class Snapshots:
             with nothing_collected():
                 snapshot = take(self._venue, self._wall_us())
             write_snapshot(self._folder, Filed(*head, program(), snapshot), flush=self._flush)
-        except (OSError, pickle.PicklingError, TypeError, AttributeError) as error:
-            # Nothing is lost by it: the journal has everything.
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing is lost by it: the journal has everything
             _LOG.warning("no snapshot of %s was taken: %s", self._folder, error)
             return False
         return True

@@ -105,6 +105,13 @@ def unpack(packed: bytes, rooms: Mapping[str, Kept]) -> None:
         room.begin_with(kept[name])
 
 
+def _is_made_there(found: Any, module_name: str, global_name: str) -> bool:
+    """Tell whether this is a class of this package by its own name: what a module of ours has of others leads everywhere."""
+    if not module_name.startswith(_PLACES) or not isinstance(found, type):
+        return False
+    return (found.__module__, found.__qualname__) == (module_name, global_name)
+
+
 _UNREADABLE: Final = (
     AttributeError,
     EOFError,
@@ -171,7 +178,6 @@ class _Unpickler(pickle.Unpickler):
         if (module_name, global_name) == (__name__, room_of.__name__):
             return self._rooms.__getitem__
         found = super().find_class(module_name, global_name)
-        of_ours = module_name.startswith(_PLACES) and isinstance(found, type)
-        if of_ours or (module_name, global_name) in _VALUES:
+        if (module_name, global_name) in _VALUES or _is_made_there(found, module_name, global_name):
             return found
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is no value of an exchange")

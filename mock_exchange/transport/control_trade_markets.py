@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from mock_exchange.core.grids import STRUCTURES
-from mock_exchange.editions.trade_api.listings import FEE_TYPES
+from mock_exchange.editions.trade_api.listings import FEE_TYPES, STRIKE_TYPES
 from mock_exchange.transport.control_table import (
     ACCOUNT_ID,
     COUNT,
@@ -41,7 +41,8 @@ FEES: dict[str, Schema] = {
 }
 SAID: dict[str, Schema] = {
     **dict.fromkeys(("title", "description", "yes_sub_title", "no_sub_title"), TEXT),
-    **dict.fromkeys(("rules_secondary", "strike_type", "event_title"), TEXT),
+    **dict.fromkeys(("rules_secondary", "event_title"), TEXT),
+    "strike_type": {"enum": list(STRIKE_TYPES)},
     **dict.fromkeys(("series_ticker", "event_ticker"), TICKER),
     **dict.fromkeys(("open_time", "close_time", "expected_expiration_time"), MOMENT),
     **dict.fromkeys(("floor_strike", "cap_strike"), NUMBER),

@@ -31,7 +31,7 @@ from mock_exchange.editions.trade_api import (
 from mock_exchange.editions.trade_api.desk import Answer, Desk, Errand, Handler, Json
 from mock_exchange.editions.trade_api.fees import fee_change
 from mock_exchange.editions.trade_api.formats import contracts, dollars, money, price_e4
-from mock_exchange.editions.trade_api.listings import listing, moment_us
+from mock_exchange.editions.trade_api.listings import check_strike, listing, moment_us
 from mock_exchange.editions.trade_api.market_data import rendered
 from mock_exchange.session.signed_keys import ALL_SCOPES, KeyType, SignedKey
 from mock_exchange.transport.backoffice import BackOffice, BackOfficeError, unknown
@@ -263,6 +263,10 @@ class TradeOffice(BackOffice):
         """Say something else of a market: ``yes_sub_title``, ``strike_type``, ``floor_strike``, ``cap_strike``. Its readers are told."""
         self._market_view(ticker)
         desk = self._desk
+        try:
+            check_strike(changes)
+        except ValueError as error:
+            raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
         desk.catalogue.describe(ticker, changes)
         terms = desk.catalogue.market(ticker)
         if terms is not None and not terms.legs:

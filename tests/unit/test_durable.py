@@ -9,7 +9,12 @@ from msgspec.structs import asdict, replace
 
 from mock_exchange import MockExchange
 from mock_exchange.durable import check_same, exchange_in, last_epoch, made_with, world_of
-from mock_exchange.journal_store.errors import DamagedError, InUseError, OtherWorldError
+from mock_exchange.journal_store.errors import (
+    DamagedError,
+    InUseError,
+    JournalError,
+    OtherWorldError,
+)
 from mock_exchange.journal_store.head import Head
 from mock_exchange.journal_store.reading import Batch, Judged
 from mock_exchange.journal_store.snapshot import FILE as SNAPSHOT_FILE
@@ -100,6 +105,17 @@ def test_a_clock_that_was_frozen_stays_where_it_stood(tmp_path):
     again = MockExchange(data=tmp_path)
     assert (again.clock.frozen, again.clock.now_us()) == (True, now_us)
     again.stop()
+
+
+def test_a_clock_goes_on_as_fast_as_it_went(tmp_path):
+    speeds = []
+    for speed in (2, None, None):
+        exchange = MockExchange(data=tmp_path)
+        if speed is not None:
+            exchange.clock.run(speed)
+        speeds.append(repr(exchange._context.clock.speed))
+        exchange.stop()
+    assert speeds == ["2.0"] * 3
 
 
 def test_keys_that_python_was_given_are_good_after_a_restart(tmp_path):
@@ -287,6 +303,32 @@ def test_a_snapshot_that_leads_elsewhere_is_named(tmp_path):
         write_snapshot(tmp_path, replace(filed, snapshot=changed))
         with pytest.raises(DamagedError, match=f"{words}.*or delete exchange.snapshot"):
             kept(tmp_path)
+
+
+def test_a_snapshot_of_entries_that_were_lost_is_out_of_the_way(tmp_path):
+    """As when the power failed, or somebody put an older journal back."""
+    exchange = kept(tmp_path / "data", **EVERY)
+    older = shutil.copytree(tmp_path / "data", tmp_path / "older")
+    for number in range(9):
+        exchange.open_account(f"account_{number}")
+    exchange.stop()
+    shutil.copy(tmp_path / "data" / SNAPSHOT_FILE, older)
+    for _ in range(2):
+        again = kept(older)
+        for _ in range(9):
+            again.deposit("user_0001", 5)
+        state = again.state_hash()
+        again.stop()
+    more = kept(older)
+    assert more.state_hash() == state
+    more.stop()
+
+
+def test_a_folder_in_the_place_of_a_snapshot_is_named(tmp_path):
+    kept(tmp_path).stop()
+    (tmp_path / SNAPSHOT_FILE).mkdir()
+    with pytest.raises(JournalError, match=r"exchange\.snapshot cannot be read: Is a directory"):
+        kept(tmp_path)
 
 
 def other_rooms():

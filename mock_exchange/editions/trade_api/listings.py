@@ -28,6 +28,12 @@ SETTLED_AFTER_S: Final = 1_800
 FEE_TYPES: Final = tuple(name for name in FEE_SCHEDULES if name != "none")
 """The words for fees that this exchange can charge."""
 
+STRIKE_TYPES: Final = (
+    *("greater", "greater_or_equal", "less", "less_or_equal"),
+    *("between", "functional", "custom", "structured"),
+)
+"""The edition's words for what a market's strikes mean."""
+
 _TEXTS: Final = ("rules_secondary", "strike_type", "floor_strike", "cap_strike", "can_close_early")
 
 
@@ -41,7 +47,9 @@ class Listing(NamedTuple):
 
 
 def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: int) -> Listing:
-    """Return a market's listing. Raises ``ValueError`` for moments out of order, and for fees beyond what a trade pays or without a formula.
+    """Return a market's listing.
+
+    Raises ``ValueError`` for moments out of order, for a type of strike that is none, and for fees beyond what a trade pays or without a formula.
 
     ``said`` may have: ``title``, ``description``, ``yes_sub_title``, ``no_sub_title``, ``rules_secondary``, ``series_ticker``,
     ``event_ticker``, ``event_title``, ``mutually_exclusive``, ``market_type``, ``price_level_structure``, ``open_time``,
@@ -82,6 +90,13 @@ def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: i
     return Listing(series, event, terms, command)
 
 
+def check_strike(said: Mapping[str, Any]) -> None:
+    """Raise ``ValueError`` where the type of strike that is said of a market, if any, is none."""
+    kind = said.get("strike_type")
+    if kind is not None and kind not in STRIKE_TYPES:
+        raise ValueError(f"strike_type is one of {', '.join(STRIKE_TYPES)}, not {kind!r}")
+
+
 def moment_us(text: str) -> int:
     """Return a moment that is written with its time zone. Raises ``ValueError``."""
     moment = datetime.fromisoformat(text)
@@ -93,6 +108,7 @@ def moment_us(text: str) -> int:
 def _terms(
     ticker: str, event_ticker: str, title: str, said: Mapping[str, Any], at_us: int
 ) -> MarketTerms:
+    check_strike(said)
     times = {
         name: moment_us(said[f"{name}_time"])
         for name in ("open", "close", "expected_expiration")

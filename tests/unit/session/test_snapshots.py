@@ -11,6 +11,7 @@ import pytest
 
 from kalshi_contract.edition import Edition
 from mock_exchange.clock import Clock
+from mock_exchange.core import commands
 from mock_exchange.core.kept import Kept
 from mock_exchange.core.units import NEVER_US
 from mock_exchange.editions.trade_api.desk import Desk
@@ -202,6 +203,20 @@ def test_bytes_that_are_something_else_are_refused_and_change_nothing(value, wor
     with pytest.raises(SnapshotError, match=words):
         unpack(zlib.compress(pickle.dumps(value)), there)
     assert there["bell"].rung == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "msgspec._utils.typing.types.FunctionType",  # what makes a function of any code
+        "msgspec.structs.FieldInfo",
+    ],
+)
+def test_what_a_module_of_ours_has_of_others_is_no_value(name):
+    names = (b"\x8c%c%b" % (len(each), each.encode()) for each in (commands.__name__, name))
+    asked = b"\x80\x04" + b"".join(names) + b"\x93."
+    with pytest.raises(SnapshotError, match="cannot be read"):
+        unpack(zlib.compress(asked), rooms())
 
 
 def test_an_act_is_a_rooms_method_and_nothing_else_of_it():

@@ -204,6 +204,8 @@ def test_other_words_for_a_market_are_told_but_not_of_a_combination(world, offic
         "yes_sub_title": "54 or so",
     }
     assert refused(office.describe_market, "NOPE", {}) == (404, "UNKNOWN_MARKET")
+    wrong = {"strike_type": "up"}
+    assert refused(office.describe_market, TICKER, wrong) == (400, "INVALID_PARAMETER")
 
 
 def test_fees_of_a_series_change_at_once_or_when_they_are_scheduled(world, office):
