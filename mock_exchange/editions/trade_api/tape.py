@@ -271,6 +271,8 @@ class Tape(Kept):
         ask_e4 = PAYOUT_E4 - no_bid_e4 if no_bid_e4 > 0 else PAYOUT_E4
         quotes = self._quotes.setdefault(ticker, [])
         interest_e2 = market.open_interest_e2
+        if quotes and quotes[-1].at_us == now_us:
+            quotes.pop()  # it stood for no time: what is cancelled and quoted anew at one moment was never empty
         if quotes:
             last = quotes[-1]
             # What is paid out stays on the record: the contracts that there were when trading ended.
