@@ -128,6 +128,14 @@ def test_keys_that_python_was_given_are_good_after_a_restart(tmp_path):
         assert ring.key(given.key_id).scopes == {"read"}
 
 
+def test_who_trusted_it_before_a_restart_trusts_it_afterwards(tmp_path):
+    trusted = []
+    for _ in range(2):
+        with MockExchange(data=tmp_path, tls=True) as exchange:
+            trusted.append(exchange.ca_path.read_bytes())
+    assert trusted[0] == trusted[1]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
