@@ -83,7 +83,7 @@ class TlsFiles:
         own = () if host in _ANYWHERE else (host,)
         names = tuple(dict.fromkeys((*LOCAL_NAMES, *own, *wanted.names, *more_names)))
         if wanted.folder is not None:
-            return _kept(wanted.folder, names)
+            return _kept(wanted.folder.absolute(), names)
         from mock_exchange.certificates import issue, make_authority  # noqa: PLC0415 - cryptography takes a while to load
 
         authority = make_authority()

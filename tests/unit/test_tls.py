@@ -2,6 +2,7 @@
 
 import ssl
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,11 @@ def test_an_exchange_that_keeps_its_data_keeps_its_authority(tls, folder):
     kept = kept_with(tls, "data")
     assert (kept.folder and str(kept.folder)) == folder
     assert kept.names == tls.names
+
+
+def test_where_the_authority_is_can_be_told_anybody(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert TlsFiles.prepare(Tls(folder=Path("mine"))).ca_path == tmp_path / "mine" / "ca.pem"
 
 
 def test_another_name_gets_another_certificate_of_the_same_authority(tmp_path):
