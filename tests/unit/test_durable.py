@@ -84,6 +84,18 @@ def test_a_reset_is_gone_on_from_with_its_seed(tmp_path):
     again.stop()
 
 
+def test_a_reset_on_the_way_of_an_advance_has_the_rest_of_it_after_it(tmp_path):
+    exchange = kept(tmp_path / "data", activity=3)
+    lose = {"kind": "restart", "state": "lose"}
+    exchange.faults.set([{"when": {"at_s": 10.25}, "fault": lose}])
+    exchange.open_account("before")
+    exchange.clock.advance(20)
+    state, now_us = exchange.state_hash(), exchange.clock.now_us()
+    again = kept(as_killed(exchange, tmp_path / "data", tmp_path / "copy"), activity=3)
+    assert (again.state_hash(), again.clock.now_us()) == (state, now_us)
+    again.stop()
+
+
 def test_a_running_clock_went_on_while_there_was_no_process(tmp_path, monkeypatch):
     exchange = MockExchange(start_at="2026-01-01T00:00:00Z", data=tmp_path)
     exchange.clock.advance(100)
