@@ -19,9 +19,12 @@ from mock_exchange.editions.trade_api.catalogue import (
     SeriesTerms,
 )
 from mock_exchange.editions.trade_api.fee_book import schedule_of
-from mock_exchange.editions.trade_api.formats import SECOND_US
+from mock_exchange.editions.trade_api.formats import SECOND_US, YEAR_10000_US
 
 PLAIN_STRUCTURE: Final = "linear_cent"
+SETTLED_AFTER_S: Final = 1_800
+"""``settlement_timer_seconds`` of a market that none is said of."""
+
 FEE_TYPES: Final = tuple(name for name in FEE_SCHEDULES if name != "none")
 """The words for fees that this exchange can charge."""
 
@@ -50,8 +53,8 @@ def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: i
 
     ``said`` may have: ``title``, ``description``, ``yes_sub_title``, ``no_sub_title``, ``rules_secondary``, ``series_ticker``,
     ``event_ticker``, ``event_title``, ``mutually_exclusive``, ``market_type``, ``price_level_structure``, ``open_time``,
-    ``close_time``, ``expected_expiration_time``, ``strike_type``, ``floor_strike``, ``cap_strike``, ``can_close_early``, ``fee_type``,
-    ``fee_multiplier``. Series and events that exist already stay as they are.
+    ``close_time``, ``expected_expiration_time``, ``settlement_timer_seconds``, ``strike_type``, ``floor_strike``, ``cap_strike``,
+    ``can_close_early``, ``fee_type``, ``fee_multiplier``. Series and events that exist already stay as they are.
     """
     title = said.get("title") or ticker
     event_ticker = said.get("event_ticker") or ticker.rpartition("-")[0] or ticker
@@ -116,6 +119,10 @@ def _terms(
     expected_us = times.get("expected_expiration", close_us)
     if not max(open_us, at_us) < close_us <= expected_us:
         raise ValueError("open_time, close_time and expected_expiration_time come in this order")
+    if expected_us + WEEK_US >= YEAR_10000_US:
+        raise ValueError(
+            "a market expires a week after its expected_expiration_time, in the year 9999 at the latest"
+        )
     return MarketTerms(
         ticker,
         event_ticker,
@@ -129,5 +136,6 @@ def _terms(
         said.get("description") or title,
         market_type=said.get("market_type", "binary"),
         structure=said.get("price_level_structure", PLAIN_STRUCTURE),
+        settlement_timer_s=said.get("settlement_timer_seconds", SETTLED_AFTER_S),
         **{name: said[name] for name in _TEXTS if said.get(name) is not None},
     )

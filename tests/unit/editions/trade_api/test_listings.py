@@ -4,6 +4,7 @@ import pytest
 
 from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, SeriesTerms
 from mock_exchange.editions.trade_api.fee_book import schedule_of
+from mock_exchange.editions.trade_api.formats import moment
 from mock_exchange.editions.trade_api.listings import STRIKE_TYPES, listing, moment_us
 from support.trade_world import EDITION, START_US
 
@@ -40,6 +41,13 @@ def test_a_moment_needs_its_time_zone():
 def test_moments_come_in_order(times):
     with pytest.raises(ValueError, match="in this order"):
         listing(Catalogue(), "S-E-M", times, START_US)
+
+
+def test_every_moment_of_a_market_can_be_written():
+    with pytest.raises(ValueError, match="9999 at the latest"):
+        listing(Catalogue(), "S-E-M", {"close_time": "9999-12-26T00:00:00Z"}, START_US)
+    terms = listing(Catalogue(), "S-E-M", {"close_time": "9999-12-24T23:59:59Z"}, START_US).terms
+    assert moment(terms.latest_expiration_us) == "9999-12-31T23:59:59Z"
 
 
 def test_a_type_of_strike_is_one_of_the_editions():
