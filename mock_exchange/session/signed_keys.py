@@ -97,7 +97,8 @@ def covering(scopes: Collection[str]) -> frozenset[str]:
 class SignedKeyRing:
     """All keys of a venue. ``on_revoked`` is called with every key that stops being good.
 
-    ``make_pair`` makes the pairs of issued keys; without it keys can only be brought.
+    ``make_pair`` makes the pairs of issued keys; without it keys can only be brought. ``spelled`` are good keys by what callers sent
+    to name them: kept by whoever reads it, forgotten with the next revocation.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class SignedKeyRing:
         self._seed = seed
         self._make_pair = make_pair
         self._on_revoked = on_revoked
+        self.spelled: dict[bytes | None, SignedKey] = {}
         self._keys: dict[str, SignedKey] = {}
         self._private: dict[str, str] = {}
         self._revoked: set[str] = set()
@@ -195,6 +197,7 @@ class SignedKeyRing:
         """Make a key unknown at once. Raises ``LookupError`` for a key that is not there."""
         key = self.key(key_id)
         del self._keys[key.key_id]
+        self.spelled.clear()
         self._private.pop(key.key_id, None)
         self._revoked.add(key.key_id)
         if self._on_revoked is not None:

@@ -51,19 +51,17 @@ class HttpProtocol(HttpToolsProtocol):
         self.context = context
         self.logger = logging.getLogger("mock_exchange.transport")
         self.deadline = context.now + context.timeouts.request_s
-        self.in_head = False
-        self.in_request = False
-        self.fresh = False
+        self.in_head = self.in_request = self.fresh = False
         self.express = False
         self.overflow = False
-        self.chunk_bytes = self.fed_bytes = self.raw_bytes = self.head_bytes = 0
+        self.chunk_bytes = self.fed_bytes = self.raw_bytes = self.head_bytes = self.body_bytes = 0
         self.body: list[bytes] = []
-        self.body_bytes = 0
         self.trouble: HttpResponse | None = None
         self.lingering = False
         self.linger_bytes = 0
         self.last_words: bytes | None = None
         self.url, self.version = b"", ""
+        self.fields: dict[bytes, bytes] | None = None  # the headers, where no name came twice
         self.seat: tuple[object, int] | None = None  # a fault plan, and our number under it
 
     # -- bytes in ----------------------------------------------------------------------------------------------------
@@ -183,7 +181,9 @@ class HttpProtocol(HttpToolsProtocol):
         headers = self.headers
         fields = dict(headers)
         hosts = int(b"host" in fields)
+        self.fields = fields
         if len(fields) < len(headers):  # some came more than once
+            self.fields = None
             hosts = sum(name == b"host" for name, _ in headers)
         if (oversize := self._trouble_in_size()) is not None:
             self._stop(oversize)
@@ -221,7 +221,7 @@ class HttpProtocol(HttpToolsProtocol):
         method = parser.get_method().decode()
         path, _, query = self.url.partition(b"?")
         response = self.context.answer(
-            HttpRequest(method, path.decode(), query, self.headers, body)
+            HttpRequest(method, path.decode(), query, self.headers, body, self.fields)
         )
         self.server_state.total_requests += 1
         keep = self.version == "1.1" and parser.should_keep_alive()

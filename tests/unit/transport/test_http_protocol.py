@@ -217,6 +217,14 @@ def test_a_trailer_is_no_header(exchange):
     assert answer.status == 401
 
 
+@pytest.mark.rule("C01")
+def test_a_doubled_key_is_no_key_whatever_came_before_on_the_connection(exchange):
+    key = f"Authorization: Bearer {exchange.credentials().api_key}"
+    data = get(exchange, MARKET) + get(exchange, MARKET, key) + get(exchange, MARKET, CLOSE)
+    answers = talk(exchange, data)
+    assert [answer.status for answer in answers] == [200, 401, 200]
+
+
 def test_expect_100_continue_is_answered_before_the_body_comes(exchange):
     body = json.dumps(ORDER).encode()
     request = post(exchange, "/orders", body, "Expect: 100-continue", CLOSE)
