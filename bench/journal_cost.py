@@ -1,9 +1,11 @@
 """What a journal on disk costs: orders a second with one, against a server without; and how long a start takes that goes on from it.
 
 The two servers take turns in short rounds, as for the log. A start is timed from the process's beginning to its first answer, with
-100,000 commands behind it: orders, a third of them cancelled again.
+100,000 commands behind it: orders, a third of them cancelled again. The process before was killed: of what it left, once everything
+is played, and once only what came after its last snapshot.
 """
 
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -19,6 +21,7 @@ from rest import LIMITS, Case, cases, prepare
 from mock_exchange import MockExchange
 from mock_exchange.core.commands import CancelOrder, Command, Deposit, PlaceOrder
 from mock_exchange.core.events import OrderAccepted
+from mock_exchange.journal_store.snapshot import FILE as SNAPSHOT_FILE
 
 COMMANDS = 100_000
 KEPT_TOGETHER = 20
@@ -66,10 +69,29 @@ def run(rounds: int, duration_s: float) -> Iterator[Row]:
             )
 
 
-def _fill(folder: Path, edition: str) -> None:
-    """Make a folder with so many commands in it, as a busy server would."""
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """How long starts take that go on from a full folder, at best; and how long the longest snapshot kept everybody waiting."""
+
+    from_entries_s: float
+    from_snapshot_s: float
+    snapshot_s: float
+
+
+def starts(edition: str, rounds: int) -> Starts:
+    """Fill a folder, and start from it without and with the snapshots that were taken meanwhile."""
+    with tempfile.TemporaryDirectory() as folder:
+        served, left = Path(folder, "served"), Path(folder, "left")
+        longest_s = _fill(served, edition, left)
+        from_snapshot_s = min(_start_s(left) for _ in range(rounds))
+        from_entries_s = min(_start_s(left, bare=True) for _ in range(rounds))
+    return Starts(from_entries_s, from_snapshot_s, longest_s)
+
+
+def _fill(folder: Path, edition: str, left: Path) -> float:
+    """Make a folder with so many commands in it, as a busy server that is killed leaves it; return how long the longest snapshot took."""
     exchange = MockExchange(edition=edition, data=folder)
-    context, resting = exchange._context, []  # noqa: SLF001 - a hundred thousand requests would take longer than what is measured
+    context, resting, waits_s = exchange._context, [], [0.0]  # noqa: SLF001 - a hundred thousand requests would take longer than what is measured
     context.venue.execute(Deposit("user_0001", 10**15))
     for number in range(COMMANDS):
         command: Command = PlaceOrder(
@@ -86,22 +108,24 @@ def _fill(folder: Path, edition: str) -> None:
         if type(first) is OrderAccepted:
             resting = [*resting[-50:], first.order_number]
         if number % KEPT_TOGETHER == 0:
+            begun = time.perf_counter()
             context.gate.check()  # type: ignore[union-attr]  # there is one
+            waits_s.append(time.perf_counter() - begun)
+    shutil.copytree(folder, left)
     exchange.stop()
+    return max(waits_s)
 
 
-def restart_s(edition: str, rounds: int) -> float:
-    """Return how long a start takes that goes on from a full folder, at best."""
-    with tempfile.TemporaryDirectory() as folder:
-        _fill(Path(folder), edition)
-        return min(_start_s(folder) for _ in range(rounds))
-
-
-def _start_s(folder: str) -> float:
+def _start_s(folder: Path, *, bare: bool = False) -> float:
+    """Start from a folder; ``bare``: without its snapshot, which a start from all entries takes anew."""
+    if bare:
+        (folder / SNAPSHOT_FILE).unlink()
     port = free_port()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     begun = time.perf_counter()
-    with subprocess.Popen(serve_command("--port", str(port), "--data", folder), **quiet) as process:
+    with subprocess.Popen(
+        serve_command("--port", str(port), "--data", str(folder)), **quiet
+    ) as process:
         try:
             return wait_for_200(port, "/healthz") - begun
         finally:
@@ -115,4 +139,4 @@ if __name__ == "__main__":
             f"{row.durability:8} {row.kept_per_s:9,.0f} {row.without_per_s:9,.0f} {row.ratio:.2f}"
         )
     for name in EDITIONS:
-        print(f"{name}: {restart_s(name, 3):.2f} s")
+        print(f"{name}: {starts(name, 3)}")

@@ -26,6 +26,14 @@ _OPTIONS: Final = (
         show_default=True,
         help="What --data survives: the end of the process, however it comes, or of the power too (slower).",
     ),
+    click.option(
+        "--snapshot-every",
+        type=click.IntRange(min=0),
+        default=20_000,
+        show_default=True,
+        metavar="N",
+        help="Have a snapshot in --data after so many entries or commands at least, so that the next start plays only what came after it; 0: never.",
+    ),
 )
 
 TAKEN: Final = ("edition", "seed", "clock", "activity")
@@ -36,11 +44,12 @@ def data_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options to a command, which is called with ``kept``, both as ``MockExchange`` takes them, and with its others as the folder has them."""
 
     @wraps(command)
-    def folded(*, data: Path | None, durability: str, **others: Any) -> None:
+    def folded(*, data: Path | None, durability: str, snapshot_every: int, **others: Any) -> None:
         if data is not None:
             others |= _as_made(data, others)
         try:
-            command(kept={"data": data, "durability": durability}, **others)
+            kept = {"data": data, "durability": durability, "snapshot_every": snapshot_every}
+            command(kept=kept, **others)
         except JournalError as error:
             raise click.ClickException(str(error)) from None
 

@@ -4,11 +4,9 @@ Made before the venue (it says with which seed and clock that is made), and begu
 that was kept is played again, and from then on nothing leaves before it is kept.
 """
 
-import contextlib
-import gc
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -17,17 +15,21 @@ import msgspec
 
 from kalshi_contract.loader import load_edition
 from mock_exchange.clock import Clock
+from mock_exchange.collector import nothing_collected
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.editions.served import served
 from mock_exchange.journal_store.errors import DamagedError, JournalError, OtherWorldError
 from mock_exchange.journal_store.layout import World
 from mock_exchange.journal_store.reading import KEEP, Batch, Judged, judge, said_world
+from mock_exchange.journal_store.snapshot import FILE as SNAPSHOT_FILE
+from mock_exchange.journal_store.snapshot import Filed, remove_snapshot
 from mock_exchange.journal_store.store import SYNCHRONOUS, Durability, Folder, Store
 from mock_exchange.session.entries import Began, Checked, Resumed
 from mock_exchange.session.recorder import Recorder
 from mock_exchange.session.restoring import DivergedError, Restorer
 from mock_exchange.session.venue import Venue
 from mock_exchange.signing import bring_key, key_for, lazy_pair_maker
+from mock_exchange.snapshotting import USUAL, Place, Snapshots
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.gate import Gate
 from mock_exchange.transport.noted_office import CHANGES
@@ -38,10 +40,12 @@ KEY_FOR = "key_for"
 
 
 class Epoch(msgspec.Struct, frozen=True):
-    """What happened since an exchange was last made: ``began`` says how, ``batches`` go on from there."""
+    """What happened since an exchange was last made: ``began``, entry ``number``, says how, ``batches`` go on from there or from a ``snapshot``."""
 
     began: Began
+    number: int
     batches: Sequence[Batch]
+    snapshot: Filed | None = None
 
 
 def last_epoch(folder: Path, judged: Judged) -> Epoch:
@@ -51,15 +55,16 @@ def last_epoch(folder: Path, judged: Judged) -> Epoch:
         for place in reversed(range(len(first.entries))):
             entry = first.entries[place]
             if type(entry) is Began:
-                batch = Batch(first.number + place, first.entries[place:], first.commands)
-                return Epoch(entry, (batch, *judged.batches[1:]))
+                number, rest = first.number + place, judged.batches[1:]
+                if judged.snapshot is not None:
+                    return Epoch(entry, number, rest, judged.snapshot)
+                batch = Batch(number, first.entries[place:], first.commands)
+                return Epoch(entry, number, (batch, *rest))
     raise DamagedError(f"{folder} has no entry that makes an exchange. {KEEP}")
 
 
-def restore(
-    venue: Venue, office: Any, epoch: Epoch, folder: Path, number_max: int | None = None
-) -> Restorer:
-    """Play an epoch, or its entries up to a number, on a venue that was just made from it. Raises ``DamagedError`` where that leads elsewhere."""
+def restore(venue: Venue, office: Any, epoch: Epoch, folder: Path) -> Restorer:
+    """Go through an epoch on a venue that was just made from it. Raises ``DamagedError`` where that leads elsewhere."""
 
     def operate(call: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> object:
         if call == KEY_FOR:
@@ -69,21 +74,23 @@ def restore(
         return getattr(office, call)(*arguments, **named)
 
     restorer = Restorer(venue, operate)
-    batches = [
-        (each.number, each.entries, each.commands)
-        for each in epoch.batches
-        if number_max is None or each.number <= number_max
-    ]
     try:
-        restorer.play(batches)
+        if epoch.snapshot is not None:
+            restorer.begin(epoch.snapshot.snapshot)
+        restorer.play([(each.number, each.entries, each.commands) for each in epoch.batches])
     except DivergedError as error:
-        raise DamagedError(f"{folder} cannot be gone on with: {error}. {KEEP}") from None
+        without = (
+            ""
+            if epoch.snapshot is None
+            else f"; or delete {SNAPSHOT_FILE}: the entries have all of it"
+        )
+        raise DamagedError(f"{folder} cannot be gone on with: {error}. {KEEP}{without}") from None
     return restorer
 
 
 def exchange_in(folder: Path) -> Exchange:
-    """Return the core of the exchange that is kept in a folder, made again; the folder is only read. Raises ``JournalError``."""
-    judged = judge(folder)
+    """Return the core of the exchange that is kept in a folder, made again from all of its entries; it is only read. Raises ``JournalError``."""
+    judged = judge(folder, whole=True)
     epoch = last_epoch(folder, judged)
     world, clock = judged.world, Clock(epoch.began.at_us, frozen=True)
     contract = load_edition(served(world.edition))
@@ -97,7 +104,7 @@ def exchange_in(folder: Path) -> Exchange:
         pair_maker=lazy_pair_maker,
     )
     bring_key(venue, world.public_key)
-    with _nothing_collected():
+    with nothing_collected():
         restore(venue, open_office(venue), epoch, folder)
     return venue.exchange
 
@@ -115,11 +122,17 @@ class Durable:
         durability: Durability,
         asked: World,
         clock: Clock,
+        snapshot_every: int | None = None,
         wall_us: Callable[[], int] = lambda: time.time_ns() // 1_000,
     ) -> None:
-        """``asked`` is what the exchange is to be made with, ``clock`` what a new one would run by."""
+        """``asked`` is what the exchange is to be made with, ``clock`` what a new one would run by, ``snapshot_every``: see ``Snapshots``."""
         if durability not in SYNCHRONOUS:
             raise ValueError(f"durability is 'process' or 'power', not {durability!r}")
+        self._snapshot_every = USUAL if snapshot_every is None else snapshot_every
+        if self._snapshot_every < 0:
+            raise ValueError(
+                f"snapshot_every is a number of entries, or 0 for never, not {snapshot_every}"
+            )
         self._durability: Durability = durability
         self._wall_us = wall_us
         self._asked = asked
@@ -141,6 +154,7 @@ class Durable:
             raise
         self.recorder = Recorder(self.clock, wall_us)
         self._store: Store | None = None
+        self._snapshots: Snapshots | None = None
         self._venue: Venue | None = None
         self.gate: Gate | None = None
 
@@ -155,20 +169,39 @@ class Durable:
     def begin(self, context: Context, office: Any) -> None:
         """Play what was kept, go on with the time it is, and keep everything from now on. Raises ``JournalError``."""
         venue = self._venue = context.venue
-        if self._epoch is not None:
+        epoch, self._epoch = self._epoch, None
+        if epoch is not None:
             self.recorder.take()  # that it was made is kept already
-            with _nothing_collected():
-                self._resume(venue, office, self._epoch)
-            self._epoch = None
-        store = self._folder.open(self._asked, self._durability)
-        self._store = store
+            with nothing_collected():
+                self._resume(venue, office, epoch)
+        store = self._store = self._folder.open(self._asked, self._durability)
         self._folder.judged = None  # all of it is in the exchange now
+        if epoch is None or epoch.snapshot is None:
+            # Left aside: of another program, or of entries that this journal does not have, and others may take the place of.
+            remove_snapshot(self._folder.path)
+        snapshots = self._snapshots = self._open_snapshots(venue, epoch)
 
         def keep() -> None:
-            store.keep(self.recorder.take(), len(venue.exchange.journal))
+            number = store.head.next_number
+            if store.keep(self.recorder.take(), len(venue.exchange.journal)):
+                snapshots.begin(Place(number, len(venue.exchange.journal)))
 
-        self.gate = context.gate = Gate(self.recorder, keep)
+        self.gate = context.gate = Gate(self.recorder, keep, lambda: snapshots.consider(store.head))
         self.gate.check()
+
+    def _open_snapshots(self, venue: Venue, epoch: Epoch | None) -> Snapshots:
+        snapshots = Snapshots(
+            self._folder.path,
+            venue,
+            every=self._snapshot_every,
+            wall_us=self._wall_us,
+            flush=self._durability == "power",
+        )
+        if epoch is not None:
+            filed, began = epoch.snapshot, Place(epoch.number, 0)
+            there = None if filed is None else Place(filed.number, filed.snapshot.commands)
+            snapshots.begin(began, there)
+        return snapshots
 
     def _resume(self, venue: Venue, office: Any, epoch: Epoch) -> None:
         restorer = restore(venue, office, epoch, self._folder.path)
@@ -183,15 +216,22 @@ class Durable:
         """End: keep what is pending and the hash of the state, and give the folder free. Twice is once."""
         gate, self.gate = self.gate, None
         if gate is not None and self._venue is not None and gate.failure is None:
-            with self.clock.held():
-                self._venue.serve_due()
-                state_hash = self._venue.exchange.state_hash()
-                self.recorder.note(Checked(self.clock.now_us(), state_hash))
-            gate.open()
+            self._end_in_order(self._venue, gate)
         if self._store is None:
             self._folder.release()
         else:
             self._store.close()
+
+    def _end_in_order(self, venue: Venue, gate: Gate) -> None:
+        """Keep what is pending, a snapshot if it is worth it, and then the hash of the state, which whoever goes on compares."""
+        assert self._store is not None  # noqa: S101 - there is one behind every gate
+        assert self._snapshots is not None  # noqa: S101 - see above
+        with self.clock.held():
+            venue.serve_due()
+            gate.open()
+            self._snapshots.consider(self._store.head, ending=True)
+            self.recorder.note(Checked(self.clock.now_us(), venue.exchange.state_hash()))
+        gate.open()
 
 
 def world_of(
@@ -243,18 +283,6 @@ _OPTIONS = {
     "activity": "activity",
     "public_key": "public-key",
 }
-
-
-@contextlib.contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep the garbage collector out where much is made and nothing thrown away: it takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _shown(name: str, value: Any) -> str:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger("mock_exchange.fleet")
 EXCHANGES_MAX: Final = 500
 _BACKLOG: Final = 128
-_NOT_SHARED: Final = ("port", "proxy_port", "tls", "tls_names", "data", "durability")
+_NOT_SHARED: Final = (
+    *("port", "proxy_port", "tls", "tls_names", "data", "durability", "snapshot_every"),
+)
 """Options of the first exchange that the others do not have: there is one proxy, and one folder."""
 
 _PLAIN: Final = frozenset({"edition", "seed"})

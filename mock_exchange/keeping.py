@@ -37,6 +37,7 @@ def keeping(
     data: str | Path | None,
     durability: "Durability",
     *,
+    snapshot_every: int | None,
     seed: int,
     clock: str,
     start_at: str | datetime | None,
@@ -44,7 +45,7 @@ def keeping(
 ) -> "Fleeting | Durable":
     """Return how an exchange is kept: in the folder ``data``, or not at all. ``made_with`` are the other fields of a ``World``.
 
-    Raises ``ValueError`` for a clock or durability that is none, ``JournalError`` for a folder that cannot be used.
+    ``snapshot_every``: after so many entries, 0 for never, None for as many as is usual. Raises ``ValueError`` for a clock, durability or number that is none, ``JournalError`` for a folder that cannot be used.
     """
     exchange_clock = make_clock(clock, start_at)
     if data is None:
@@ -53,4 +54,4 @@ def keeping(
 
     start_us = None if start_at is None else make_clock("frozen", start_at).now_us()
     world = world_of(seed=seed, clock=clock, start_us=start_us, **made_with)
-    return Durable(data, durability, world, exchange_clock)
+    return Durable(data, durability, world, exchange_clock, snapshot_every)

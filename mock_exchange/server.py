@@ -63,7 +63,7 @@ class MockExchange(Located, Operated):
     clock says how old a signature is. ``activity``: the seed of traders that keep
     books two-sided and trades flowing; None is silence. ``faults``: names of shipped fault plans, files, plans as data, rules; a ``reset``
     takes them away. ``data``: a folder that keeps everything, from which the same exchange goes on after its process ended in any way;
-    ``durability`` is what it survives, 'process' or 'power' (see docs/journal.md). ``tls``: https and wss, by a certificate for local names
+    ``durability`` is what it survives, 'process' or 'power', ``snapshot_every`` after how many entries or commands there is a snapshot (see docs/journal.md). ``tls``: https and wss, by a certificate for local names
     and ``tls_names`` that clients trust with ``ca_path``; a ``Tls`` names files or a folder. ``proxy_port`` (0: a free one): a CONNECT proxy that leads the
     venue's hosts here. Raises ``LookupError`` (edition, plan),
     ``ValueError`` (limits, clock, plan), ``OSError`` (port, file) or ``JournalError`` (a folder in use, damaged or of another exchange).
@@ -100,6 +100,7 @@ class MockExchange(Located, Operated):
         activity: int | None = None,
         data: str | Path | None = None,
         durability: "Durability" = "process",
+        snapshot_every: int | None = None,
         signed_by: SigningClock = "machine",
         tls: Tls | bool = False,
         tls_names: Iterable[str] = (),
@@ -114,7 +115,7 @@ class MockExchange(Located, Operated):
         self._signs = check_auth(contract, auth, public_key)
         self._public_key = public_key
         made_with: dict[str, Any] = {"edition": contract.name, "public_key": public_key}
-        made_with |= {"seeded": seeded, "activity": activity}
+        made_with |= {"seeded": seeded, "activity": activity, "snapshot_every": snapshot_every}
         venue = {
             "limits": limits,
             "ws_acks": ws_acks,

@@ -7,17 +7,19 @@ Served before each request and command, by the transport's timer while the clock
 each moment that something is due, so that all of it happens in order and at its own time. At one moment: in the order of registration.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
-from typing import TypeAlias
+from operator import itemgetter
+from typing import Any, TypeAlias
 
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.units import NEVER_US
 
 Act: TypeAlias = Callable[[int], object]
 """Called with the moment at which it happens, in microseconds since 1970."""
 
 
-class Timers:
+class Timers(Kept):
     """Acts by moment. ``next_us`` is when the next one is due, ``NEVER_US`` where none is: one comparison tells whether to serve."""
 
     __slots__ = (
@@ -49,6 +51,17 @@ class Timers:
         self.next_us = NEVER_US
         self.served = None
         self.wake = _wake_nobody
+
+    def kept(self) -> dict[str, Any]:
+        """Return what is to happen."""
+        return {"acts": self._acts, "count": self._count}
+
+    def begin_with(self, kept: Mapping[str, Any]) -> None:
+        """Have nothing happen but what was to happen by other timers."""
+        self._acts[:] = sorted(kept["acts"], key=itemgetter(0, 1))
+        self._count = kept["count"]
+        self.next_us = self._acts[0][0] if self._acts else NEVER_US
+        self.wake(self.next_us)
 
     @property
     def serving_us(self) -> int | None:

@@ -15,6 +15,7 @@ from mock_exchange.activity.planner import Sight, Take
 from mock_exchange.core.commands import CancelOrder, Command, Deposit, OpenAccount, PlaceOrder
 from mock_exchange.core.events import Event, OrderAccepted
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.market import Market
 from mock_exchange.core.order import Order
 from mock_exchange.core.units import PAYOUT_E4, Side, TimeInForce
@@ -58,8 +59,10 @@ class _Memory:
     quotes: list[int] = field(default_factory=list)
 
 
-class Traders:
+class Traders(Kept):
     """A maker and some takers on an exchange. ``heading_us`` is where the clock is being moved to, or stands."""
+
+    KEPT = ("_start_us", "_tick", "_memories", "_insiders")
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ same exchange, to the byte (D1). A command is either carried out whole or refuse
 changes nothing (B9): the handlers check everything before they change anything.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from mock_exchange.core.amending import amend_order, decrease_order
@@ -45,6 +45,7 @@ from mock_exchange.core.expiry import expire_orders
 from mock_exchange.core.funding import deposit, open_account, withdraw
 from mock_exchange.core.groups import change_group, create_group, limit_group
 from mock_exchange.core.journal import Journal
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.lifecycle import (
     change_fees,
     change_market,
@@ -91,7 +92,7 @@ HANDLERS: Final[Mapping[type, Callable[[State, Any, int], tuple[Event, ...]]]] =
 """Who carries a command out. A handler gets the state, the command and its moment."""
 
 
-class Exchange:
+class Exchange(Kept):
     """An exchange. ``views`` is how to read it; ``journal`` has every command it was handed.
 
     Order and fill numbers count up from the numbers given here.
@@ -122,17 +123,18 @@ class Exchange:
         self._commands.append(command)
         return handler(self.state, command, at_us)
 
-    def begin_with(
-        self, state: State, times_us: Sequence[int], commands: Sequence[Command]
-    ) -> None:
-        """Be what these commands made of another exchange, of which this is the state. Raises ``ValueError`` if it has begun."""
-        if self._times_us:
-            raise ValueError("an exchange begins once, and this one has")
+    def kept(self) -> dict[str, Any]:
+        """Return its state, and the commands that led there with their moments."""
+        return {"state": self.state, "times_us": self._times_us, "commands": self._commands}
+
+    def begin_with(self, kept: Mapping[str, Any]) -> None:
+        """Be what these commands made of another exchange, whatever happened to this one; its first numbers are the other's."""
+        state = kept["state"]
         for name in State.__slots__:  # in place: views and others have the state in hand
             setattr(self.state, name, getattr(state, name))
-        self._times_us.extend(times_us)
-        self._commands.extend(commands)
-        self._now_us = times_us[-1]
+        self._times_us[:] = kept["times_us"]
+        self._commands[:] = kept["commands"]
+        self._now_us = self._times_us[-1] if self._times_us else 0
 
     def state_hash(self) -> str:
         """Return SHA-256 over the whole state, 64 hexadecimal digits; refused commands leave it."""

@@ -143,6 +143,10 @@ class TokenBuckets:
                     del self._levels[holder, bucket]
         self._tier_of[holder] = tier
 
+    def assigned(self) -> dict[str, str]:
+        """Return the holders that were put into a tier, with its name."""
+        return dict(self._tier_of)
+
     def clear(self) -> None:
         """Forget everything that was drawn: all buckets are full. Tiers stay."""
         self._levels.clear()

@@ -14,6 +14,9 @@ from mock_exchange.journal_store import layout
 from mock_exchange.journal_store.errors import DamagedError, JournalError
 from mock_exchange.journal_store.head import FILE as HEAD_FILE
 from mock_exchange.journal_store.head import Head, read_head
+from mock_exchange.journal_store.program import program
+from mock_exchange.journal_store.snapshot import FILE as SNAPSHOT_FILE
+from mock_exchange.journal_store.snapshot import Filed, read_snapshot
 from mock_exchange.session.entries import Entry, unpack
 
 KEEP: Final = "Nothing was changed: keep the files as they are, and take another folder to go on"
@@ -29,11 +32,15 @@ class Batch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A journal that is whole. ``batches`` are those since the exchange was last made; ``head`` is where it goes on."""
+    """A journal that is whole. ``batches`` are those since the exchange was last made; ``head`` is where it goes on.
+
+    With a ``snapshot``, between the first of them, in which it was made, and the others are those that this has already.
+    """
 
     world: layout.World
     batches: tuple[Batch, ...]
     head: Head
+    snapshot: Filed | None = None
 
 
 def has_journal(folder: Path) -> bool:
@@ -55,11 +62,15 @@ def said_world(folder: Path) -> layout.World | None:
         database.close()
 
 
-def judge(folder: Path) -> Judged:
-    """Read a journal. Raises ``JournalError`` for what is none, or is damaged, or of another version."""
+def judge(folder: Path, *, whole: bool = False) -> Judged:
+    """Read a journal. ``whole``: all of its entries, whatever snapshot there is.
+
+    Raises ``JournalError`` for what is none, or is damaged, or of another version.
+    """
     path = folder / layout.FILE
     try:
         head = read_head(folder)
+        filed = None if whole else read_snapshot(folder)
         if not path.is_file():
             raise DamagedError(
                 f"{folder} has no {layout.FILE}: there is no journal to read. {KEEP}"
@@ -68,10 +79,10 @@ def judge(folder: Path) -> Judged:
             if file.read(16) != b"SQLite format 3\0":
                 raise DamagedError(f"{path} is no SQLite database. {KEEP}")
     except OSError as error:
-        raise JournalError(f"{folder} cannot be read: {error.strerror}") from None
+        raise JournalError(f"{error.filename or folder} cannot be read: {error.strerror}") from None
     database = _open(path)
     try:
-        return _judge(folder, database, head)
+        return _judge(folder, database, head, filed)
     except sqlite3.Error as error:
         if "unable to open" in str(error):
             raise JournalError(
@@ -92,7 +103,9 @@ def _open(path: Path) -> sqlite3.Connection:
         raise JournalError(f"{path} cannot be opened: {error}") from None
 
 
-def _judge(folder: Path, database: sqlite3.Connection, head: Head | None) -> Judged:
+def _judge(
+    folder: Path, database: sqlite3.Connection, head: Head | None, filed: Filed | None
+) -> Judged:
     path = folder / layout.FILE
     database.execute("BEGIN")  # one moment of it, whoever writes meanwhile
     (kind,), (version,) = (
@@ -108,19 +121,40 @@ def _judge(folder: Path, database: sqlite3.Connection, head: Head | None) -> Jud
     if found != "ok":
         raise DamagedError(f"{path} is damaged: SQLite says {found!r}. {KEEP}")
     world = _world(path, database)
-    batches, end = _batches(path, database, layout.first_chain(world))
+    rows, chain, end = _rows(path, database, layout.first_chain(world), filed)
     _check_end(folder, end, head)
-    return Judged(world, tuple(batches), end)
+    if filed is None or filed.program != program() or not chain:
+        return Judged(world, tuple(_unpacked(path, row) for row in rows), end)
+    if chain != filed.chain:
+        raise DamagedError(
+            f"{folder} is damaged: {SNAPSHOT_FILE} is of another journal. {KEEP}; or, to go on without it, delete that one file"
+        )
+    rows = [rows[0], *(row for row in rows[1:] if row.number >= filed.number)]
+    return Judged(world, tuple(_unpacked(path, row) for row in rows), end, filed)
 
 
-def _batches(path: Path, database: sqlite3.Connection, chain: bytes) -> tuple[list[Batch], Head]:
-    """Return the rows since the exchange was last made, and where they end; every row is looked at."""
+class _Row(NamedTuple):
+    number: int
+    entries: int
+    commands: int
+    packed: bytes
+
+
+def _rows(
+    path: Path, database: sqlite3.Connection, chain: bytes, filed: Filed | None
+) -> tuple[list[_Row], bytes, Head]:
+    """Return the rows since the exchange was last made, and where they end; every row is looked at, those before too.
+
+    Between the two the running hash at the place of a snapshot: b'' where there is none, or where it is not among these rows.
+    """
+    place = 0 if filed is None else filed.number
     expected = 1
-    batches: list[Batch] = []
-    rows = database.execute(
+    rows: list[_Row] = []
+    chain_there = b""
+    found = database.execute(
         "SELECT number, entries_count, commands, begins, entries, chain FROM batches ORDER BY number"
     )
-    for number, count, commands, begins, packed, kept in rows:
+    for number, count, commands, begins, packed, kept in found:
         if number != expected:
             raise DamagedError(
                 f"{path} is damaged: entry {expected} is missing, the next one is {number}. {KEEP}"
@@ -130,17 +164,23 @@ def _batches(path: Path, database: sqlite3.Connection, chain: bytes) -> tuple[li
             raise DamagedError(
                 f"{path} is damaged: {_named(number, count)} not what was written (the hash says so). {KEEP}"
             )
-        try:
-            entries = unpack(packed)
-        except ValueError as error:
-            raise DamagedError(
-                f"{path}: {_named(number, count)} not readable: {error}. {KEEP}"
-            ) from None
         expected = number + count
         if begins:
-            batches.clear()
-        batches.append(Batch(number, entries, commands))
-    return batches, Head(expected, chain)
+            rows.clear()
+            chain_there = b""
+        rows.append(_Row(number, count, commands, packed))
+        if expected == place:
+            chain_there = chain
+    return rows, chain_there, Head(expected, chain)
+
+
+def _unpacked(path: Path, row: _Row) -> Batch:
+    try:
+        entries = unpack(row.packed)
+    except ValueError as error:
+        named = _named(row.number, row.entries)
+        raise DamagedError(f"{path}: {named} not readable: {error}. {KEEP}") from None
+    return Batch(row.number, entries, row.commands)
 
 
 def _named(number: int, count: int) -> str:

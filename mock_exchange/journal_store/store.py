@@ -67,13 +67,21 @@ class Store:
                 Head(1, layout.first_chain(world)) if judged is None else judged.head
             )
             self._head = HeadFile(folder.path)
-            self._head.put(Head(self._number, self._chain))
+            self._head.put(self.head)
         except (OSError, sqlite3.Error) as error:
             folder.release()
             raise JournalError(f"{folder.path} cannot be written to: {error}") from None
 
-    def keep(self, entries: Sequence[Entry], commands: int) -> None:
-        """Keep entries, after which the core has been handed so many commands. Raises ``JournalError``; then none of them is kept."""
+    @property
+    def head(self) -> Head:
+        """Where it goes on."""
+        return Head(self._number, self._chain)
+
+    def keep(self, entries: Sequence[Entry], commands: int) -> bool:
+        """Keep entries, after which the core has been handed so many commands; return whether the exchange was made anew in one.
+
+        Raises ``JournalError``; then none of them is kept.
+        """
         packed = pack(entries)
         count, number = len(entries), self._number
         begins = any(type(entry) is Began for entry in entries)
@@ -85,7 +93,8 @@ class Store:
                 f"the journal in {self._folder.path} cannot go on: {error}"
             ) from None
         self._number, self._chain = number + count, chain
-        self._head.put(Head(self._number, chain), flush=self._durability == "power")
+        self._head.put(self.head, flush=self._durability == "power")
+        return begins
 
     def close(self) -> None:
         """End: everything is in the one file, and the folder is free. Twice is once."""

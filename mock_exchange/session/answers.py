@@ -6,10 +6,11 @@ after it is accepted it confirms. Same seed and same moments, same quotes. It an
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from types import MappingProxyType
+from types import MappingProxyType, MethodType
 from typing import Any, ClassVar, Final
 
 from mock_exchange.activity.ladder import Ladder
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.market import Market
 from mock_exchange.core.state import State
 from mock_exchange.core.units import MICROS_PER_DOLLAR, PAYOUT_E4
@@ -28,7 +29,7 @@ LARGEST_MICROS: Final = 100_000 * MICROS_PER_DOLLAR
 """The most that a request may come to, at a dollar a contract."""
 
 
-class Answers:
+class Answers(Kept):
     """One member that answers. ``account_id`` is the maker's: it has money and is nobody's key."""
 
     def __init__(
@@ -49,7 +50,7 @@ class Answers:
     def _hear(self, change: Change) -> None:
         act = self._ACTS.get(change.kind)
         if act is not None:
-            act_then = partial(act, self, change.record.number)
+            act_then = partial(MethodType(act, self), change.record.number)
             self._timers.at(change.at_us + ANSWERS_AFTER_US, act_then)
 
     # -- what it does --------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from mock_exchange.core.commands import Command, ExpireOrders
 from mock_exchange.core.events import Event, OrderCancelled, Refused, Traded
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.order import Order
 from mock_exchange.core.units import NEVER_US
 from mock_exchange.monitoring.observations import Commanded, Observation
@@ -29,8 +30,10 @@ class Publisher(Protocol):
         ...
 
 
-class Floor:
+class Floor(Kept):
     """An exchange and everybody who must hear of its changes."""
+
+    KEPT = ("_expiry_us",)
 
     __slots__ = (
         "_apply",

@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from mock_exchange.core.kept import Kept
 from mock_exchange.session.http import HttpResponse
 
 HEADER: Final = "Idempotency-Key"
@@ -30,8 +31,10 @@ class _Outcome(msgspec.Struct, frozen=True):
     response: HttpResponse
 
 
-class IdempotencyStore:
+class IdempotencyStore(Kept):
     """Outcomes by account and key. ``on_kept`` is told what ``keep`` is."""
+
+    KEPT = ("_outcomes",)
 
     on_kept: Callable[[str, bytes, bytes, HttpResponse, int], object] | None
 

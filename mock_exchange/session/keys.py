@@ -12,14 +12,15 @@ Promises: no ``repr`` shows a key or a secret; ``redact`` takes both out of any 
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from itertools import count
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from kalshi_contract.edition import Permission
 from kalshi_contract.private_text import PrivateText
+from mock_exchange.core.kept import Kept
 from mock_exchange.redaction import REDACTED, without_escapes
 from mock_exchange.session.http import AUTHORIZATION_BYTES_MAX
 
@@ -66,7 +67,16 @@ class IssuedKey(msgspec.Struct, frozen=True):
         return f"IssuedKey({self.record!r})"
 
 
-class KeyRing:
+class _Issue(NamedTuple):
+    """What a key was made from: its number, and the key itself only where somebody chose it ('' for one that is derived)."""
+
+    serial: int
+    account_id: str
+    permissions: frozenset[Permission]
+    chosen: str
+
+
+class KeyRing(Kept):
     """All keys of a venue. ``on_revoked`` is called with the record of every key that stops being good."""
 
     def __init__(
@@ -79,6 +89,7 @@ class KeyRing:
         """``before``: the ring whose place this one takes. Its keys are good no longer, and still not to be shown."""
         self._seed = seed
         self._on_revoked = on_revoked
+        self._issues: list[_Issue] = []
         self._issued: dict[str, IssuedKey] = {}
         self._by_digest: dict[bytes, KeyRecord] = {}
         self._verified: dict[bytes, KeyRecord] = {}
@@ -105,38 +116,58 @@ class KeyRing:
     ) -> IssuedKey:
         """Make a key for an account. Raises ``ValueError`` for bad permissions or a bad or known ``api_key``."""
         unknown = set(permissions) - ALL_PERMISSIONS
-        digest, trouble = self._judge(api_key)
+        trouble = self._trouble(api_key)
         if unknown or trouble:
             api_key = None  # this frame is part of the traceback
             if unknown:
                 raise ValueError(f"permissions are 'read' and 'trade', not {sorted(unknown)}")
             raise ValueError(trouble)
         self._serial += 1
-        if api_key is None:
-            api_key = "kx_" + self._derive("api_key", account_id)[:40]
-            digest = hashlib.sha256(api_key.encode()).digest()
-        api_key = PrivateText(api_key)
-        record = KeyRecord(f"key-{self._serial:04d}", account_id, frozenset(permissions), digest)
-        issued = IssuedKey(record, api_key, PrivateText(self._derive("secret", account_id)))
-        self._issued[record.key_id] = issued
-        self._clean.clear()
-        self.version = next(_VERSIONS)
-        self._by_digest[digest] = record
-        self._redactions[api_key] = record.key_id
-        self._redactions[issued.secret] = f"{record.key_id}:secret"
-        self._shortest = min(self._shortest, len(api_key), len(issued.secret))
+        issue = _Issue(self._serial, account_id, frozenset(permissions), PrivateText(api_key or ""))
+        issued = self._enter(issue)
+        self._issued[issued.record.key_id] = issued
+        self._by_digest[issued.record.digest] = issued.record
         return issued
 
-    def _judge(self, api_key: str | None) -> tuple[bytes, str]:
-        """Return the digest of a key that somebody chose, and what speaks against it."""
+    def _enter(self, issue: _Issue) -> IssuedKey:
+        """Return the key of an issue, which from now on is known, if not good, and not shown."""
+        self._issues.append(issue)
+        api_key = PrivateText(issue.chosen or "kx_" + self._derive("api_key", issue)[:40])
+        secret = PrivateText(self._derive("secret", issue))
+        key_id = f"key-{issue.serial:04d}"
+        digest = hashlib.sha256(api_key.encode()).digest()
+        self._redactions[api_key] = key_id
+        self._redactions[secret] = f"{key_id}:secret"
+        self._shortest = min(self._shortest, len(api_key), len(secret))
+        self._clean.clear()
+        self.version = next(_VERSIONS)
+        record = KeyRecord(key_id, issue.account_id, issue.permissions, digest)
+        return IssuedKey(record, api_key, secret)
+
+    def kept(self) -> dict[str, Any]:
+        """Return what its keys were made from, and which are good. A key itself is in it only where somebody chose it."""
+        return {"issues": tuple(self._issues), "good": tuple(self._issued)}
+
+    def begin_with(self, kept: Mapping[str, Any]) -> None:
+        """Have the keys that another ring of the same seed had; what this one had is good no longer, and still not shown."""
+        self._issues, self._issued, self._by_digest = [], {}, {}
+        self._verified.clear()
+        self._serial = len(kept["issues"])
+        for issue in kept["issues"]:
+            issued = self._enter(_Issue(*issue))
+            if issued.record.key_id in kept["good"]:
+                self._issued[issued.record.key_id] = issued
+                self._by_digest[issued.record.digest] = issued.record
+
+    def _trouble(self, api_key: str | None) -> str:
+        """Return what speaks against a key that somebody chose."""
         if api_key is None:
-            return b"", ""
+            return ""
         raw = api_key.encode("utf-8", "surrogatepass")
         if not _KEY.fullmatch(raw):
-            return b"", "an API key has 8 to 128 characters of A-Z a-z 0-9 _ -"
-        digest = hashlib.sha256(raw).digest()
-        known = digest in self._by_digest
-        return digest, "this API key exists already; revoke it first" if known else ""
+            return "an API key has 8 to 128 characters of A-Z a-z 0-9 _ -"
+        known = hashlib.sha256(raw).digest() in self._by_digest
+        return "this API key exists already; revoke it first" if known else ""
 
     def revoke(self, key_id: str) -> KeyRecord:
         """Make a key unknown at once. Raises ``LookupError`` for a key that is not there."""
@@ -226,6 +257,6 @@ class KeyRing:
                 text = text.replace(private, public)
         return text
 
-    def _derive(self, what: str, account_id: str) -> str:
-        text = f"mock-exchange/{self._seed}/{account_id}/{self._serial}/{what}"
+    def _derive(self, what: str, issue: _Issue) -> str:
+        text = f"mock-exchange/{self._seed}/{issue.account_id}/{issue.serial}/{what}"
         return hashlib.sha256(text.encode()).hexdigest()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kalshi_contract.edition import Edition
 from kalshi_contract.loader import DEFAULT_EDITION
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.editions import Dialect
 from mock_exchange.monitoring.observations import Observation
 from mock_exchange.monitoring.streams import StreamRecord, StreamTraffic
@@ -58,7 +59,7 @@ class Parts:
 
     ``hub`` knows who listens to what, ``open_streams`` returns the connections that are not closed, ``open_stream`` makes one out of
     its handshake (None where nobody saw it) and the moment. ``desk`` is what the handlers of ``trade-api-3.34`` work with, where it is that; ``answer`` has an account answer requests for quotes, with a seed.
-    ``outcomes`` are those of Idempotency-Keys, where the edition has them.
+    ``outcomes`` are those of Idempotency-Keys, where the edition has them. ``rooms`` are what knows something beside exchange and floor, by name.
     """
 
     exchange: Exchange
@@ -68,8 +69,9 @@ class Parts:
     hub: "Registry"
     open_streams: "Callable[[], Iterable[Stream]]"
     open_stream: "Callable[[Call | None, int], Stream]"
+    rooms: Mapping[str, Kept]
     desk: "Desk | None" = None
-    answer: Callable[[str, int], object] | None = None
+    answer: Callable[[str, int], Kept] | None = None
     outcomes: IdempotencyStore | None = None
 
 

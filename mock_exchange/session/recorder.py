@@ -47,6 +47,7 @@ class Recorder:
         self._timers: Timers | None = None
         self._covered = 0
         self._latest_us = 0
+        self._moved_to_us = 0
         clock.on_move = self._moved
 
     def take(self) -> list[Entry]:
@@ -104,6 +105,10 @@ class Recorder:
     def reckoned_us(self) -> int:
         """Return the moment of the latest entry: as late as it is, for whatever is to give the same again."""
         return self._latest_us
+
+    def stood_us(self) -> int:
+        """Return until when everything happened that is told by what was noted: the latest entry, or where that moved the clock to."""
+        return max(self._latest_us, self._moved_to_us)
 
     def reckon(self, at_us: int) -> None:
         """Go on from a moment that was noted before."""
@@ -169,6 +174,7 @@ class Recorder:
         seconds, speed = (0, amount) if move == "run" else (amount, 1)
         if self._timers is not None:
             self._timers.serve(at_us)  # what was due before is no part of a jump
+        self._moved_to_us = at_us + round(seconds * 1_000_000)
         self.note(ClockMoved(at_us, self._wall_us(), cast("ClockMove", move), seconds, speed))
 
     def _served(self, until_us: int) -> None:

@@ -44,5 +44,6 @@ def reference_parts(plan: Plan) -> Parts:
         hub=hub,
         open_streams=lambda: desk.sessions,
         open_stream=lambda _, now_us: StreamSession(desk, now_us),
+        rooms={"outcomes": manner.outcomes},
         outcomes=manner.outcomes,
     )

@@ -26,6 +26,7 @@ from mock_exchange.session.entries import (
     TimePassed,
 )
 from mock_exchange.session.http import HttpRequest, HttpResponse
+from mock_exchange.session.snapshots import Snapshot, SnapshotError, unpack
 from mock_exchange.session.venue import Venue
 
 Operate = Callable[[str, Sequence[Any], Mapping[str, Any]], object]
@@ -53,6 +54,18 @@ class Restorer:
         self.speed: float = 1
         self._since = (0, 0)
         self._last_check: Checked | None = None
+
+    def begin(self, snapshot: Snapshot) -> None:
+        """Have the venue know what another one knew, and go on from there. Raises :class:`DivergedError` for a snapshot that is none of it."""
+        venue = self._venue
+        try:
+            unpack(snapshot.rooms, venue.rooms())
+        except SnapshotError as error:
+            raise DivergedError(f"its snapshot: {error}") from None
+        self._clock.stand_at(snapshot.stood_us)
+        venue.recorder.reckon(snapshot.latest_us)  # type: ignore[union-attr]  # there is one where something is restored
+        self.running, self.speed = snapshot.running, snapshot.speed
+        self._since = (snapshot.clock_us, snapshot.wall_us)
 
     def play(self, batches: Sequence[tuple[int, Sequence[Entry], int]]) -> None:
         """Play batches of (number of the first entry, entries, commands that the core had been handed after them).

@@ -11,11 +11,13 @@ the subaccount lock: the venue's OpenAPI, 3.34.0; what scopes cover is its page 
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import msgspec
+
+from mock_exchange.core.kept import Kept
 
 if TYPE_CHECKING:
     from mock_exchange.session.public_keys import PublicKey
@@ -94,12 +96,14 @@ def covering(scopes: Collection[str]) -> frozenset[str]:
     return frozenset(scopes) | {scope.partition("::")[0] for scope in scopes}
 
 
-class SignedKeyRing:
+class SignedKeyRing(Kept):
     """All keys of a venue. ``on_revoked`` is called with every key that stops being good.
 
-    ``make_pair`` makes the pairs of issued keys; without it keys can only be brought. ``spelled`` are good keys by what callers sent
-    to name them: kept by whoever reads it, forgotten with the next revocation.
+    ``make_pair`` makes the pairs of issued keys; without it keys can only be brought. No private half is held here. ``spelled`` are good
+    keys by what callers sent to name them: noted by whoever reads it, forgotten with the next revocation.
     """
+
+    KEPT = ("_keys", "_issued", "_revoked", "_serial")
 
     def __init__(
         self,
@@ -113,9 +117,15 @@ class SignedKeyRing:
         self._on_revoked = on_revoked
         self.spelled: dict[bytes | None, SignedKey] = {}
         self._keys: dict[str, SignedKey] = {}
-        self._private: dict[str, str] = {}
+        self._issued: dict[str, tuple[KeyType, str]] = {}
+        """Key id -> what its pair was made from, and is made from again for whoever wants its private half."""
         self._revoked: set[str] = set()
         self._serial = 0
+
+    def begin_with(self, kept: Mapping[str, Any]) -> None:
+        """Have another one's keys, and nothing noted of one's own."""
+        super().begin_with(kept)
+        self.spelled.clear()
 
     def __repr__(self) -> str:
         """Tell how many keys there are."""
@@ -137,9 +147,10 @@ class SignedKeyRing:
         if self._make_pair is None:
             raise ValueError("this exchange makes no key pairs: bring a public key")
         _check(scopes, subaccount)
-        pair = self._make_pair(key_type, f"{account_id}/{self._serial + 1}")
+        label = f"{account_id}/{self._serial + 1}"
+        pair = self._make_pair(key_type, label)
         key = self._add(account_id, pair.public_pem, scopes, subaccount, name, None)
-        self._private[key.key_id] = pair.private_pem
+        self._issued[key.key_id] = key_type, label
         return key
 
     def bring(
@@ -180,7 +191,7 @@ class SignedKeyRing:
                 subaccount=old.subaccount,
                 name=old.name,
             )
-        elif old.key_id in self._private:
+        elif old.key_id in self._issued:
             fresh = self.issue(
                 old.account_id,
                 old.scopes,
@@ -198,7 +209,7 @@ class SignedKeyRing:
         key = self.key(key_id)
         del self._keys[key.key_id]
         self.spelled.clear()
-        self._private.pop(key.key_id, None)
+        self._issued.pop(key.key_id, None)
         self._revoked.add(key.key_id)
         if self._on_revoked is not None:
             self._on_revoked(key)
@@ -222,13 +233,13 @@ class SignedKeyRing:
     def private_pem(self, key_id: str) -> str:
         """Return the private half of an issued key. Raises ``LookupError`` for a brought or an unknown one."""
         key = self.key(key_id)
-        if key.key_id not in self._private:
+        if key.key_id not in self._issued or self._make_pair is None:
             raise LookupError(f"key {key.key_id} was brought: only its holder has its private half")
-        return self._private[key.key_id]
+        return self._make_pair(*self._issued[key.key_id]).private_pem
 
     def has_private(self, key_id: str) -> bool:
         """Tell whether the private half of a key is known: it was issued and is good."""
-        return key_id.lower() in self._private
+        return key_id.lower() in self._issued
 
     def keys(self, account_id: str | None = None) -> tuple[SignedKey, ...]:
         """Return every good key, or those of an account, in the order they came."""

@@ -1,10 +1,12 @@
 """The inside of a venue that speaks ``trade-api-3.34``: signed keys, token buckets, its records and its world."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.token_buckets import BucketTerms, TokenBuckets
 from mock_exchange.editions.trade_api import world
 from mock_exchange.editions.trade_api.announcer import Announcer
@@ -77,12 +79,21 @@ def _held(key: SignedKey) -> HeldKey:
     return HeldKey(key.key_id, KeyTerms(key.account_id, key.scopes, key.subaccount, key.name))
 
 
-class TokenMeter:
+class TokenMeter(Kept):
     """The token buckets as handlers see them; without any nothing is limited."""
 
     def __init__(self, tokens: TokenBuckets | None) -> None:
         self._tokens = tokens
         self._unlimited: dict[str, str] = {}
+
+    def kept(self) -> dict[str, Any]:
+        """Return who was put into which tier, whether or not anything is limited; what was drawn is nobody's to keep."""
+        return {"tiers": self._unlimited if self._tokens is None else self._tokens.assigned()}
+
+    def begin_with(self, kept: Mapping[str, Any]) -> None:
+        """Have accounts in their tiers, with full buckets."""
+        for account_id, tier in kept["tiers"].items():
+            self.assign(account_id, tier, 0)
 
     def tier(self, account_id: str) -> str:
         """Return the usage tier of an account."""
@@ -112,6 +123,7 @@ def trade_api_parts(plan: Plan) -> Parts:
     wire = Wire(tape)
     floor = Floor(exchange, wire, plan.timers, plan.observe)
     tokens = TokenBuckets(plan.limits.tiers, DEFAULT_TIER) if plan.limits.tiers else None
+    meter = TokenMeter(tokens)
     desk = Desk(
         plan.edition,
         exchange,
@@ -120,12 +132,13 @@ def trade_api_parts(plan: Plan) -> Parts:
         tape,
         floor.apply,
         RingKeys(plan.signed_keys),
-        TokenMeter(tokens),
+        meter,
         plan.timers,
     )
     if plan.seeded:
         _play_world(desk, now_us, plan.seed)
         floor.watch_expiries()
+    tape.status_listeners.append(desk.payouts.hear)  # of what happens from now on
     check = _signature_check(plan)
     hub = wire.hub = _channel_hub(plan, desk)
     _follow_negotiations(desk, wire, hub)
@@ -156,6 +169,7 @@ def trade_api_parts(plan: Plan) -> Parts:
         open_streams=lambda: stream_desk.sessions,
         open_stream=open_stream,
         desk=desk,
+        rooms={**desk.rooms(), "meter": meter, "lifecycles": hub.announcer.lifecycles},
         answer=partial(Answers, desk.negotiations, exchange.state, plan.timers),
     )
 

@@ -15,6 +15,7 @@ from mock_exchange.clock import Clock
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.order import Order
 from mock_exchange.editions import Dialect
 from mock_exchange.monitoring.digests import Spelling
@@ -279,6 +280,7 @@ class Venue:
         parts = self._parts = MAKERS[self.edition.name](plan)
         self.exchange, self.dialect = parts.exchange, parts.dialect
         self.responder.begin(parts.dialect)
+        self._members: dict[str, Kept] = {}
         if self.activity is not None:
             from mock_exchange.activity.traders import (  # noqa: PLC0415 - most exchanges have none
                 MAKER,
@@ -288,8 +290,9 @@ class Venue:
             play = parts.floor.play
             traders = Traders(parts.exchange, play, self.timers, heading_us, self.activity)
             traders.begin(self.clock.now_us())
+            self._members["traders"] = traders
             if parts.answer is not None:
-                parts.answer(MAKER, self.activity)
+                self._members["answers"] = parts.answer(MAKER, self.activity)
         if self.recorder is not None:
             self.recorder.follow(self.timers)
             parts.floor.carry_out_by(self.recorder.carrying_out(parts.exchange.apply))
@@ -311,6 +314,19 @@ class Venue:
     def parts(self) -> Parts:
         """What it is made of now; new after each reset."""
         return self._parts
+
+    def rooms(self) -> Mapping[str, Kept]:
+        """Return everything that knows something of what happened, by name: what a snapshot has. New after each reset."""
+        parts = self._parts
+        return {
+            "exchange": parts.exchange,
+            "floor": parts.floor,
+            "timers": self.timers,
+            "keys": self.keys,
+            "signed_keys": self.signed_keys,
+            **parts.rooms,
+            **self._members,
+        }
 
     @property
     def door(self) -> Door:

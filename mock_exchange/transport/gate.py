@@ -12,13 +12,22 @@ from mock_exchange.session.recorder import Recorder
 
 
 class Gate:
-    """The gate of one server. ``keep`` keeps what the recorder has pending; what it raises is handed to ``on_failure``, once."""
+    """The gate of one server. ``keep`` keeps what the recorder has pending; what it raises is handed to ``on_failure``, once.
 
-    def __init__(self, recorder: Recorder, keep: Callable[[], object]) -> None:
+    ``then`` is called when that was kept and everybody has been answered.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        keep: Callable[[], object],
+        then: Callable[[], object] = lambda: None,
+    ) -> None:
         self.on_failure: Callable[[Exception], object] | None = None
         self.failure: Exception | None = None
         self._recorder = recorder
         self._keep = keep
+        self._then = then
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[HeldTransport] = []
         recorder.wake = self._wake
@@ -36,7 +45,8 @@ class Gate:
 
     def open(self) -> None:
         """Keep what is pending, and let out what waits for it. After a failure nothing leaves any more."""
-        if self.failure is None and self._recorder.pending:
+        keeping = self.failure is None and bool(self._recorder.pending)
+        if keeping:
             try:
                 self._keep()
             except Exception as error:  # noqa: BLE001 - whatever it is, nobody may be answered
@@ -49,6 +59,8 @@ class Gate:
                 transport.let_out()
             else:
                 transport.abort()
+        if keeping and self.failure is None:
+            self._then()
 
     def check(self) -> None:
         """Open, and raise what kept it from opening, for callers that have no connection."""

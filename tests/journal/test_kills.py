@@ -1,7 +1,7 @@
 """Exchanges killed at random moments under load: after each restart everything that was answered is there, once, and it goes on.
 
 Orders, cancels and amendments come from several connections, requests ahead of their answers. Both editions share the kills; the one
-whose callers sign has seeded traders besides.
+whose callers sign has seeded traders besides. Snapshots are taken all the while, and most starts go on from one.
 """
 
 import http.client
@@ -16,6 +16,8 @@ import pytest
 from mock_exchange.core.exchange import replay
 from mock_exchange.core.invariants import check
 from mock_exchange.core.journal import Journal
+from mock_exchange.journal_store.reading import has_journal
+from mock_exchange.journal_store.reading import judge as judge_folder
 from support.journal_forks import Forks
 from support.journal_load import Load
 
@@ -77,25 +79,28 @@ def remaining(load, again):
 
 
 def kill_often(edition, folder, kills, **options):
-    """Kill an exchange so many times under load, judge it after each; return what clients were told."""
-    load = Load(edition, seed=kills)
+    """Kill an exchange so many times under load, judge it after each; return what clients were told, and how many starts had a snapshot."""
+    load, snapshots = Load(edition, seed=kills), 0
     with Forks() as forks:
         for _ in range(kills):
+            snapshots += has_journal(folder) and judge_folder(folder).snapshot is not None
             process, port, load.key = forks.start(edition, folder, **options)
             judge(load, port)
             load.press(port, load.dice.randint(0, 25), partial(os.kill, process, signal.SIGKILL))
         _, port, load.key = forks.start(edition, folder)
         remaining(load, judge(load, port))
-    return load
+    return load, snapshots
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_what_was_answered_survives_every_kill(edition, tmp_path):
     kills = KILLS // len(EDITIONS)
-    told = kill_often(edition, tmp_path, kills).told
+    load, snapshots = kill_often(edition, tmp_path, kills)
+    told = load.told
     assert len(told.orders) > 5 * kills
     assert len(told.cancelled) > 20
     assert told.amended or edition == EDITIONS[0]
+    assert snapshots > kills / 2
     assert told.sent > len(told.orders) + len(told.cancelled) + told.refused
 
 

@@ -22,6 +22,7 @@ from mock_exchange.transport.gate import Gate
 ACCOUNT = "user_0001"
 SEED = 7
 KEPT_LATE_S = 0.02
+SNAPSHOT_EVERY = 40
 
 
 class Forks:
@@ -64,6 +65,7 @@ def _serve(edition, folder, *, careless):
         limits="off",
         auth="trust" if signs else "verify",
         activity=3 if signs else None,
+        snapshot_every=SNAPSHOT_EVERY,
     )
     venue = exchange._context.venue
     fresh = not any(Path(folder).glob("used"))

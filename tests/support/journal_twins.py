@@ -9,8 +9,10 @@ import msgspec
 from mock_exchange.clock import Clock
 from mock_exchange.durable import Epoch, restore
 from mock_exchange.journal_store.reading import Batch
+from mock_exchange.journal_store.snapshot import Filed
 from mock_exchange.session.entries import pack, unpack
 from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.snapshots import Snapshot, take
 from mock_exchange.timers import Timers
 from mock_exchange.transport.offices import open_office
 
@@ -28,6 +30,7 @@ BY_NAME = {
     "listeners",
     "bases",
     "rested",
+    "spelled",
 }
 """Attributes that are the contract, caches, or somebody else's: not what an exchange knows."""
 
@@ -40,15 +43,32 @@ def noted(kind, start_us, *, running_from_us=None, **options):
     return kind(clock=clock, recorder=recorder, **options)
 
 
-def twin(world, kind, **options):
-    """Return a world made again from what was noted of another, through the bytes that would be on a disk."""
+def twin(world, kind, *, snapshot=None, noted_before=0, **options):
+    """Return a world made again from what was noted of another, through the bytes that would be on a disk.
+
+    With a ``snapshot``, taken when so much was noted: from that, and what was noted since.
+    """
     entries = unpack(pack(world.venue.recorder.pending))
     began = entries[0]
     clock = Clock(began.at_us, frozen=True)
     other = kind(clock=clock, recorder=Recorder(clock, lambda: 0), **options)
-    epoch = Epoch(began, [Batch(1, entries, len(world.venue.exchange.journal))])
+    filed = None
+    if snapshot is not None:
+        filed = Filed(noted_before + 1, b"", "", _through_bytes(snapshot))
+    batch = Batch(noted_before + 1, entries[noted_before:], len(world.venue.exchange.journal))
+    epoch = Epoch(began, 1, [batch] if batch.entries else [], filed)
     restorer = restore(other.venue, open_office(other.venue), epoch, "the twin")
     return other, restorer
+
+
+def copied(world, kind, **options):
+    """Return a world made again from a snapshot of another, as it is now."""
+    snapshot, noted_before = take(world.venue, 0), len(world.venue.recorder.pending)
+    return twin(world, kind, snapshot=snapshot, noted_before=noted_before, **options)
+
+
+def _through_bytes(snapshot):
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(snapshot), type=Snapshot)
 
 
 def known(venue):
@@ -63,7 +83,18 @@ def known(venue):
         "signed keys": venue.signed_keys.keys(),
         "outcomes": None if parts.outcomes is None else plain(parts.outcomes),
         "due": venue.timers.next_us,
+        "acts": sorted(map(_act, venue.timers.kept()["acts"])),
+        "rooms": {
+            name: plain(room.kept()) for name, room in venue.rooms().items() if name != "timers"
+        },
     }
+
+
+def _act(entry):
+    """Return what is due as its moment, its turn, and what it does with what."""
+    moment_us, turn, act = entry
+    given = act.args if isinstance(act, partial) else ()
+    return moment_us, turn, getattr(act, "func", act).__qualname__, repr(given)
 
 
 def plain(value, seen=None):

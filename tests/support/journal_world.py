@@ -4,8 +4,10 @@ from pathlib import Path
 
 from mock_exchange.core.commands import Deposit, OpenAccount
 from mock_exchange.journal_store.layout import World
+from mock_exchange.journal_store.snapshot import Filed
 from mock_exchange.journal_store.store import Folder
 from mock_exchange.session.entries import Began, Commanded
+from mock_exchange.session.snapshots import Snapshot
 
 WORLD = World(
     edition="reference-2025-01-27",
@@ -46,3 +48,9 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in folder.iterdir()
         if not path.name.endswith(("-shm", ".lock"))
     }
+
+
+def filed(number: int, chain: bytes = b"", made_by: str = "mine") -> Filed:
+    """Return a snapshot of nothing, at a place of a journal."""
+    nothing = Snapshot(0, 1_000, 1_000, 1_000, 5_000, running=False, speed=1, rooms=b"")
+    return Filed(number, chain, made_by, nothing)

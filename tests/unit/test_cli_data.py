@@ -45,7 +45,7 @@ def test_without_a_folder_options_are_as_they_were_given(run):
             "clock": "running",
             "activity": None,
             "public_key": None,
-            "kept": {"data": None, "durability": "process"},
+            "kept": {"data": None, "durability": "process", "snapshot_every": 20_000},
         }
     ]
 

@@ -26,3 +26,18 @@ def test_what_is_there_is_left_alone_and_the_rest_is_collected(collector_put_bac
     cycle.append(cycle)
     del cycle
     assert gc.collect() >= 1
+
+
+def test_for_a_while_nothing_is_collected():
+    def fail():
+        with collector.nothing_collected():
+            assert not gc.isenabled()
+            with collector.nothing_collected():
+                pass
+            assert not gc.isenabled()
+            raise LookupError
+
+    assert gc.isenabled()
+    with pytest.raises(LookupError):
+        fail()
+    assert gc.isenabled()

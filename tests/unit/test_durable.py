@@ -5,15 +5,24 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from mock_exchange import MockExchange
 from mock_exchange.durable import check_same, exchange_in, last_epoch, made_with, world_of
-from mock_exchange.journal_store.errors import DamagedError, InUseError, OtherWorldError
+from mock_exchange.journal_store.errors import (
+    DamagedError,
+    InUseError,
+    JournalError,
+    OtherWorldError,
+)
 from mock_exchange.journal_store.head import Head
 from mock_exchange.journal_store.reading import Batch, Judged
+from mock_exchange.journal_store.snapshot import FILE as SNAPSHOT_FILE
+from mock_exchange.journal_store.snapshot import read_snapshot, write_snapshot
 from mock_exchange.journal_store.store import Folder
-from mock_exchange.session.entries import Began, TimePassed
+from mock_exchange.session.entries import Began, Checked, TimePassed
+from mock_exchange.session.restoring import Restorer
+from mock_exchange.session.snapshots import pack
 from support.journal_world import BEGAN, WORLD, contents
 
 HOUR_US = 3_600_000_000
@@ -98,6 +107,17 @@ def test_a_clock_that_was_frozen_stays_where_it_stood(tmp_path):
     again.stop()
 
 
+def test_a_clock_goes_on_as_fast_as_it_went(tmp_path):
+    speeds = []
+    for speed in (2, None, None):
+        exchange = MockExchange(data=tmp_path)
+        if speed is not None:
+            exchange.clock.run(speed)
+        speeds.append(repr(exchange._context.clock.speed))
+        exchange.stop()
+    assert speeds == ["2.0"] * 3
+
+
 def test_keys_that_python_was_given_are_good_after_a_restart(tmp_path):
     trade = {"edition": "trade-api-3.34", "data": tmp_path}
     with MockExchange(**trade) as exchange:
@@ -175,6 +195,7 @@ def test_what_is_played_begins_where_the_exchange_was_last_made(tmp_path):
     first = Batch(4, [TimePassed(1), BEGAN, TimePassed(2), Began(5, 5, 9, frozen=True)], 3)
     epoch = last_epoch(tmp_path, Judged(WORLD, (first, Batch(8, [TimePassed(6)], 3)), Head(9, b"")))
     assert epoch.began.seed == 9
+    assert (epoch.number, epoch.snapshot) == (7, None)
     assert [(batch.number, len(batch.entries)) for batch in epoch.batches] == [(7, 1), (8, 1)]
     with pytest.raises(DamagedError, match="no entry that makes an exchange"):
         last_epoch(tmp_path, Judged(WORLD, (Batch(1, [TimePassed(1)], 0),), Head(2, b"")))
@@ -189,3 +210,154 @@ def test_the_core_of_what_is_kept_can_be_had_while_it_is_in_use(tmp_path, editio
     assert core.state_hash() == exchange.state_hash()
     assert b"".join(line + b"\n" for line in core.journal.lines()) == exchange.commands()
     exchange.stop()
+
+
+def played_entries(monkeypatch):
+    """Return a list of the entries that starts from now on play again."""
+    entries = []
+    play = Restorer.play
+
+    def count(restorer, batches):
+        entries.extend(entry for _, batch, _ in batches for entry in batch)
+        play(restorer, batches)
+
+    monkeypatch.setattr(Restorer, "play", count)
+    return entries
+
+
+EVERY = {"snapshot_every": 5}
+
+
+def test_it_goes_on_from_a_snapshot_and_what_came_after_it(tmp_path, monkeypatch):
+    exchange = kept(tmp_path / "data", **EVERY)
+    for number in range(7):
+        exchange.open_account(f"account_{number}")
+        exchange.clock.advance(10)
+    exchange.open_account("last")
+    state, now_us = exchange.state_hash(), exchange.clock.now_us()
+    copy = as_killed(exchange, tmp_path / "data", tmp_path / "copy")
+    entries = played_entries(monkeypatch)
+    again = kept(copy, **EVERY)
+    assert (again.state_hash(), again.clock.now_us()) == (state, now_us)
+    assert 0 < len(entries) < 7
+    again.open_account("after")
+    state = again.state_hash()
+    again.stop()
+    more = kept(copy)
+    assert more.state_hash() == state
+    assert exchange_in(copy).state_hash() == state
+    more.stop()
+
+
+def test_an_end_in_order_leaves_a_snapshot_and_the_hash_that_is_compared(tmp_path, monkeypatch):
+    exchange = kept(tmp_path, snapshot_every=30)
+    for number in range(7):
+        exchange.open_account(f"account_{number}")
+    exchange.stop()
+    entries = played_entries(monkeypatch)
+    kept(tmp_path).stop()
+    assert [type(entry) for entry in entries] == [Checked]
+
+
+def test_a_reset_leaves_the_snapshot_behind(tmp_path):
+    exchange = kept(tmp_path, **EVERY)
+    for number in range(7):
+        exchange.open_account(f"account_{number}")
+    exchange.reset(8)
+    exchange.open_account("after")
+    state = exchange.state_hash()
+    copy = as_killed(exchange, tmp_path, tmp_path.with_name("copy"))
+    again = kept(copy, **EVERY)
+    assert (again.state_hash(), again.seed) == (state, 8)
+    again.stop()
+
+
+def test_a_snapshot_that_is_damaged_is_named_and_not_needed(tmp_path):
+    exchange = kept(tmp_path, **EVERY)
+    for number in range(7):
+        exchange.open_account(f"account_{number}")
+    state = exchange.state_hash()
+    exchange.stop()
+    path = tmp_path / SNAPSHOT_FILE
+    path.write_bytes(path.read_bytes()[:-1])
+    before = contents(tmp_path)
+    with pytest.raises(DamagedError, match=r"exchange\.snapshot is damaged.*delete this one file"):
+        kept(tmp_path)
+    assert contents(tmp_path) == before
+    path.unlink()
+    again = kept(tmp_path)
+    assert again.state_hash() == state
+    again.stop()
+
+
+def test_a_snapshot_that_leads_elsewhere_is_named(tmp_path):
+    exchange = kept(tmp_path, **EVERY)
+    for number in range(7):
+        exchange.open_account(f"account_{number}")
+    exchange.stop()
+    filed = read_snapshot(tmp_path)
+    for changed, words in (
+        (replace(filed.snapshot, rooms=b"?"), "its snapshot: it cannot be read"),
+        (replace(filed.snapshot, rooms=pack(other_rooms())), "the state had the hash"),
+    ):
+        write_snapshot(tmp_path, replace(filed, snapshot=changed))
+        with pytest.raises(DamagedError, match=f"{words}.*or delete exchange.snapshot"):
+            kept(tmp_path)
+
+
+def test_a_snapshot_of_entries_that_were_lost_is_out_of_the_way(tmp_path):
+    """As when the power failed, or somebody put an older journal back."""
+    exchange = kept(tmp_path / "data", **EVERY)
+    older = shutil.copytree(tmp_path / "data", tmp_path / "older")
+    for number in range(9):
+        exchange.open_account(f"account_{number}")
+    exchange.stop()
+    shutil.copy(tmp_path / "data" / SNAPSHOT_FILE, older)
+    for _ in range(2):
+        again = kept(older)
+        for _ in range(9):
+            again.deposit("user_0001", 5)
+        state = again.state_hash()
+        again.stop()
+    more = kept(older)
+    assert more.state_hash() == state
+    more.stop()
+
+
+def test_a_folder_in_the_place_of_a_snapshot_is_named(tmp_path):
+    kept(tmp_path).stop()
+    (tmp_path / SNAPSHOT_FILE).mkdir()
+    with pytest.raises(JournalError, match=r"exchange\.snapshot cannot be read: Is a directory"):
+        kept(tmp_path)
+
+
+def other_rooms():
+    """Return the rooms of an exchange to which nothing happened."""
+    with MockExchange(**FROZEN) as other:
+        return other._context.venue.rooms()
+
+
+def test_no_snapshot_is_taken_where_none_is_wanted(tmp_path):
+    exchange = kept(tmp_path, snapshot_every=0)
+    for number in range(20):
+        exchange.open_account(f"account_{number}")
+    exchange.stop()
+    assert not (tmp_path / SNAPSHOT_FILE).exists()
+
+
+@pytest.mark.parametrize("edition", ["reference-2025-01-27", "trade-api-3.34"])
+def test_a_running_exchange_goes_on_from_a_snapshot_as_from_its_entries(tmp_path, edition):
+    exchange = MockExchange(edition=edition, data=tmp_path / "data", activity=3, **EVERY)
+    for number in range(9):
+        exchange.open_account(f"account_{number}")
+        exchange.clock.advance(3)
+    copy = as_killed(exchange, tmp_path / "data", tmp_path / "copy")
+    bare = shutil.copytree(copy, tmp_path / "bare")
+    (bare / SNAPSHOT_FILE).unlink()
+    hashes = []
+    for folder in (copy, bare):
+        again = MockExchange(edition=edition, data=folder, activity=3)
+        again.clock.freeze()
+        hashes.append(again.state_hash())
+        again.stop()
+    assert hashes[0] == hashes[1]

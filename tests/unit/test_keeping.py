@@ -7,7 +7,13 @@ from mock_exchange.journal_store.errors import JournalError
 from mock_exchange.keeping import Fleeting, keeping
 
 OPTIONS = {"seed": 7, "clock": "frozen", "start_at": "2026-01-02T03:04:05Z"}
-MADE_WITH = {"edition": "x", "seeded": True, "activity": None, "public_key": None}
+MADE_WITH = {
+    "snapshot_every": None,
+    "edition": "x",
+    "seeded": True,
+    "activity": None,
+    "public_key": None,
+}
 START_US = 1_767_323_045_000_000
 
 
@@ -31,6 +37,8 @@ def test_what_is_wrong_is_told(tmp_path):
         keeping(tmp_path, "luck", **OPTIONS, **MADE_WITH)
     with pytest.raises(ValueError, match="clock is 'running' or 'frozen'"):
         keeping(tmp_path, "process", **OPTIONS | {"clock": "fast"}, **MADE_WITH)
+    with pytest.raises(ValueError, match="snapshot_every is a number of entries, or 0 for never"):
+        keeping(tmp_path, "process", **OPTIONS, **MADE_WITH | {"snapshot_every": -1})
     (tmp_path / "file").touch()
     with pytest.raises(JournalError, match="cannot be a folder"):
         keeping(tmp_path / "file", "process", **OPTIONS, **MADE_WITH)

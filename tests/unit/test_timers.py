@@ -100,3 +100,18 @@ def test_without_anybody_to_tell_a_failure_goes_through_and_the_rest_stays_due()
         played.timers.serve(300)
     played.timers.serve(300)
     assert played.done == [("next", 300)]
+
+
+def test_timers_begin_with_what_others_had_to_do():
+    first, second = Played(), Played()
+    for moment_us, name in ((300, "b"), (900, "later"), (200, "a"), (300, "c")):
+        first.at(moment_us, name)
+    second.at(100, "gone")
+    woken = []
+    second.timers.wake = woken.append
+    second.timers.begin_with(first.timers.kept())
+    assert (second.timers.next_us, woken) == (200, [200])
+    second.timers.serve(300)
+    assert first.done == [("a", 200), ("b", 300), ("c", 300)]
+    second.timers.begin_with(Played().timers.kept())
+    assert second.timers.next_us == NEVER_US

@@ -11,9 +11,9 @@ from kalshi_contract.edition import Edition
 from kalshi_harness.certify import variables
 from kalshi_harness.certify.elsewhere import Elsewhere
 from kalshi_harness.certify.finding import Finding
-from kalshi_harness.certify.recorder import Recorder
 from kalshi_harness.certify.rules.table import RULES
 from kalshi_harness.certify.scenario import Scenario
+from kalshi_harness.certify.transcriber import Transcriber
 from kalshi_harness.certify.watch import Watch
 from kalshi_harness.certify.wire import Ending, Wire
 from mock_exchange import MockExchange
@@ -62,22 +62,22 @@ def play(
     ):
         told, secrets = _access(exchange, edition, scenario, seconds, Path(folder))
         watch = Watch(after_s=scenario.seconds_after)
-        recorder = Recorder(exchange.clock.now_us(), secrets, watch)
-        exchange.monitor.watch(recorder, bodies=True)
+        transcriber = Transcriber(exchange.clock.now_us(), secrets, watch)
+        exchange.monitor.watch(transcriber, bodies=True)
         with (
-            elsewhere(exchange, scenario, recorder) as elsewhere_url,
+            elsewhere(exchange, scenario, transcriber) as elsewhere_url,
             crowd(exchange, told[f"{variables.PREFIX}TICKER"]),
         ):
             exchange.faults.set(scenario.plan(edition, elsewhere_url), seed=seed)
             if manual:
                 with exchange.clock.in_turns() as turns:
-                    recorder.watch.time = turns
-                    ending = client(told, seconds, recorder.watch)
+                    transcriber.watch.time = turns
+                    ending = client(told, seconds, transcriber.watch)
                     turns.settle()
             else:
-                ending = client(told, seconds, recorder.watch)
+                ending = client(told, seconds, transcriber.watch)
         exchange.monitor.drain()
-        wire = recorder.wire(ending)
+        wire = transcriber.wire(ending)
     return RULES[scenario.rule].judge(wire, scenario.case(edition)), wire
 
 
@@ -107,13 +107,15 @@ def _access(
 
 
 @contextmanager
-def elsewhere(exchange: MockExchange, scenario: Scenario, recorder: Recorder) -> Iterator[str]:
+def elsewhere(
+    exchange: MockExchange, scenario: Scenario, transcriber: Transcriber
+) -> Iterator[str]:
     """Have another host there, if a fault leads to it, and yield its origin. It lives on the exchange's thread, and by its clock."""
     if not scenario.leads_elsewhere:
         yield ""
         return
     place = Elsewhere(
-        lambda *visit: recorder.visited(exchange.clock.now_us(), *visit),
+        lambda *visit: transcriber.visited(exchange.clock.now_us(), *visit),
     )
     exchange.run(place.begin)
     try:

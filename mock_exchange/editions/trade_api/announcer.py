@@ -33,8 +33,8 @@ class Announcer:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._lifecycles = Lifecycles(desk)
-        desk.tape.status_listeners.append(self._lifecycles.note)
+        self.lifecycles = Lifecycles(desk)
+        desk.tape.status_listeners.append(self.lifecycles.note)
         desk.fee_book.follow(self._tell_fees)
 
     def updates(self, channel: str, events: Sequence[Event], at_us: int) -> Iterator[Update]:
@@ -168,10 +168,10 @@ class Announcer:
                 )
 
     def _lives(self, events: Sequence[Event], at_us: int) -> Iterator[Update]:
-        return self._lifecycles.updates(lifecycles.PLAIN, events, at_us)
+        return self.lifecycles.updates(lifecycles.PLAIN, events, at_us)
 
     def _combined_lives(self, events: Sequence[Event], at_us: int) -> Iterator[Update]:
-        return self._lifecycles.updates(lifecycles.COMBINED, events, at_us)
+        return self.lifecycles.updates(lifecycles.COMBINED, events, at_us)
 
     UPDATES: ClassVar[Mapping[str, Callable[..., Iterator[Update]]]] = MappingProxyType(
         {

@@ -24,18 +24,16 @@ class Mould:
     """A copy of an exchange and its tape, to cast others from. What never changes they share."""
 
     def __init__(self, exchange: Exchange, tape: Tape) -> None:
-        self._times_us = tuple(exchange.journal.times_us)
-        self._commands = tuple(exchange.journal.commands)
         self._shared: list[Any] = []
         into = BytesIO()
-        _Pickler(into, self._shared).dump((exchange.state, tape.records()))
+        _Pickler(into, self._shared).dump((exchange.kept(), tape.kept()))
         self._bytes = into.getvalue()
 
     def cast(self, exchange: Exchange, tape: Tape) -> None:
         """Let an exchange and a tape to which nothing has happened yet be what these were."""
-        state, records = _Unpickler(BytesIO(self._bytes), self._shared).load()
-        exchange.begin_with(state, self._times_us, self._commands)
-        tape.begin_with(records)
+        of_exchange, of_tape = _Unpickler(BytesIO(self._bytes), self._shared).load()
+        exchange.begin_with(of_exchange)
+        tape.begin_with(of_tape)
 
 
 class _Pickler(pickle.Pickler):

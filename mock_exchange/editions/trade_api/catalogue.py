@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.units import MarketStatus
 
 FeeType: TypeAlias = Literal[
@@ -89,8 +90,10 @@ class MarketTerms(msgspec.Struct, frozen=True):
     legs: tuple[Leg, ...] = ()
 
 
-class Catalogue:
+class Catalogue(Kept):
     """All terms, and the tickers that hang together. Nothing is ever taken away."""
+
+    KEPT = ("_series", "_events", "_markets", "_members", "_combinations")
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from typing import Final
 from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command, FinalizeMarket
 from mock_exchange.core.events import Event, MarketChanged, MarketSettled
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.market import LIFECYCLE
 from mock_exchange.core.units import PAYOUT_E4
 from mock_exchange.core.view_types import MarketView
@@ -21,7 +22,7 @@ KNOWN: Final = frozenset({"determined", "amended", "settled"})
 FINAL: Final = frozenset({"settled"})
 
 
-class ComboResults:
+class ComboResults(Kept):
     """Who sees to the combinations of one exchange. ``hear`` is to be told whenever the status of a market changes."""
 
     def __init__(

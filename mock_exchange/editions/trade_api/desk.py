@@ -13,6 +13,7 @@ from kalshi_contract.edition import Edition
 from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command, PlaceOrder
 from mock_exchange.core.events import Event, Refused
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.reasons import Reason
 from mock_exchange.core.token_buckets import BucketTerms
 from mock_exchange.editions.refusal import Refusal
@@ -22,6 +23,7 @@ from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.fee_book import FeeBook
 from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
 from mock_exchange.editions.trade_api.netting import Netting
+from mock_exchange.editions.trade_api.payouts import Payouts
 from mock_exchange.editions.trade_api.rebalancing import Rebalancing
 from mock_exchange.editions.trade_api.subtraders import Subtraders
 from mock_exchange.editions.trade_api.tape import Tape
@@ -130,8 +132,10 @@ class Meter(Protocol):
         ...
 
 
-class Desk:
+class Desk(Kept):
     """An exchange that speaks ``trade-api-3.34``, as its handlers see it."""
+
+    KEPT = ("killed", "transferred", "cancelling_until_us", "transfer_names", "grants")
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a venue is made of, put together in one place
         self,
@@ -175,6 +179,8 @@ class Desk:
         self.netting = Netting(exchange, apply, timers)
         self.rebalancing = Rebalancing(exchange, apply, timers)
         self.combo_results = ComboResults(exchange, apply, timers, catalogue)
+        self.payouts = Payouts(exchange, apply, timers, catalogue)
+        """Hears of nothing until the world was played: what is determined there stays so, until the operator pays it."""
         tape.listeners.append(self.netting.hear)
         tape.status_listeners.append(self.combo_results.hear)
 
@@ -190,6 +196,21 @@ class Desk:
         ):
             account = self.exchange.state.accounts[command.account_id]
             self.killed.add((account.holder_id, command.options.client_order_id))
+
+    def rooms(self) -> dict[str, Kept]:
+        """Return everything of this edition that knows something of what happened, by name."""
+        return {
+            "desk": self,
+            "catalogue": self.catalogue,
+            "tape": self.tape,
+            "fee_book": self.fee_book,
+            "subtraders": self.subtraders,
+            "netting": self.netting,
+            "rebalancing": self.rebalancing,
+            "combo_results": self.combo_results,
+            "payouts": self.payouts,
+            **self.negotiations.rooms(),
+        }
 
     def _watch_hours(self, moment_us: int, ticker: str) -> None:
         self.timers.at(moment_us, partial(self._keep_hours, ticker))

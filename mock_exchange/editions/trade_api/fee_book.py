@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from mock_exchange.core.commands import ChangeFees, Command
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.fees import FEE_SCHEDULES, PPM, FeeSchedule, scaled
+from mock_exchange.core.kept import Kept
 from mock_exchange.editions.trade_api.catalogue import (
     Catalogue,
     EventTerms,
@@ -52,8 +53,10 @@ def schedule_of(series: SeriesTerms, event: EventTerms) -> FeeSchedule:
     return scaled(FEE_SCHEDULES[kind], Fraction(ppm, PPM))
 
 
-class FeeBook:
+class FeeBook(Kept):
     """All changes of one exchange, past and to come."""
+
+    KEPT = ("changes",)
 
     def __init__(
         self,

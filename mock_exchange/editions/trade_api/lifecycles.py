@@ -15,6 +15,7 @@ from mock_exchange.core.events import (
     MarketSettled,
 )
 from mock_exchange.core.fees import PPM
+from mock_exchange.core.kept import Kept
 from mock_exchange.editions.trade_api import render_market, render_stream
 from mock_exchange.editions.trade_api.catalogue import MarketTerms
 from mock_exchange.editions.trade_api.desk import Desk
@@ -30,8 +31,10 @@ FRAMES: Final[Mapping[str, str]] = MappingProxyType(
 """Channel, and type of its frames -> the schema they keep."""
 
 
-class Lifecycles:
+class Lifecycles(Kept):
     """Tells what became of markets."""
+
+    KEPT = ("_inactive",)
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

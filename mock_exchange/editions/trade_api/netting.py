@@ -13,6 +13,7 @@ from mock_exchange.core.account import Account
 from mock_exchange.core.commands import Command, TransferPosition
 from mock_exchange.core.events import Event, MarketChanged, PositionTransferred, Traded
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.subaccounts import holder_of
 from mock_exchange.core.units import PAYOUT_E4
 from mock_exchange.timers import Timers
@@ -21,8 +22,10 @@ UNPRICED_E4: Final = PAYOUT_E4 // 2
 """The price where a market never had a trade: both sides are worth the same."""
 
 
-class Netting:
+class Netting(Kept):
     """Who has netting on, and who sees to it. ``hear`` is to be told of everything that happens."""
+
+    KEPT = ("_enabled", "_waiting")
 
     def __init__(
         self,

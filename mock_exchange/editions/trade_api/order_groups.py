@@ -115,14 +115,15 @@ def _own(desk: Desk, call: Asked) -> GroupView | Refusal:
 
 
 def _limit(desk: Desk, body: Mapping[str, Any]) -> int | Refusal:
-    """Return the limit that a body gives as a whole number or as a string, exactly one of the two."""
+    """Return the limit that a body gives as a whole number, as a string, or as both, which are then the same (T08)."""
     whole, text = body.get("contracts_limit"), body.get("contracts_limit_fp")
-    if (whole is None) == (text is None):
-        return desk.refuse(
-            "invalid_parameter", "exactly one of contracts_limit and contracts_limit_fp is wanted"
-        )
-    limit_e2 = int(whole or 0) * COUNT_ONE_E2 if text is None else count_e2(text)
-    if limit_e2 is None or not COUNT_ONE_E2 <= limit_e2 <= CONTRACTS_MAX * COUNT_ONE_E2:
+    whole_e2 = None if whole is None else whole * COUNT_ONE_E2
+    limit_e2 = whole_e2 if text is None else count_e2(text)
+    if limit_e2 is None:
+        return desk.refuse("invalid_parameter", "contracts_limit or contracts_limit_fp is required")
+    if whole_e2 not in {None, limit_e2}:
+        return desk.refuse("invalid_parameter", "contracts_limit and contracts_limit_fp differ")
+    if not COUNT_ONE_E2 <= limit_e2 <= CONTRACTS_MAX * COUNT_ONE_E2:
         return desk.refuse("invalid_parameter", f"a limit is 1 to {CONTRACTS_MAX:,} contracts")
     return limit_e2
 

@@ -11,6 +11,7 @@ import msgspec
 from mock_exchange.core.commands import Command, OpenSubaccount, Transfer
 from mock_exchange.core.events import Event
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.order import Order
 from mock_exchange.core.units import MICROS_PER_CENT, PAYOUT_E4
 from mock_exchange.editions.trade_api.formats import MICROS_PER_CENTICENT, SECOND_US
@@ -35,8 +36,10 @@ class Allocation(msgspec.Struct, frozen=True):
 NOTHING: Final = Allocation({})
 
 
-class Rebalancing:
+class Rebalancing(Kept):
     """The allocations of all members of one exchange, and who keeps them."""
+
+    KEPT = ("_wanted", "_ticking")
 
     def __init__(
         self,

@@ -9,6 +9,8 @@ from typing import Final
 
 import msgspec
 
+from mock_exchange.core.kept import Kept
+
 NOTHING: Final[frozenset[str]] = frozenset()
 SUFFIX: Final = re.compile(r"[A-Za-z0-9]{1,16}")
 
@@ -23,8 +25,10 @@ class Subtrader(msgspec.Struct, frozen=True):
     of_errors: bool = False
 
 
-class Subtraders:
+class Subtraders(Kept):
     """All traders of one exchange, by id, in the order they were named."""
+
+    KEPT = ("_named",)
 
     def __init__(self) -> None:
         self._named: dict[str, Subtrader] = {}

@@ -4,8 +4,8 @@ Fed with the exchange's events as they happen, the seeded ones included; nothing
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import msgspec
 
@@ -26,6 +26,7 @@ from mock_exchange.core.events import (
     Withdrawn,
 )
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.units import PAYOUT_E4, Side
 from mock_exchange.editions.trade_api.catalogue import Catalogue
 
@@ -90,12 +91,13 @@ _BOOK_EVENTS: Final = frozenset(
 _STATUS_EVENTS: Final = frozenset({MarketCreated, MarketClosed, MarketChanged, MarketSettled})
 
 
-_NO_RECORDS: Final = frozenset({"_exchange", "_catalogue", "listeners", "status_listeners"})
-"""What a tape has beside its records: of whom they are, and who hears of them."""
-
-
-class Tape:
+class Tape(Kept):
     """The records of one exchange. Lists are in the order things happened."""
+
+    KEPT = (
+        *("prints", "payouts", "movements", "passages"),
+        *("_prints_of", "_volumes_of", "_orders_of", "_quotes", "_changed_us", "_settled_us"),
+    )
 
     def __init__(self, exchange: Exchange, catalogue: Catalogue) -> None:
         self._exchange = exchange
@@ -114,14 +116,6 @@ class Tape:
         self._quotes: dict[str, list[Quote]] = {}
         self._changed_us: dict[str, int] = {}
         self._settled_us: dict[str, int] = {}
-
-    def records(self) -> dict[str, Any]:
-        """Return all that is on record, by name."""
-        return {name: value for name, value in vars(self).items() if name not in _NO_RECORDS}
-
-    def begin_with(self, records: Mapping[str, Any]) -> None:
-        """Have on record what another tape had. Nothing has happened yet."""
-        vars(self).update(records)
 
     def publish(self, events: Sequence[Event], now_us: int) -> bool:
         """Note what happened; return whether it changed the status of a market. Most of it is an order that came to rest."""

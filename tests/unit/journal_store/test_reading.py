@@ -2,15 +2,19 @@
 
 import shutil
 import sqlite3
+from dataclasses import replace
 
 import msgspec
 import pytest
 
 from mock_exchange.journal_store import head, layout, reading
 from mock_exchange.journal_store.errors import DamagedError, JournalError
+from mock_exchange.journal_store.program import program
 from mock_exchange.journal_store.reading import has_journal, judge, said_world
+from mock_exchange.journal_store.snapshot import FILE as SNAPSHOT_FILE
+from mock_exchange.journal_store.snapshot import write_snapshot
 from mock_exchange.journal_store.store import Folder
-from support.journal_world import BEGAN, WORLD, contents, journal, opened, paid
+from support.journal_world import BEGAN, WORLD, contents, filed, journal, opened, paid
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +187,77 @@ def test_what_a_killed_process_left_in_a_read_only_folder_is_not_called_damaged(
     with pytest.raises(JournalError, match="copy it, and read the copy") as caught:
         judge(folder)
     assert not isinstance(caught.value, DamagedError)
+
+
+def with_snapshot(folder, number, chain=None, made_by=None):
+    """Put a snapshot of the first entries of a journal into its folder."""
+    database = sqlite3.connect(folder / layout.FILE)
+    query = "SELECT chain FROM batches WHERE number + entries_count = ?"
+    ((there,),) = database.execute(query, (number,)).fetchall() or [(b"elsewhere",)]
+    database.close()
+    made = filed(number, there if chain is None else chain, made_by or program())
+    write_snapshot(folder, made)
+    return made
+
+
+@pytest.mark.parametrize(("number", "left"), [(2, [1, 2, 4]), (4, [1, 4]), (6, [1])])
+def test_what_a_snapshot_has_is_not_read_again_but_how_it_began(folder, number, left):
+    made = with_snapshot(folder, number)
+    judged = judge(folder)
+    assert judged.snapshot == made
+    assert [batch.number for batch in judged.batches] == left
+    whole = judge(folder, whole=True)
+    assert len(whole.batches) == 3
+    assert replace(judged, batches=whole.batches, snapshot=None) == whole
+
+
+def test_entries_that_a_snapshot_has_are_looked_at_all_the_same(folder):
+    with_snapshot(folder, 6)
+    change(folder, "UPDATE batches SET entries = ? WHERE number = 4", b"[]")
+    with pytest.raises(DamagedError, match="entries 4 to 5 are not what was written"):
+        judge(folder)
+
+
+def test_a_snapshot_of_another_program_is_left_aside(folder):
+    with_snapshot(folder, 4, made_by="another")
+    judged = judge(folder)
+    assert (judged.snapshot, len(judged.batches)) == (None, 3)
+
+
+def test_a_snapshot_of_what_came_before_the_exchange_was_made_anew_is_left_aside(folder):
+    with_snapshot(folder, 6)
+    store = Folder(folder).open(WORLD, "process")
+    store.keep([BEGAN], 1)
+    store.close()
+    judged = judge(folder)
+    assert (judged.snapshot, [batch.number for batch in judged.batches]) == (None, [6])
+
+
+def test_a_snapshot_of_entries_that_somebody_went_on_without_is_left_aside(folder):
+    with_snapshot(folder, 6)
+    change(folder, "DELETE FROM batches WHERE number = 4")
+    with pytest.raises(DamagedError, match="the last 2 of 5 entries are missing"):
+        judge(folder)
+    (folder / head.FILE).unlink()
+    judged = judge(folder)
+    assert (judged.snapshot, [batch.number for batch in judged.batches]) == (None, [1, 2])
+
+
+def test_a_snapshot_of_another_journal_is_named(folder):
+    with_snapshot(folder, 4, chain=b"another")
+    before = contents(folder)
+    with pytest.raises(
+        DamagedError, match=r"exchange\.snapshot is of another journal.*delete that"
+    ):
+        judge(folder)
+    assert contents(folder) == before
+    assert len(judge(folder, whole=True).batches) == 3
+
+
+def test_a_damaged_snapshot_is_named(folder):
+    with_snapshot(folder, 4)
+    (folder / SNAPSHOT_FILE).write_bytes(b"KMXSNAP1")
+    before = contents(folder)
+    with pytest.raises(DamagedError, match=r"exchange\.snapshot is damaged"):
+        judge(folder)
+    assert contents(folder) == before

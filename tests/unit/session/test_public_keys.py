@@ -1,5 +1,7 @@
 """Public keys: which PEMs are taken, what the others are told, and what verifies."""
 
+import pickle
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, padding, rsa, x25519
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
@@ -173,3 +175,12 @@ def test_a_private_key_is_refused_and_told_what_to_do(pem_format, encryption, wh
 )
 def test_what_is_no_public_key_is_told_what_it_is(pem, why):
     assert why in refusal(pem)
+
+
+@pytest.mark.parametrize("key_type", ["rsa", "ed25519"])
+def test_a_key_can_be_copied(key_type):
+    key = read_public_key(pair(key_type).public_pem)
+    copied = pickle.loads(pickle.dumps(key))
+    assert copied == key
+    assert (copied.bits, copied.rsa_numbers) == (key.bits, key.rsa_numbers)
+    assert not copied.verify(b"\x01" * key.signature_bytes, TEXT)

@@ -8,7 +8,7 @@ from mock_exchange.core.commands import Deposit
 from mock_exchange.journal_store.errors import DamagedError
 from mock_exchange.session.entries import Checked, Commanded, Requested
 from mock_exchange.transport.offices import open_office
-from support.journal_twins import known, noted, twin
+from support.journal_twins import copied, known, noted, twin
 from support.session_world import TICKER, USER, World
 from support.trade_world import BASE, START_US, TradeWorld
 from support.trade_world import TICKER as TRADE_TICKER
@@ -26,13 +26,19 @@ def trade():
     return noted(TradeWorld, START_US)
 
 
-def same(world, kind, **options):
-    other, restorer = twin(world, kind, **options)
-    assert known(other.venue) == known(world.venue)
-    return other, restorer
+@pytest.fixture(params=[twin, copied], ids=["played", "from a snapshot"])
+def same(request):
+    """Return what makes a world again, in one way or the other, and checks that it knows the same."""
+
+    def make(world, kind, **options):
+        other, restorer = request.param(world, kind, **options)
+        assert known(other.venue) == known(world.venue)
+        return other, restorer
+
+    return make
 
 
-def test_orders_fills_and_money_are_there(world):
+def test_orders_fills_and_money_are_there(world, same):
     world.place(price=0.67, size=1)
     order_id = world.place(price=0.1).body["order"]["order_id"]
     world.delete(f"/orders/{order_id}")
@@ -41,13 +47,13 @@ def test_orders_fills_and_money_are_there(world):
         assert other.get(path).body == world.get(path).body
 
 
-def test_the_next_order_has_the_next_id(world):
+def test_the_next_order_has_the_next_id(world, same):
     world.place()
     other, _ = same(world, World)
     assert other.place().body == world.place().body
 
 
-def test_an_idempotency_key_gives_its_first_answer_and_places_nothing(world):
+def test_an_idempotency_key_gives_its_first_answer_and_places_nothing(world, same):
     headers = [(b"idempotency-key", b"mine")]
     first = world.place(headers=headers)
     other, _ = same(world, World)
@@ -57,7 +63,7 @@ def test_an_idempotency_key_gives_its_first_answer_and_places_nothing(world):
     assert other.place(size=5, headers=headers).status == 400
 
 
-def test_accounts_keys_and_markets_of_the_operator_are_there(world):
+def test_accounts_keys_and_markets_of_the_operator_are_there(world, same):
     office = open_office(world.venue)
     office.open_account("zoe", 500)
     key = office.issue_key("zoe", ["read"])
@@ -71,7 +77,7 @@ def test_accounts_keys_and_markets_of_the_operator_are_there(world):
     assert other.get("/markets/NEW-1").body["market"]["status"] == "active"
 
 
-def test_the_signing_editions_keys_and_private_halves_are_there(trade):
+def test_the_signing_editions_keys_and_private_halves_are_there(trade, same):
     account = trade.send("POST", "/api_keys/generate", body={"name": "bot"})
     assert account.status == 201
     other, _ = same(trade, TradeWorld)
@@ -79,7 +85,7 @@ def test_the_signing_editions_keys_and_private_halves_are_there(trade):
     assert ring.private_pem(account.body["api_key_id"]) == account.body["private_key"]
 
 
-def test_an_id_that_a_killed_order_had_stays_used(trade):
+def test_an_id_that_a_killed_order_had_stays_used(trade, same):
     killed = {"client_order_id": "once", "time_in_force": "fill_or_kill", "price": "0.0100"}
     assert trade.place(**killed).status == 409
     assert trade.place(client_order_id="once").code == "order_already_exists"
@@ -88,7 +94,7 @@ def test_an_id_that_a_killed_order_had_stays_used(trade):
     assert other.place(client_order_id="once").code == "order_already_exists"
 
 
-def test_what_fell_due_fell_due_at_the_same_moments(trade):
+def test_what_fell_due_fell_due_at_the_same_moments(trade, same):
     office = open_office(trade.venue)
     office.create_market("SOON-1", close_time="2026-11-22T15:05:00Z")
     trade.placed(expiration_time=START_US // 1_000_000 + 100)
@@ -97,7 +103,7 @@ def test_what_fell_due_fell_due_at_the_same_moments(trade):
     assert other.venue.exchange.views.market("SOON-1").status == "closed"
 
 
-def test_seeded_traders_go_on_as_if_nothing_had_been(monkeypatch):
+def test_seeded_traders_go_on_as_if_nothing_had_been(monkeypatch, same):
     monkeypatch.setattr(traders, "PLAYED_US", 60_000_000)
     real_us = [0]
     world = noted(TradeWorld, START_US, running_from_us=real_us, activity=3)
@@ -119,7 +125,7 @@ def test_seeded_traders_go_on_as_if_nothing_had_been(monkeypatch):
     assert other.venue.exchange.state_hash() == world.venue.exchange.state_hash()
 
 
-def test_a_process_that_stood_still_for_hours_can_be_told_from_none(monkeypatch):
+def test_a_process_that_stood_still_for_hours_can_be_told_from_none(monkeypatch, same):
     monkeypatch.setattr(traders, "PLAYED_US", 10_000_000)
     real_us = [0]
     world = noted(World, FROM_US, running_from_us=real_us, activity=3)
@@ -132,7 +138,7 @@ def test_a_process_that_stood_still_for_hours_can_be_told_from_none(monkeypatch)
     assert count - 110 > 2 * played > 0
 
 
-def test_where_the_clock_is_at_another_time_is_known():
+def test_where_the_clock_is_at_another_time_is_known(same):
     real_us = [0]
     world = noted(World, 1_000_000, running_from_us=real_us)
     world.clock.advance(2)
@@ -148,7 +154,7 @@ def test_where_the_clock_is_at_another_time_is_known():
     assert (restorer.running, restorer.time_us(500)) == (False, 3_000_000)
 
 
-def test_a_request_that_was_our_defect_changes_what_it_changed_then(trade):
+def test_a_request_that_was_our_defect_changes_what_it_changed_then(trade, same):
     trade.placed()
     key_id = trade.key()
     trade.venue.recorder.note(
@@ -164,7 +170,7 @@ def test_another_number_of_commands_is_told(world):
         twin(world, World)
 
 
-def test_another_state_is_told(world):
+def test_another_state_is_told(world, same):
     world.place()
     world.venue.recorder.note(Checked(FROM_US, world.venue.exchange.state_hash()))
     same(world, World)
@@ -186,7 +192,7 @@ def test_a_request_of_a_key_that_was_never_given_is_told(trade):
         twin(trade, TradeWorld)
 
 
-def test_what_is_compared_is_all_there_is(trade):
+def test_what_is_compared_is_all_there_is(trade, same):
     other, _ = same(trade, TradeWorld)
     other.venue.desk.killed.add(("user_0001", "x"))
     assert known(other.venue)["desk"] != known(trade.venue)["desk"]

@@ -249,6 +249,14 @@ def test_an_id_that_is_brought_again_names_the_new_key(rsa_door):
     assert named(rsa_door, headers) is fresh
 
 
+def test_a_ring_that_begins_with_anothers_keys_knows_nobody_but_theirs(rsa_door):
+    headers = rsa_door.headers()
+    assert named(rsa_door, headers) is rsa_door.key
+
+    rsa_door.ring.begin_with(ring().kept())
+    assert named(rsa_door, headers) is None
+
+
 def test_spellings_are_forgotten_before_they_are_too_many(rsa_door, monkeypatch):
     monkeypatch.setattr(signatures, "SPELLINGS_MAX", 2)
     digits = rsa_door.key.key_id.encode()

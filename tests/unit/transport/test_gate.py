@@ -164,3 +164,24 @@ def test_what_came_before_there_was_a_loop_is_kept_when_there_is_one(gate, recor
 
 def test_everything_else_is_the_transports_own(gate, wire):
     assert HeldTransport(wire, gate).get_extra_info("socket") == "the socket"
+
+
+def test_what_is_to_be_done_after_it_was_kept_is_done_when_everybody_was_answered(wire, recorder):
+    gate = Gate(recorder, recorder.take, lambda: wire.done.append("then"))
+    held = HeldTransport(wire, gate)
+    gate.open()
+    recorder.note(TimePassed(1))
+    held.write(b"an answer")
+    gate.open()
+    gate.open()
+    assert wire.done == [b"an answer", "then"]
+
+
+def test_nothing_is_done_after_what_could_not_be_kept(wire, recorder):
+    def keep():
+        raise OSError("the disk is full")
+
+    gate = Gate(recorder, keep, lambda: wire.done.append("then"))
+    recorder.note(TimePassed(1))
+    gate.open()
+    assert wire.done == []

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from mock_exchange.core.kept import Kept
 from mock_exchange.editions.trade_api.negotiation.batches import (
     BATCH_QUOTE_STEPS,
     BATCH_STEPS,
@@ -38,7 +39,7 @@ class Best(NamedTuple):
         return self.yes if side == "yes" else self.no
 
 
-class BatchTalks:
+class BatchTalks(Kept):
     """The batches of one exchange."""
 
     def __init__(

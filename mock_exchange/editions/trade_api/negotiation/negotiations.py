@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from mock_exchange.core.commands import Command
 from mock_exchange.core.events import Event, MarketClosed
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.editions.trade_api.negotiation.batch_talks import BatchTalks
 from mock_exchange.editions.trade_api.negotiation.proposals import Proposals
 from mock_exchange.editions.trade_api.negotiation.register import Record
@@ -25,6 +26,19 @@ class Negotiations:
         self.talks = Talks(exchange, apply, timers, self._tell)
         self.batches = BatchTalks(self.talks, timers, self._tell)
         self.proposals = Proposals(apply, timers)
+
+    def rooms(self) -> dict[str, Kept]:
+        """Return everything that knows something of what was negotiated, by name."""
+        return {
+            "talks": self.talks,
+            "rfqs": self.talks.rfqs,
+            "quotes": self.talks.quotes,
+            "batch_talks": self.batches,
+            "batches": self.batches.batches,
+            "batch_quotes": self.batches.quotes,
+            "proposing": self.proposals,
+            "proposals": self.proposals.all,
+        }
 
     def follow(self, tell: Callable[[Change], None]) -> None:
         """Have somebody told of each change, right when it happens."""

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from mock_exchange.core.commands import Command, DirectSide, TradeDirectly
 from mock_exchange.core.events import Event, Refused, Traded
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.subaccounts import holder_of
 from mock_exchange.editions.trade_api.negotiation.register import Record, Register
 from mock_exchange.timers import Timers
@@ -60,7 +61,7 @@ class Proposal(Record, frozen=True, kw_only=True):
         return bool(self.buyer_accepted_us if party == "buyer" else self.seller_accepted_us)
 
 
-class Proposals:
+class Proposals(Kept):
     """The proposals of one exchange."""
 
     def __init__(self, apply: Callable[[Command, int], tuple[Event, ...]], timers: Timers) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 
+from mock_exchange.core.kept import Kept
 from mock_exchange.core.subaccounts import holder_of
 from mock_exchange.editions.trade_api.places import number_of
 
@@ -36,8 +37,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 R = TypeVar("R", bound=Record)
 
 
-class Register(Generic[R]):
+class Register(Kept, Generic[R]):
     """The records of one kind, numbered from 0, oldest first."""
+
+    KEPT = ("_records", "_live")
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps

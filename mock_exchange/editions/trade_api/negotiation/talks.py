@@ -14,6 +14,7 @@ import msgspec
 from mock_exchange.core.commands import Command, DirectSide, TradeDirectly
 from mock_exchange.core.events import Event, Refused, Traded
 from mock_exchange.core.exchange import Exchange
+from mock_exchange.core.kept import Kept
 from mock_exchange.editions.trade_api.negotiation.quotes import (
     CONFIRM_US,
     QUOTE_STEPS,
@@ -40,7 +41,7 @@ class Change(msgspec.Struct, frozen=True):
     at_us: int
 
 
-class Talks:
+class Talks(Kept):
     """The requests and quotes of one exchange."""
 
     def __init__(

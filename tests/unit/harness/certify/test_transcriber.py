@@ -1,4 +1,4 @@
-from kalshi_harness.certify.recorder import OBSERVATIONS_MAX, REMOVED, Recorder
+from kalshi_harness.certify.transcriber import OBSERVATIONS_MAX, REMOVED, Transcriber
 from kalshi_harness.certify.wire import Ending
 from mock_exchange.core.commands import CancelOrder, PlaceOrder
 from mock_exchange.core.events import OrderAccepted, Refused
@@ -39,10 +39,10 @@ def answered(sequence=1, at_us=START_US, **more):
 
 
 def recorded(*observations):
-    recorder = Recorder(START_US, [KEY])
+    transcriber = Transcriber(START_US, [KEY])
     for each in observations:
-        recorder(each)
-    return recorder.wire(END)
+        transcriber(each)
+    return transcriber.wire(END)
 
 
 def accepted(events, request=1):
@@ -63,10 +63,10 @@ def test_what_left_counts_and_not_what_the_exchange_had_decided():
 
 
 def test_a_request_that_was_changed_later_is_read_at_the_end():
-    recorder, seen = Recorder(START_US), answered()
-    recorder(seen)
+    transcriber, seen = Transcriber(START_US), answered()
+    transcriber(seen)
     seen.fault, seen.sent, seen.sent_code = "late", 503, "BUSY"
-    (request,) = recorder.wire(END).requests
+    (request,) = transcriber.wire(END).requests
     assert (request.status, request.code) == (503, "BUSY")
 
 
@@ -130,38 +130,38 @@ def test_a_fault_that_struck_is_a_hit():
 
 
 def test_a_client_that_hammers_is_enough_at_some_time():
-    recorder = Recorder(START_US)
+    transcriber = Transcriber(START_US)
     for sequence in range(OBSERVATIONS_MAX - 1):
-        recorder(answered(sequence))
-    assert not recorder.watch.is_set()
-    recorder(answered())
-    assert recorder.watch.is_set()
+        transcriber(answered(sequence))
+    assert not transcriber.watch.is_set()
+    transcriber(answered())
+    assert transcriber.watch.is_set()
 
 
 def test_the_client_is_watched_from_when_it_was_first_heard_of():
-    recorder = Recorder(START_US)
-    recorder(accepted((ACCEPTED,), request=None))
-    assert not recorder.watch.begun.is_set(), "that was somebody else"
-    recorder(answered())
-    assert recorder.watch.begun.is_set()
+    transcriber = Transcriber(START_US)
+    transcriber(accepted((ACCEPTED,), request=None))
+    assert not transcriber.watch.begun.is_set(), "that was somebody else"
+    transcriber(answered())
+    assert transcriber.watch.begun.is_set()
 
 
 def test_a_visit_elsewhere_is_told_without_what_it_showed():
-    recorder = Recorder(START_US, [KEY])
-    recorder.visited(START_US + 500_000, "GET", f"/moved?key={KEY}", (), f"GET /moved?key={KEY}")
-    recorder.visited(START_US + 600_000, "GET", "/moved", ("Authorization",), "GET /moved")
-    recorder.visited(START_US + 700_000, "GET", "/moved", (), "GET /moved")
-    first, second, third = recorder.wire(END).visits
+    transcriber = Transcriber(START_US, [KEY])
+    transcriber.visited(START_US + 500_000, "GET", f"/moved?key={KEY}", (), f"GET /moved?key={KEY}")
+    transcriber.visited(START_US + 600_000, "GET", "/moved", ("Authorization",), "GET /moved")
+    transcriber.visited(START_US + 700_000, "GET", "/moved", (), "GET /moved")
+    first, second, third = transcriber.wire(END).visits
     assert (first.at_s, first.shows, first.target) == (0.5, ("a secret",), f"/moved?key={REMOVED}")
     assert (second.shows, third.shows) == (("Authorization",), ())
 
 
 def test_a_secret_in_an_address_is_found_however_it_is_spelled():
     key = "a+b/c==d-secret"
-    recorder = Recorder(START_US, [key])
-    recorder(answered(query=b"key=a%2Bb%2Fc%3D%3Dd-secret&limit=1"))
-    recorder(answered(query=b"KALSHI-ACCESS-SIGNATURE=xyz"))
-    recorder(answered(query=b"limit=1"))
-    first, second, third = recorder.wire(END).requests
+    transcriber = Transcriber(START_US, [key])
+    transcriber(answered(query=b"key=a%2Bb%2Fc%3D%3Dd-secret&limit=1"))
+    transcriber(answered(query=b"KALSHI-ACCESS-SIGNATURE=xyz"))
+    transcriber(answered(query=b"limit=1"))
+    first, second, third = transcriber.wire(END).requests
     assert (first.shows_secret, first.query) == (True, f"key={REMOVED}&limit=1")
     assert (second.shows_secret, third.shows_secret) == (True, False)

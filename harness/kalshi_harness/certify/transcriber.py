@@ -44,7 +44,7 @@ SIGNATURE: Final = "kalshi-access-signature"
 
 
 @dataclass(slots=True)
-class Recorder:
+class Transcriber:
     """Takes observations in order; ``wire`` is what they make. ``secrets`` are taken out of everything that is kept.
 
     ``watch`` begins when the client is first heard of, and is set after ``OBSERVATIONS_MAX`` of them: a client that hammers has shown
