@@ -69,8 +69,6 @@ class Call(msgspec.Struct):
 
 def receive(request: HttpRequest, at_us: int) -> Call:
     """Return the call of a request, its headers sorted out."""
-    if request.fields is not None:
-        return Call(request, at_us, request.fields)
     received = request.headers
     headers = dict(received)
     if len(headers) == len(received):

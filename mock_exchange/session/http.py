@@ -4,7 +4,7 @@ The limits named here are the session's: whatever carries the bytes may be stric
 edition's (``limits.json``): a transport that stops reading hands over one byte more, so that the refusal keeps its place in their order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -19,8 +19,7 @@ AUTHORIZATION_BYTES_MAX: Final = 256
 class HttpRequest(msgspec.Struct, frozen=True, gc=False):
     """A whole request. ``path`` is the raw, still percent-encoded path; ``query`` the raw query without '?'.
 
-    ``headers`` are (lower-case name, value) pairs as received, doubled ones doubled. ``fields`` are the same by name, from whoever had
-    to sort them out anyway; None where nobody did, and where a name came twice.
+    ``headers`` are (lower-case name, value) pairs as received, doubled ones doubled.
     """
 
     method: str
@@ -28,7 +27,6 @@ class HttpRequest(msgspec.Struct, frozen=True, gc=False):
     query: bytes
     headers: Sequence[tuple[bytes, bytes]]
     body: bytes
-    fields: Mapping[bytes, bytes] | None = None
 
     def __repr__(self) -> str:
         """Tell how long it is, nothing that a client wrote: a header is a key, and one may stand in a path by mistake."""

@@ -59,7 +59,6 @@ class HttpProtocol(HttpToolsProtocol):
         self.linger_bytes = 0
         self.last_words: bytes | None = None
         self.url, self.version = b"", ""
-        self.fields: dict[bytes, bytes] | None = None  # the headers, where no name came twice
         self.seat: tuple[object, int] | None = None  # a fault plan, and our number under it
 
     # -- bytes in ----------------------------------------------------------------------------------------------------
@@ -176,10 +175,9 @@ class HttpProtocol(HttpToolsProtocol):
     def _judge_head(self) -> int:
         """Return the announced body length; stop the parser for a head that no server should take (RFC 9112 3.2, 6.1)."""
         headers = self.headers
-        fields = self.fields = dict(headers)
+        fields = dict(headers)
         hosts = int(b"host" in fields)
         if len(fields) < len(headers):  # some came more than once
-            self.fields = None
             hosts = sum(name == b"host" for name, _ in headers)
         if (oversize := self._trouble_in_size()) is not None:
             self._stop(oversize)
@@ -217,9 +215,7 @@ class HttpProtocol(HttpToolsProtocol):
         method = parser.get_method().decode()
         path, _, query = self.url.partition(b"?")
         context = self.context
-        response = context.answer(
-            HttpRequest(method, path.decode(), query, self.headers, body, self.fields)
-        )
+        response = context.answer(HttpRequest(method, path.decode(), query, self.headers, body))
         self.server_state.total_requests += 1
         keep = self.version == "1.1" and parser.should_keep_alive()
         close = self.overflow or not keep
@@ -274,7 +270,8 @@ class HttpProtocol(HttpToolsProtocol):
     def _linger(self) -> None:
         # Closing with unread bytes in the socket makes the system send RST, which may overtake the answer.
         self.context.departures.let_out()
-        self.lingering, self.in_request = True, False
+        self.lingering = True
+        self.in_request = False
         self.deadline = self.context.now + limits.LINGER_S
         if self.transport.is_closing():
             return

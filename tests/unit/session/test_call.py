@@ -23,15 +23,6 @@ def test_doubled_headers_are_told_even_when_they_are_equal():
     assert received.doubled == {b"a"}
 
 
-def test_headers_that_came_sorted_out_are_not_sorted_out_again():
-    fields = {b"accept": b"*/*"}
-    received = receive(HttpRequest("GET", "/", b"", [(b"accept", b"*/*")], b"", fields), 5)
-
-    assert received.headers is fields
-    assert received.doubled == frozenset()
-    assert received.at_us == 5
-
-
 def test_whose_call_it_is_is_known_after_authentication_only():
     with pytest.raises(AssertionError, match="authentication comes first"):
         call().account_id  # noqa: B018 - a property that raises
