@@ -84,6 +84,18 @@ def test_a_reset_is_gone_on_from_with_its_seed(tmp_path):
     again.stop()
 
 
+def test_a_reset_on_the_way_of_an_advance_has_the_rest_of_it_after_it(tmp_path):
+    exchange = kept(tmp_path / "data", activity=3)
+    lose = {"kind": "restart", "state": "lose"}
+    exchange.faults.set([{"when": {"at_s": 10.25}, "fault": lose}])
+    exchange.open_account("before")
+    exchange.clock.advance(20)
+    state, now_us = exchange.state_hash(), exchange.clock.now_us()
+    again = kept(as_killed(exchange, tmp_path / "data", tmp_path / "copy"), activity=3)
+    assert (again.state_hash(), again.clock.now_us()) == (state, now_us)
+    again.stop()
+
+
 def test_a_running_clock_went_on_while_there_was_no_process(tmp_path, monkeypatch):
     exchange = MockExchange(start_at="2026-01-01T00:00:00Z", data=tmp_path)
     exchange.clock.advance(100)
@@ -126,6 +138,14 @@ def test_keys_that_python_was_given_are_good_after_a_restart(tmp_path):
         ring = exchange._context.venue.signed_keys
         assert ring.private_pem(given.key_id) == given.private_key_pem
         assert ring.key(given.key_id).scopes == {"read"}
+
+
+def test_who_trusted_it_before_a_restart_trusts_it_afterwards(tmp_path):
+    trusted = []
+    for _ in range(2):
+        with MockExchange(data=tmp_path, tls=True) as exchange:
+            trusted.append(exchange.ca_path.read_bytes())
+    assert trusted[0] == trusted[1]
 
 
 @pytest.mark.parametrize(
