@@ -267,11 +267,13 @@ class TradeOffice(BackOffice):
             check_strike(changes)
         except ValueError as error:
             raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
+        now_us = self._venue.clock.now_us()
         desk.catalogue.describe(ticker, changes)
+        desk.tape.note_change(ticker, now_us)
         terms = desk.catalogue.market(ticker)
         if terms is not None and not terms.legs:
             update = lifecycles.described(ticker, changes)
-            desk.announce(lifecycles.PLAIN, [update], self._venue.clock.now_us())
+            desk.announce(lifecycles.PLAIN, [update], now_us)
         return self.market(ticker)
 
     def _changed(self, ticker: str, command: Command) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: i
         "Other",
         fee_type=said.get("fee_type", "quadratic"),
         fee_multiplier_ppm=round(Fraction(str(said.get("fee_multiplier", 1))) * 1_000_000),
+        updated_us=at_us,
     )
     terms = _terms(ticker, event_ticker, title, said, at_us)
     event = known_event or EventTerms(
