@@ -91,6 +91,7 @@ ELSEWHERE = {
     "floor": {"_orders", "_order_paths"},
     "keys": {"_issued", "_by_digest", "_verified", "_redactions", "_clean", "_issues"},
     "meter": {"_unlimited"},
+    "signed_keys": {"spelled"},
     "timers": {"_acts"},
     "tape": {"listeners", "status_listeners"},
 }
