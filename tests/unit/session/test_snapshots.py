@@ -15,9 +15,11 @@ from kalshi_contract.edition import Edition
 from mock_exchange.clock import Clock
 from mock_exchange.core import commands
 from mock_exchange.core.kept import Kept
+from mock_exchange.core.market import Market
 from mock_exchange.core.units import NEVER_US
 from mock_exchange.editions.trade_api.desk import Desk
 from mock_exchange.session import snapshots
+from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.recorder import Recorder
 from mock_exchange.session.snapshots import SnapshotError, pack, take, unpack
 from mock_exchange.timers import Timers
@@ -218,6 +220,7 @@ class Evil:
         (Evil(snapshots.act_of, Bell(), "ring_later"), "Bell is no value"),
         (Evil(snapshots.room_of, "cellar"), "it cannot be read: 'cellar'"),
         ({}, "keeps something else"),
+        ({"bell": [1], "timers": {}}, "keeps something else"),
         ([1], "keeps something else"),
     ],
 )
@@ -236,10 +239,28 @@ def test_bytes_that_are_something_else_are_refused_and_change_nothing(value, wor
     ],
 )
 def test_what_a_module_of_ours_has_of_others_is_no_value(name):
-    names = (b"\x8c%c%b" % (len(each), each.encode()) for each in (commands.__name__, name))
-    asked = b"\x80\x04" + b"".join(names) + b"\x93."
+    asked = b"\x80\x04" + text(commands.__name__) + text(name) + b"\x93."
     with pytest.raises(SnapshotError, match="cannot be read"):
         unpack(zlib.compress(asked), rooms())
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(commands.Deposit, "taste"), (Market, "__init__"), (HttpResponse, "status")],
+)
+def test_a_class_is_as_it_was_whatever_is_written(kind, name):
+    """As a class were a value, and had a state to be put into it."""
+    before = dict(vars(kind))
+    found = text(kind.__module__) + text(kind.__name__) + b"\x93"
+    asked = b"\x80\x04" + found + b"N}" + text(name) + b"K\x01s\x86b."
+    with pytest.raises(SnapshotError, match=f"it changes {kind.__name__}"):
+        unpack(zlib.compress(asked), rooms())
+    assert dict(vars(kind)) == before
+
+
+def text(value):
+    """Return a text as a pickle has it."""
+    return b"\x8c%c%b" % (len(value), value.encode())
 
 
 def test_an_act_is_a_rooms_method_and_nothing_else_of_it():
