@@ -8,7 +8,7 @@ from mock_exchange.core.units import PAYOUT_E4
 from mock_exchange.core.view_types import AccountView, Fill
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_market, render_order
-from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
+from mock_exchange.editions.trade_api.accounts import holder, holders, on_this_shard
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_with_event
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import (
@@ -62,20 +62,28 @@ def get_balance(desk: Desk, call: Asked) -> Answer:
 
 def get_fills(desk: Desk, call: Asked) -> Answer:
     """List the account's fills, newest first."""
-    query, account_id = call.query, holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
+    query, account_ids = call.query, holders(desk, call)
+    if isinstance(account_ids, Refusal):
+        return account_ids
     wanted = query["order_id"]
     number = None if wanted is None else desk.ids.number("order", wanted)
     found = [
         each
-        for each in desk.views.fills(account_id, query["ticker"])
+        for each in fills_of(desk, account_ids, query["ticker"])
         if (wanted is None or each.order_number == number)
         and within(each.at_us, query)
         and on_this_shard(query["exchange_index"])
         and each.at_us >= cutoff_us(call.at_us)
     ]
     return fills_page(desk, query, found)
+
+
+def fills_of(desk: Desk, account_ids: Sequence[str], ticker: str | None) -> list[Fill]:
+    """Return the fills of an account, or of several, newest first."""
+    found = [fill for each in account_ids for fill in desk.views.fills(each, ticker)]
+    if len(account_ids) > 1:
+        found.sort(key=lambda fill: fill.number, reverse=True)
+    return found
 
 
 def fills_page(desk: Desk, query: Mapping[str, Any], found: Sequence[Fill]) -> Json:
@@ -122,15 +130,15 @@ def positions_page(
 
 def get_settlements(desk: Desk, call: Asked) -> Answer:
     """List the account's positions that were paid out, newest first."""
-    query, account_id = call.query, holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
+    query, account_ids = call.query, holders(desk, call)
+    if isinstance(account_ids, Refusal):
+        return account_ids
     events = names(query["event_ticker"])
     found = []
     for payout in reversed(desk.tape.payouts):
         terms = desk.catalogue.market(payout.ticker)
         if (
-            payout.account_id == account_id
+            payout.account_id in account_ids
             and terms is not None
             and query["ticker"] in {None, payout.ticker}
             and (events is None or terms.event in events)
