@@ -24,6 +24,8 @@ def holders(desk: Desk, call: Asked) -> list[str] | Refusal:
 
     So are lists of orders, fills, settlements and groups, and cancelling all; what else names no subaccount is about the account itself.
     """
+    if call.query.get("subaccount") is None and call.locked_to:
+        return [subaccount_id(call.account_id, call.locked_to)]  # all that the key may see of them
     if call.query.get("subaccount") is None and call.locked_to is None:
         made = (subaccount_id(call.account_id, number) for number in range(1, NUMBER_MAX + 1))
         return [call.account_id, *filter(desk.views.has_account, made)]

@@ -79,7 +79,7 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
     end_us = cutoff_us(call.at_us)
     found = [
         each
-        for each in fills_of(desk, account_ids, query["ticker"])
+        for each in fills_of(desk, account_ids, query["ticker"] and [query["ticker"]])
         if each.at_us < end_us and within(each.at_us, query)
     ]
     return fills_page(desk, query, found)

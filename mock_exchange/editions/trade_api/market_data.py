@@ -62,9 +62,10 @@ def _clash(query: Mapping[str, Any]) -> str:
     for name in timed:
         if query["status"] not in _STATUSES_OF[name]:
             return f"{name} times do not go with status {query['status']!r}"
+    if len(timed) > 1:
+        return f"{timed[0]} times do not go with {timed[1]} times"
     if "updated" in timed:
         others = [name for name in ("event_ticker", "tickers") if query[name]]
-        others += [f"{name} times" for name in timed if name != "updated"]
         if others or query["mve_filter"] == "only":
             return f"updated times do not go with {(*others, 'mve_filter only')[0]}"
         if query["series_ticker"] and query["mve_filter"] != "exclude":

@@ -1,6 +1,7 @@
 """Operations on what an account has: balance, fills, positions, settlements, deposits (T05, T06, T08)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -23,6 +24,9 @@ from mock_exchange.editions.trade_api.market_data import names, within
 from mock_exchange.editions.trade_api.pages import newest_page, page
 from mock_exchange.editions.trade_api.places import EVENT_CONTRACT, SHARDS, place
 from mock_exchange.editions.trade_api.tape import Movement, Payout
+
+TICKERS_MAX: Final = 100
+"""So many markets may a list of fills be narrowed down to."""
 
 COUNT_FILTERS: Final = frozenset({"position", "total_traded"})
 
@@ -65,11 +69,14 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
     query, account_ids = call.query, holders(desk, call)
     if isinstance(account_ids, Refusal):
         return account_ids
+    tickers = names(query["ticker"])
+    if tickers is not None and len(tickers) > TICKERS_MAX:
+        return desk.refuse("invalid_parameter", f"ticker takes at most {TICKERS_MAX} tickers")
     wanted = query["order_id"]
     number = None if wanted is None else desk.ids.number("order", wanted)
     found = [
         each
-        for each in fills_of(desk, account_ids, query["ticker"])
+        for each in fills_of(desk, account_ids, tickers)
         if (wanted is None or each.order_number == number)
         and within(each.at_us, query)
         and on_this_shard(query["exchange_index"])
@@ -78,12 +85,13 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
     return fills_page(desk, query, found)
 
 
-def fills_of(desk: Desk, account_ids: Sequence[str], ticker: str | None) -> list[Fill]:
-    """Return the fills of an account, or of several, newest first."""
-    found = [fill for each in account_ids for fill in desk.views.fills(each, ticker)]
-    if len(account_ids) > 1:
-        found.sort(key=lambda fill: fill.number, reverse=True)
-    return found
+def fills_of(desk: Desk, account_ids: Sequence[str], tickers: Collection[str] | None) -> list[Fill]:
+    """Return the fills of accounts, newest first: in some markets, or with None in all."""
+    markets: Collection[str | None] = (None,) if tickers is None else tickers
+    lists = [desk.views.fills(each, ticker) for each in account_ids for ticker in markets]
+    if len(lists) == 1:
+        return lists[0]
+    return sorted(chain.from_iterable(lists), key=lambda fill: fill.number, reverse=True)
 
 
 def fills_page(desk: Desk, query: Mapping[str, Any], found: Sequence[Fill]) -> Json:

@@ -92,6 +92,7 @@ def test_filters_narrow_it_down(world, query, found):
         ("status=open&min_settled_ts=1", "msg"),
         ("status=open&min_updated_ts=1", "msg"),
         ("tickers=A&min_updated_ts=1", "msg"),
+        ("min_created_ts=1&max_settled_ts=1", "msg"),
         ("min_close_ts=1&min_updated_ts=1", "msg"),
         ("mve_filter=only&min_updated_ts=1", "msg"),
         ("series_ticker=KXNBA&min_updated_ts=1", "msg"),
