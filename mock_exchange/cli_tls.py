@@ -28,11 +28,12 @@ _OPTIONS: Final = (
         "--tls-dir",
         type=click.Path(file_okay=False, path_type=Path),
         default=None,
-        help="Keep CA and certificate in this folder, and take them from there the next time. Without it they go with the exchange.",
+        help="Keep CA and certificate in this folder, and take them from there the next time. Without it they go with the exchange, or stay in the folder of --data.",
     ),
     click.option(
         "--tls-cert", type=_FILE, default=None, help="Your certificate (PEM, its chain below it)."
     ),
+    click.option("--tls-key", type=_FILE, default=None, help="Its private key (PEM)."),
     click.option(
         "--proxy-port",
         type=click.IntRange(0, 65_535),
@@ -40,7 +41,6 @@ _OPTIONS: Final = (
         metavar="PORT",
         help="CONNECT proxy that leads the venue's host names here and refuses all others; 0 takes a free port. Asks for TLS too.",
     ),
-    click.option("--tls-key", type=_FILE, default=None, help="Its private key (PEM)."),
 )
 
 

@@ -33,7 +33,7 @@ class Clock:
         self._anchor_us = self._source_us()
         self._frozen = frozen
         self._holding = False
-        self._speed: float = 1
+        self._speed = 1.0
         self._listeners: list[Callable[[], None]] = []
         self._stops: list[Callable[[], int]] = []
         self._left_us = 0
@@ -133,7 +133,7 @@ class Clock:
         self.on_move("run", speed)
         self._base_us = self.now_us()
         self._anchor_us = self._source_us()
-        self._speed = speed
+        self._speed = float(speed)
         self._frozen = self._holding = False
         self._tell()
 

@@ -22,7 +22,7 @@ from mock_exchange.journal_store.errors import DamagedError, JournalError, Other
 from mock_exchange.journal_store.layout import World
 from mock_exchange.journal_store.reading import KEEP, Batch, Judged, judge, said_world
 from mock_exchange.journal_store.snapshot import FILE as SNAPSHOT_FILE
-from mock_exchange.journal_store.snapshot import Filed
+from mock_exchange.journal_store.snapshot import Filed, remove_snapshot
 from mock_exchange.journal_store.store import SYNCHRONOUS, Durability, Folder, Store
 from mock_exchange.session.entries import Began, Checked, Resumed
 from mock_exchange.session.recorder import Recorder
@@ -175,6 +175,9 @@ class Durable:
                 self._resume(venue, office, epoch)
         store = self._store = self._folder.open(self._asked, self._durability)
         self._folder.judged = None  # all of it is in the exchange now
+        if epoch is None or epoch.snapshot is None:
+            # Left aside: of another program, or of entries that this journal does not have, and others may take the place of.
+            remove_snapshot(self._folder.path)
         snapshots = self._snapshots = self._open_snapshots(venue, epoch)
 
         def keep() -> None:

@@ -47,9 +47,13 @@ class ClockHandle:
         """Call ``act`` on the exchange's thread every so many seconds of its time, until what is returned was called. A reset ends it.
 
         It is told the moment, in microseconds since 1970: that may be a little while ago, and a request may be under way. What is done
-        then is done by ``exchange.play``.
+        then is done by ``exchange.play``. Raises ``ValueError`` where everything is kept in a folder: it could not be played again.
         """
         venue, over = self._exchange._context.venue, threading.Event()  # noqa: SLF001 - see above
+        if venue.recorder is not None:
+            raise ValueError(
+                "nobody acts by the clock of an exchange that keeps its data in a folder: it could not be played again"
+            )
         step_us = round(seconds * 1_000_000)
 
         def due(at_us: int) -> None:

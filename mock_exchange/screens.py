@@ -45,6 +45,7 @@ def first_screen(exchange: "MockExchange", *, control_token: str | None) -> str:
         ("Docs", f"{exchange.url}/docs"),
         ("Control", control + (" (token needed)" if control_token else "")),
         *_others(exchange),
+        *_data(exchange),
         *_trust(exchange),
         *_faults(exchange),
     ]
@@ -76,6 +77,7 @@ def signed_screen(
         ("Docs", f"{exchange.url}/docs"),
         ("Control", control + (" (token needed)" if control_token else "")),
         *_others(exchange),
+        *_data(exchange),
         *_trust(exchange),
         *_faults(exchange),
     ]
@@ -99,6 +101,15 @@ def _others(exchange: "MockExchange") -> list[tuple[str, str]]:
     ports = [str(each.port) for each in berths]
     shown = ", ".join(ports if len(ports) <= _PORTS_SHOWN_MAX else [*ports[:2], "…", ports[-1]])
     return [("Others", f"{len(ports)} more, on port{'s' * (len(ports) > 1)} {shown}")]
+
+
+def _data(exchange: "MockExchange") -> list[tuple[str, str]]:
+    """Return the row of the folder that an exchange outlives its process in, if there is one."""
+    folder = exchange.made_with["data"]
+    if folder is None:
+        return []
+    of_one = " (of this exchange, not of the others)" if exchange.has_fleet else ""
+    return [("Data", f"{Path(folder).absolute()}{of_one}")]
 
 
 def _trust(exchange: "MockExchange") -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ from mock_exchange.session.responses import Defect
 from mock_exchange.session.signed_keys import KeyType
 from mock_exchange.session.venue import Venue
 from mock_exchange.signing import bring_key, check_auth, key_for, lazy_pair_maker, machine_us
-from mock_exchange.tls import Tls, tls_of
+from mock_exchange.tls import Tls, kept_with, tls_of
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.limits import Timeouts
 from mock_exchange.transport.offices import open_office
@@ -106,7 +106,8 @@ class MockExchange(Located, Operated):
         tls_names: Iterable[str] = (),
         proxy_port: int | None = None,
     ) -> None:
-        self._tls, self._proxy_port = tls_of(tls or proxy_port is not None, tls_names), proxy_port
+        self._tls = kept_with(tls_of(tls or proxy_port is not None, tls_names), data)
+        self._proxy_port = proxy_port
         if control_token is not None:  # this frame is in the traceback of what is wrong here
             control_token = PrivateText(control_token)
         self.made_with = dict(locals())

@@ -1,7 +1,7 @@
 """TLS of an exchange: which certificate it shows, where its files are, and for how long.
 
-Three ways: files of the user's; a folder that keeps an authority and a certificate from one start to the next; or neither, and both
-are made for this exchange, in a folder that goes with it. Then the authority's key is never written: what it may sign is signed.
+Three ways: files of the user's; a folder that keeps an authority and a certificate from one start to the next (for an exchange that
+keeps its data in a folder, one in there); or neither, and both are made for this exchange, in a folder that goes with it. Then the authority's key is never written: what it may sign is signed.
 """
 
 import ssl
@@ -21,6 +21,9 @@ LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 
 CA_FILE, CA_KEY_FILE = "ca.pem", "ca-key.pem"
 CERTIFICATE_FILE, KEY_FILE = "server.pem", "server-key.pem"
+DATA_FOLDER: Final = "tls"
+"""Where an exchange keeps them that keeps its data in a folder: in there."""
+
 _ANYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not bound
 
 
@@ -56,6 +59,13 @@ def tls_of(tls: Tls | bool, names: Iterable[str] = ()) -> Tls | None:  # noqa: F
     return Tls(more) if tls or more else None
 
 
+def kept_with(tls: Tls | None, data: str | Path | None) -> Tls | None:
+    """Return how TLS is done for an exchange that keeps its data in a folder: who trusts it now trusts it after a restart."""
+    if tls is None or data is None or tls.folder is not None or tls.certificate is not None:
+        return tls
+    return replace(tls, folder=Path(data) / DATA_FOLDER)
+
+
 class TlsFiles:
     """The PEM files that an exchange shows itself with. ``ca_path`` is what its clients trust; None with files of the user's."""
 
@@ -73,7 +83,7 @@ class TlsFiles:
         own = () if host in _ANYWHERE else (host,)
         names = tuple(dict.fromkeys((*LOCAL_NAMES, *own, *wanted.names, *more_names)))
         if wanted.folder is not None:
-            return _kept(wanted.folder, names)
+            return _kept(wanted.folder.absolute(), names)
         from mock_exchange.certificates import issue, make_authority  # noqa: PLC0415 - cryptography takes a while to load
 
         authority = make_authority()

@@ -79,7 +79,7 @@ def judge(folder: Path, *, whole: bool = False) -> Judged:
             if file.read(16) != b"SQLite format 3\0":
                 raise DamagedError(f"{path} is no SQLite database. {KEEP}")
     except OSError as error:
-        raise JournalError(f"{folder} cannot be read: {error.strerror}") from None
+        raise JournalError(f"{error.filename or folder} cannot be read: {error.strerror}") from None
     database = _open(path)
     try:
         return _judge(folder, database, head, filed)

@@ -23,8 +23,8 @@ _WORDS: Final[Mapping[str, int]] = MappingProxyType({"int32": 1 << 31, "int64": 
 
 _BOOLEANS: Final = {"true": True, "false": False}
 
-Refuse = Callable[[str, Any, str], Refusal]
-"""(parameter, value, message) -> refusal: the edition's wording."""
+Refuse = Callable[[str, Any, str | None], Refusal]
+"""(parameter, value, message) -> refusal: the edition's wording. No message: the text is no value of the parameter's type."""
 
 
 class QueryBinder:
@@ -83,9 +83,7 @@ class QueryBinder:
             typed = [_typed(schema, texts[0])]
             value = typed[0]
         if None in typed:
-            wanted = schema["items"] if parameter.repeated else schema
-            kind = wanted.get("type", "string")
-            return self._refuse(name, texts[0], f"invalid format: {name} is no {kind}")
+            return self._refuse(name, texts[0], None)
         if parameter.validator.is_valid(value):
             return value
         first = parameter.validator.violations(value)[0]

@@ -122,6 +122,10 @@ class Recorder:
             with self.covering():
                 build()
             self.note(began)
+            # Made anew on the way of an advance: the rest of that happens to the new one.
+            if clock.moving:
+                left_s = (clock.heading_us() - began.at_us) / 1_000_000
+                self.note(ClockMoved(began.at_us, wall_us, "advance", left_s))
 
     def carrying_out(
         self, apply: Callable[[Command, int], tuple[Event, ...]]

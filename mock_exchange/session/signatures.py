@@ -44,7 +44,7 @@ HEADERS: Final = (KEY_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER)
 SIGNATURE_CHARS_MAX: Final = 2_048
 """More than an RSA key of 8,192 bits makes (1,368 characters)."""
 
-IDS_READ_MAX: Final = 10_000
+SPELLINGS_MAX: Final = 10_000
 """So many spellings of good key ids are remembered, to be looked up as they come."""
 
 _TIMESTAMP: Final = re.compile(rb"[0-9]{1,20}")
@@ -104,7 +104,7 @@ class SignatureCheck:
         self.trust = trust
         self.tolerance = tolerance
         self._prefixes = tuple(prefix.encode() for prefix in prefixes)
-        self._read: dict[bytes | None, str] = {}
+        self._spelled = ring.spelled
 
     def authenticate(self, call: Call, wall_us: int) -> SignedKey | Unauthenticated:
         """Return the key a request was signed with, or why there is none. Never raises.
@@ -112,23 +112,28 @@ class SignatureCheck:
         ``wall_us`` is the time its timestamp is judged by: the exchange's, or the machine's where the exchange's stands still.
         """
         found = self._key(call)
-        if self.trust or isinstance(found, Unauthenticated):
+        if self.trust or type(found) is not SignedKey:
             return found
         return self._timestamp(call, found, wall_us) or self._signature(call, found) or found
 
     def named(self, call: Call) -> SignedKey | None:
-        """Return the good key that a request names, its signature not looked at: for answers that everybody gets."""
-        found = self._key(call)
-        return None if isinstance(found, Unauthenticated) else found
+        """Return the good key that a request names, its signature not looked at: for answers that everybody gets.
+
+        The way of every such request: ``_key`` spelled out.
+        """
+        headers = call.headers
+        key = self._spelled.get(headers.get(KEY_HEADER))
+        if key is not None and not call.doubled and (SIGNATURE_HEADER in headers or self.trust):
+            return key
+        found = self._read_key(call)
+        return found if type(found) is SignedKey else None
 
     def _key(self, call: Call) -> SignedKey | Unauthenticated:
         """Return the key that a request names: at once where its id was read before and there is nothing odd about the headers."""
         headers = call.headers
-        key_id = self._read.get(headers.get(KEY_HEADER))
-        if key_id is not None and not call.doubled and (self.trust or SIGNATURE_HEADER in headers):
-            key = self.ring.find(key_id)
-            if key is not None:
-                return key
+        key = self._spelled.get(headers.get(KEY_HEADER))
+        if key is not None and not call.doubled and (SIGNATURE_HEADER in headers or self.trust):
+            return key
         return self._read_key(call)
 
     def _read_key(self, call: Call) -> SignedKey | Unauthenticated:
@@ -154,9 +159,9 @@ class SignatureCheck:
         if key is None:
             why = f"no key has this id: {self.ring.why_unknown(key_id)}"
             return Unauthenticated(AuthFailure.KEY_UNKNOWN, why, key_id)
-        if len(self._read) >= IDS_READ_MAX:
-            self._read.clear()
-        self._read[shown] = key_id
+        if len(self._spelled) >= SPELLINGS_MAX:
+            self._spelled.clear()
+        self._spelled[shown] = key
         return key
 
     def _timestamp(self, call: Call, key: SignedKey, wall_us: int) -> Unauthenticated | None:

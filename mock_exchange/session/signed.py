@@ -46,6 +46,14 @@ NEGOTIATED: Final = frozenset(
 )
 """Operations that are about what they name, whose subaccount is its own: unless a body says so too, their handlers hold the lock."""
 
+EVERYWHERE: Final = frozenset(
+    {
+        *("GetOrders", "GetHistoricalOrders", "GetFills", "GetFillsHistorical"),
+        *("GetSettlements", "GetOrderGroups", "GetOrderGroup", "CancelAllOrders"),
+    }
+)
+"""Operations that are about all subaccounts where they name none, with a key that is locked to one about that."""
+
 COMMANDS: Final = frozenset(
     {
         "CreateOrderV2",
@@ -236,6 +244,8 @@ def _subaccounts_of(operation: Operation, call: Call) -> set[int]:
     asked = call.query.get("subaccount")
     if asked is not None:
         return {asked}
+    if operation.operation_id in EVERYWHERE:
+        return set()
     if not isinstance(call.body, dict):
         return set() if operation.operation_id in NEGOTIATED else {0}
     if operation.operation_id in NEGOTIATED and "subaccount" not in call.body:

@@ -11,9 +11,9 @@ the subaccount lock: the venue's OpenAPI, 3.34.0; what scopes cover is its page 
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -99,7 +99,8 @@ def covering(scopes: Collection[str]) -> frozenset[str]:
 class SignedKeyRing(Kept):
     """All keys of a venue. ``on_revoked`` is called with every key that stops being good.
 
-    ``make_pair`` makes the pairs of issued keys; without it keys can only be brought. No private half is held here.
+    ``make_pair`` makes the pairs of issued keys; without it keys can only be brought. No private half is held here. ``spelled`` are good
+    keys by what callers sent to name them: noted by whoever reads it, forgotten with the next revocation.
     """
 
     KEPT = ("_keys", "_issued", "_revoked", "_serial")
@@ -114,11 +115,17 @@ class SignedKeyRing(Kept):
         self._seed = seed
         self._make_pair = make_pair
         self._on_revoked = on_revoked
+        self.spelled: dict[bytes | None, SignedKey] = {}
         self._keys: dict[str, SignedKey] = {}
         self._issued: dict[str, tuple[KeyType, str]] = {}
         """Key id -> what its pair was made from, and is made from again for whoever wants its private half."""
         self._revoked: set[str] = set()
         self._serial = 0
+
+    def begin_with(self, kept: Mapping[str, Any]) -> None:
+        """Have another one's keys, and nothing noted of one's own."""
+        super().begin_with(kept)
+        self.spelled.clear()
 
     def __repr__(self) -> str:
         """Tell how many keys there are."""
@@ -201,6 +208,7 @@ class SignedKeyRing(Kept):
         """Make a key unknown at once. Raises ``LookupError`` for a key that is not there."""
         key = self.key(key_id)
         del self._keys[key.key_id]
+        self.spelled.clear()
         self._issued.pop(key.key_id, None)
         self._revoked.add(key.key_id)
         if self._on_revoked is not None:

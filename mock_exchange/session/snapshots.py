@@ -94,26 +94,40 @@ def pack(rooms: Mapping[str, Kept]) -> bytes:
 
 
 def unpack(packed: bytes, rooms: Mapping[str, Kept]) -> None:
-    """Have rooms know what others of the same names knew. Raises ``SnapshotError``; then nothing changed."""
+    """Have rooms know what others of the same names knew. Raises ``SnapshotError``; then the rooms are of no use any more."""
     try:
         kept = _Unpickler(BytesIO(zlib.decompress(packed)), rooms).load()
-    except (pickle.UnpicklingError, zlib.error, *_UNREADABLE) as error:
+    except Exception as error:  # noqa: BLE001 - bytes may say anything, and ask for what there is not memory enough
         raise SnapshotError(f"it cannot be read: {error}") from None
     if not isinstance(kept, Mapping) or kept.keys() != rooms.keys():
-        raise SnapshotError("it is of an exchange that keeps something else")
-    for name, room in rooms.items():
-        room.begin_with(kept[name])
+        raise SnapshotError(_SOMETHING_ELSE)
+    try:
+        for name, room in rooms.items():
+            room.begin_with(kept[name])
+    except Exception:  # noqa: BLE001 - what a room is given may be anything too
+        raise SnapshotError(_SOMETHING_ELSE) from None
 
 
-_UNREADABLE: Final = (
-    AttributeError,
-    EOFError,
-    ImportError,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-)
+def _is_made_there(found: Any, module_name: str, global_name: str) -> bool:
+    """Tell whether this is a class of this package by its own name: what a module of ours has of others leads everywhere."""
+    if not module_name.startswith(_PLACES) or not isinstance(found, type):
+        return False
+    return (found.__module__, found.__qualname__) == (module_name, global_name)
+
+
+def _mended(kind: type, before: Mapping[str, Any]) -> bool:
+    """Have a class be what it was; return whether it was something else."""
+    after = dict(vars(kind))
+    changed = {name for name in {*before, *after} if before.get(name) is not after.get(name)}
+    for name in changed:
+        if name in before:
+            setattr(kind, name, before[name])
+        else:
+            delattr(kind, name)
+    return bool(changed)
+
+
+_SOMETHING_ELSE: Final = "it is of an exchange that keeps something else"
 
 
 def act_of(room: object, name: str) -> Any:
@@ -166,12 +180,26 @@ class _Unpickler(pickle.Unpickler):
     def __init__(self, of: BytesIO, rooms: Mapping[str, Kept]) -> None:
         super().__init__(of)
         self._rooms = rooms
+        self._found: dict[type, dict[str, Any]] = {}
+
+    def load(self) -> Any:
+        """Return the value. Raises ``UnpicklingError`` for bytes that change a class instead of making values of it; it is put right again."""
+        try:
+            return super().load()
+        finally:
+            changed = [
+                each.__name__ for each, before in self._found.items() if _mended(each, before)
+            ]
+            if changed:
+                raise pickle.UnpicklingError(f"it changes {', '.join(changed)}")
 
     def find_class(self, module_name: str, global_name: str) -> Any:
         if (module_name, global_name) == (__name__, room_of.__name__):
             return self._rooms.__getitem__
         found = super().find_class(module_name, global_name)
-        of_ours = module_name.startswith(_PLACES) and isinstance(found, type)
-        if of_ours or (module_name, global_name) in _VALUES:
-            return found
-        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no value of an exchange")
+        known = (module_name, global_name) in _VALUES
+        if not known and not _is_made_there(found, module_name, global_name):
+            raise pickle.UnpicklingError(f"{module_name}.{global_name} is no value of an exchange")
+        if isinstance(found, type):
+            self._found.setdefault(found, dict(vars(found)))
+        return found

@@ -185,7 +185,8 @@ def values_of(params: Mapping[str, Any], name: str, known: tuple[str, ...]) -> N
         return Names(known)
     unknown = [value for value in values if value not in known]
     if unknown:
-        return Mistake(INVALID_PARAMETER, f"{name} has no {unknown[0]!r:.80}")
+        has = ", ".join(known)
+        return Mistake(INVALID_PARAMETER, f"{name} has {has}, no {unknown[0]!r:.80}")
     return Names(tuple(dict.fromkeys(values)))
 
 

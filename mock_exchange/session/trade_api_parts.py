@@ -138,6 +138,7 @@ def trade_api_parts(plan: Plan) -> Parts:
     if plan.seeded:
         _play_world(desk, now_us, plan.seed)
         floor.watch_expiries()
+    tape.status_listeners.append(desk.payouts.hear)  # of what happens from now on
     check = _signature_check(plan)
     hub = wire.hub = _channel_hub(plan, desk)
     _follow_negotiations(desk, wire, hub)

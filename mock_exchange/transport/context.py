@@ -16,6 +16,7 @@ from mock_exchange.monitoring.lines import Lines
 from mock_exchange.monitoring.observations import FaultStruck, HttpRefused
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.venue import Venue
+from mock_exchange.transport.departures import Departures
 from mock_exchange.transport.gate import Gate
 from mock_exchange.transport.limits import RAW_FACTOR, Timeouts
 from mock_exchange.transport.process import Process
@@ -37,6 +38,7 @@ class Context:
     ``gate`` holds back what tells of changes that a journal on disk does not have yet; None where there is no such journal.
     ``now`` is real time in seconds, as coarse as the sweep that sets it: deadlines need no better, and a call of the
     system's clock for every request does cost. ``oversize`` stands for every body that is too long, which is not read to its end.
+    ``departures`` are answers that leave together at the end of this turn of the loop.
     ``endings`` are called when the server ends: answers that would go on for ever end by them.
     """
 
@@ -70,6 +72,7 @@ class Context:
         self.endings: dict[Callable[[], None], None] = {}
         self.now = 0.0
         self.gate: Gate | None = None
+        self.departures = Departures()
         clock.subscribe(self.judge_alerts)
 
     @cached_property

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from mock_exchange.core.grids import STRUCTURES
-from mock_exchange.editions.trade_api.listings import FEE_TYPES
+from mock_exchange.editions.trade_api.listings import FEE_TYPES, STRIKE_TYPES
 from mock_exchange.transport.control_table import (
     ACCOUNT_ID,
     COUNT,
@@ -41,11 +41,13 @@ FEES: dict[str, Schema] = {
 }
 SAID: dict[str, Schema] = {
     **dict.fromkeys(("title", "description", "yes_sub_title", "no_sub_title"), TEXT),
-    **dict.fromkeys(("rules_secondary", "strike_type", "event_title"), TEXT),
+    **dict.fromkeys(("rules_secondary", "event_title"), TEXT),
+    "strike_type": {"enum": list(STRIKE_TYPES)},
     **dict.fromkeys(("series_ticker", "event_ticker"), TICKER),
     **dict.fromkeys(("open_time", "close_time", "expected_expiration_time"), MOMENT),
     **dict.fromkeys(("floor_strike", "cap_strike"), NUMBER),
     **dict.fromkeys(("mutually_exclusive", "can_close_early"), FLAG),
+    "settlement_timer_seconds": {"type": "integer", "minimum": 1, "maximum": 31_536_000},
     "market_type": {"enum": ["binary", "scalar"]},
     "price_level_structure": {"enum": list(STRUCTURES)},
     **FEES,
@@ -168,12 +170,13 @@ ROWS = (
     _changing("close", "close_market", "End trading: every resting order is cancelled",
               TradeOffice.close_market),
     Row("POST", "/markets/{ticker}/determine", "determine_market", "markets",
-        "Say how a market ended, or of a disputed one, how it really did", _determine,
+        "Say how a market ended, or of a disputed one, how it really did; it is paid out by itself "
+        "when its settlement_timer_seconds are over", _determine,
         an_object({"market": MARKET}), an_object({"outcome": OUTCOME})),
     _changing("dispute", "dispute_market", "Call a result into question",
               TradeOffice.dispute_market),
     Row("POST", "/markets/{ticker}/settle", "settle_market", "markets",
-        "Pay a market out, once; with an outcome it is closed and determined first", _settle,
+        "Pay a market out at once; with an outcome it is closed and determined first", _settle,
         an_object({"market": MARKET}), an_object({"outcome": OUTCOME}, optional=("outcome",)),
         body_required=False),
     Row("PATCH", "/markets/{ticker}", "describe_market", "markets",

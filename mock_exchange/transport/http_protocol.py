@@ -51,16 +51,11 @@ class HttpProtocol(HttpToolsProtocol):
         self.context = context
         self.logger = logging.getLogger("mock_exchange.transport")
         self.deadline = context.now + context.timeouts.request_s
-        self.in_head = False
-        self.in_request = False
-        self.fresh = False
-        self.express = False
-        self.overflow = False
-        self.chunk_bytes = self.fed_bytes = self.raw_bytes = self.head_bytes = 0
+        self.in_head = self.in_request = self.fresh = False
+        self.express = self.overflow = self.lingering = False
+        self.chunk_bytes = self.fed_bytes = self.raw_bytes = self.head_bytes = self.body_bytes = 0
         self.body: list[bytes] = []
-        self.body_bytes = 0
         self.trouble: HttpResponse | None = None
-        self.lingering = False
         self.linger_bytes = 0
         self.last_words: bytes | None = None
         self.url, self.version = b"", ""
@@ -82,12 +77,11 @@ class HttpProtocol(HttpToolsProtocol):
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
             self._upgrade(data[upgrade.args[0] :])
-            return
         except httptools.HttpParserError as error:
             self._refuse(self._malformed(error) if self.trouble is None else self.trouble)
-            return
-        if self.in_request:
-            self._count_raw(0 if self.fresh else len(data))
+        else:
+            if self.in_request:
+                self._count_raw(0 if self.fresh else len(data))
 
     def _count_raw(self, size: int) -> None:
         # Bytes of a request that is not whole yet: the parser holds back half a header, a chunk extension.
@@ -149,7 +143,7 @@ class HttpProtocol(HttpToolsProtocol):
         elif self.overflow:
             self._answer(self.context.oversize)
         elif self.expect_100_continue and length:
-            self.transport.write(CONTINUE)
+            context.departures.leave(self.loop, self.transport, CONTINUE)
 
     def on_body(self, body: bytes) -> None:
         """Collect a body up to its cap; beyond it the request is answered without the rest."""
@@ -220,17 +214,17 @@ class HttpProtocol(HttpToolsProtocol):
         parser = self.parser
         method = parser.get_method().decode()
         path, _, query = self.url.partition(b"?")
-        response = self.context.answer(
-            HttpRequest(method, path.decode(), query, self.headers, body)
-        )
+        context = self.context
+        response = context.answer(HttpRequest(method, path.decode(), query, self.headers, body))
         self.server_state.total_requests += 1
         keep = self.version == "1.1" and parser.should_keep_alive()
         close = self.overflow or not keep
-        self.transport.write(response_bytes(response, head_only=method == "HEAD", close=close))
+        data = response_bytes(response, head_only=method == "HEAD", close=close)
+        context.departures.leave(self.loop, self.transport, data)
         if close:
             self._linger()
         else:
-            self.deadline = self.context.now + self.context.timeouts.idle_s
+            self.deadline = context.now + context.timeouts.idle_s
 
     def on_response_complete(self) -> None:
         """Go on after an answer of the ASGI side."""
@@ -263,7 +257,7 @@ class HttpProtocol(HttpToolsProtocol):
                 self.lingering = True
                 self.deadline = _NEVER
                 return
-        self.transport.write(words)
+        self.context.departures.leave(self.loop, self.transport, words)
         self._linger()
 
     def hang_up(self) -> None:
@@ -275,6 +269,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _linger(self) -> None:
         # Closing with unread bytes in the socket makes the system send RST, which may overtake the answer.
+        self.context.departures.let_out()
         self.lingering = True
         self.in_request = False
         self.deadline = self.context.now + limits.LINGER_S
@@ -287,6 +282,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def end(self, end: End) -> None:
         """End the connection as a fault wants it: with RST, with FIN, or never, without another byte."""
+        self.context.departures.let_out()
         self.lingering = True
         self.deadline = _NEVER
         if end == "reset":
@@ -377,6 +373,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._open_stream(early)
 
     def _open_stream(self, early: bytes) -> None:
+        self.context.departures.let_out()
         stream = StreamProtocol(self.context, self.loop, self.server_state)
         answer = stream.shake_hands(self.parser.get_method(), self.url, self.headers)
         injected = False

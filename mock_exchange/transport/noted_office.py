@@ -45,7 +45,7 @@ class NotedOffice:
         method: Callable[..., Any] = getattr(self._office, name)
         return partial(self._noted, name, method) if name in CHANGES else method
 
-    def _noted(self, name: str, method: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    def _noted(self, name: str, method: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
         entry = self._recorder.operated(name, given, named)
         with self._recorder.covering(entry):
             return method(*entry.arguments, **entry.named)

@@ -192,6 +192,7 @@ class Server(ListeningServer):
             await companion.stop()
         for server in self.servers:
             server.close()
+        self.context.departures.let_out()
         for connection in tuple(self.server_state.connections):
             connection.shutdown()
         self.context.end()

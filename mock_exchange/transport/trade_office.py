@@ -21,17 +21,20 @@ from mock_exchange.core.fees import PPM
 from mock_exchange.core.units import PAYOUT_E4, PauseScope
 from mock_exchange.core.views import MarketView
 from mock_exchange.editions.refusal import Refusal
-from mock_exchange.editions.trade_api import exchange_status, lifecycles, multivariate, orders
+from mock_exchange.editions.trade_api import (
+    exchange_status,
+    lifecycles,
+    multivariate,
+    orders,
+    payouts,
+)
 from mock_exchange.editions.trade_api.desk import Answer, Desk, Errand, Handler, Json
 from mock_exchange.editions.trade_api.fees import fee_change
 from mock_exchange.editions.trade_api.formats import contracts, dollars, money, price_e4
-from mock_exchange.editions.trade_api.listings import listing, moment_us
+from mock_exchange.editions.trade_api.listings import check_strike, listing, moment_us
 from mock_exchange.editions.trade_api.market_data import rendered
 from mock_exchange.session.signed_keys import ALL_SCOPES, KeyType, SignedKey
 from mock_exchange.transport.backoffice import BackOffice, BackOfficeError, unknown
-
-ENDED: Final = frozenset({"determined", "amended"})
-"""Statuses of markets whose result is known and not paid out yet."""
 
 _VALUE: Final = re.compile(r"[01](?:\.[0-9]{1,4})?")
 
@@ -72,7 +75,11 @@ class TradeOffice(BackOffice):
             details = {"field": "usage_tier", "value": tier}
             words = f"There is no tier {tier!r}; known: {', '.join(known)}"
             raise BackOfficeError(400, "INVALID_PARAMETER", words, details)
-        self._desk.meter.assign(account_id, tier, self._venue.clock.now_us())
+        now_us = self._venue.clock.now_us()
+        self._venue.monitor.advance(
+            now_us
+        )  # seconds before this one are judged by the buckets as they were
+        self._desk.meter.assign(account_id, tier, now_us)
         return self.account(account_id)
 
     # -- keys --------------------------------------------------------------------------------------------------------
@@ -206,7 +213,10 @@ class TradeOffice(BackOffice):
         return self._changed(ticker, ChangeMarket(ticker, "active"))
 
     def determine_market(self, ticker: str, outcome: Any) -> dict[str, Any]:
-        """Say how a market ended, or, of one that is disputed, how it really did; one that still trades is closed first."""
+        """Say how a market ended, or, of one that is disputed, how it really did; one that still trades is closed first.
+
+        Undisputed, it is paid out when its ``settlement_timer_seconds`` are over, or before, by ``settle_market``.
+        """
         value_e4 = _value_e4(outcome)
         self._end_trading(ticker)
         disputed = self._market_view(ticker).status == "disputed"
@@ -214,14 +224,14 @@ class TradeOffice(BackOffice):
         return self._changed(ticker, ChangeMarket(ticker, status, value_e4))
 
     def dispute_market(self, ticker: str) -> dict[str, Any]:
-        """Call a result into question: it is not paid out until it is determined again."""
+        """Call a result into question: it is not paid out until it is determined again, and then after the whole time."""
         return self._changed(ticker, ChangeMarket(ticker, "disputed"))
 
     def settle_market(self, ticker: str, outcome: Any = None) -> dict[str, Any]:
         """Pay a market out; one that is not closed or determined is that first, for which ``outcome`` is needed."""
         if outcome is not None:
             self.determine_market(ticker, outcome)
-        elif self._market_view(ticker).status not in ENDED:
+        elif self._market_view(ticker).status not in payouts.KNOWN:
             words = f"{ticker} is not determined: say its outcome"
             raise BackOfficeError(400, "INVALID_PARAMETER", words, {"field": "outcome"})
         return self._changed(ticker, FinalizeMarket(ticker))
@@ -253,11 +263,17 @@ class TradeOffice(BackOffice):
         """Say something else of a market: ``yes_sub_title``, ``strike_type``, ``floor_strike``, ``cap_strike``. Its readers are told."""
         self._market_view(ticker)
         desk = self._desk
+        try:
+            check_strike(changes)
+        except ValueError as error:
+            raise BackOfficeError(400, "INVALID_PARAMETER", str(error)) from None
+        now_us = self._venue.clock.now_us()
         desk.catalogue.describe(ticker, changes)
+        desk.tape.note_change(ticker, now_us)
         terms = desk.catalogue.market(ticker)
         if terms is not None and not terms.legs:
             update = lifecycles.described(ticker, changes)
-            desk.announce(lifecycles.PLAIN, [update], self._venue.clock.now_us())
+            desk.announce(lifecycles.PLAIN, [update], now_us)
         return self.market(ticker)
 
     def _changed(self, ticker: str, command: Command) -> dict[str, Any]:

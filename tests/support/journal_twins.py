@@ -30,6 +30,7 @@ BY_NAME = {
     "listeners",
     "bases",
     "rested",
+    "spelled",
 }
 """Attributes that are the contract, caches, or somebody else's: not what an exchange knows."""
 

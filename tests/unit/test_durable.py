@@ -85,6 +85,18 @@ def test_a_reset_is_gone_on_from_with_its_seed(tmp_path):
     again.stop()
 
 
+def test_a_reset_on_the_way_of_an_advance_has_the_rest_of_it_after_it(tmp_path):
+    exchange = kept(tmp_path / "data", activity=3)
+    lose = {"kind": "restart", "state": "lose"}
+    exchange.faults.set([{"when": {"at_s": 10.25}, "fault": lose}])
+    exchange.open_account("before")
+    exchange.clock.advance(20)
+    state, now_us = exchange.state_hash(), exchange.clock.now_us()
+    again = kept(as_killed(exchange, tmp_path / "data", tmp_path / "copy"), activity=3)
+    assert (again.state_hash(), again.clock.now_us()) == (state, now_us)
+    again.stop()
+
+
 def test_a_running_clock_went_on_while_there_was_no_process(tmp_path, monkeypatch):
     exchange = MockExchange(start_at="2026-01-01T00:00:00Z", data=tmp_path)
     exchange.clock.advance(100)
@@ -108,6 +120,17 @@ def test_a_clock_that_was_frozen_stays_where_it_stood(tmp_path):
     again.stop()
 
 
+def test_a_clock_goes_on_as_fast_as_it_went(tmp_path):
+    speeds = []
+    for speed in (2, None, None):
+        exchange = MockExchange(data=tmp_path)
+        if speed is not None:
+            exchange.clock.run(speed)
+        speeds.append(repr(exchange._context.clock.speed))
+        exchange.stop()
+    assert speeds == ["2.0"] * 3
+
+
 def test_keys_that_python_was_given_are_good_after_a_restart(tmp_path):
     trade = {"edition": "trade-api-3.34", "data": tmp_path}
     with MockExchange(**trade) as exchange:
@@ -116,6 +139,14 @@ def test_keys_that_python_was_given_are_good_after_a_restart(tmp_path):
         ring = exchange._context.venue.signed_keys
         assert ring.private_pem(given.key_id) == given.private_key_pem
         assert ring.key(given.key_id).scopes == {"read"}
+
+
+def test_who_trusted_it_before_a_restart_trusts_it_afterwards(tmp_path):
+    trusted = []
+    for _ in range(2):
+        with MockExchange(data=tmp_path, tls=True) as exchange:
+            trusted.append(exchange.ca_path.read_bytes())
+    assert trusted[0] == trusted[1]
 
 
 @pytest.mark.parametrize(
@@ -293,6 +324,32 @@ def test_a_snapshot_that_leads_elsewhere_is_named(tmp_path):
         write_snapshot(tmp_path, replace(filed, snapshot=changed))
         with pytest.raises(DamagedError, match=f"{words}.*or delete exchange.snapshot"):
             kept(tmp_path)
+
+
+def test_a_snapshot_of_entries_that_were_lost_is_out_of_the_way(tmp_path):
+    """As when the power failed, or somebody put an older journal back."""
+    exchange = kept(tmp_path / "data", **EVERY)
+    older = shutil.copytree(tmp_path / "data", tmp_path / "older")
+    for number in range(9):
+        exchange.open_account(f"account_{number}")
+    exchange.stop()
+    shutil.copy(tmp_path / "data" / SNAPSHOT_FILE, older)
+    for _ in range(2):
+        again = kept(older)
+        for _ in range(9):
+            again.deposit("user_0001", 5)
+        state = again.state_hash()
+        again.stop()
+    more = kept(older)
+    assert more.state_hash() == state
+    more.stop()
+
+
+def test_a_folder_in_the_place_of_a_snapshot_is_named(tmp_path):
+    kept(tmp_path).stop()
+    (tmp_path / SNAPSHOT_FILE).mkdir()
+    with pytest.raises(JournalError, match=r"exchange\.snapshot cannot be read: Is a directory"):
+        kept(tmp_path)
 
 
 def other_rooms():

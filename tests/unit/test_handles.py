@@ -138,6 +138,14 @@ def test_something_is_done_every_so_often_of_the_exchanges_time_until_it_is_not(
     assert moments == [CONTRACT_MOMENT_US + 500_000, CONTRACT_MOMENT_US + 1_000_000]
 
 
+def test_nobody_acts_by_the_clock_where_it_could_not_be_played_again(tmp_path):
+    with (
+        MockExchange(data=tmp_path) as exchange,
+        pytest.raises(ValueError, match="could not be played again"),
+    ):
+        exchange.clock.every(1, print)
+
+
 def test_in_turns_it_stands_still_and_then_goes_on(exchange):
     with exchange.clock.in_turns() as turns:
         turns.advance(2)

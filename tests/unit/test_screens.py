@@ -47,6 +47,15 @@ def test_a_fault_plan_is_told_of_where_there_is_one(tmp_path):
         assert "Faults" not in welcome(exchange, None, control_token=None)
 
 
+def test_where_everything_is_kept_is_shown_and_that_the_others_are_not(tmp_path):
+    with MockExchange(data=tmp_path) as exchange:
+        screen = welcome(exchange, None, control_token=None)
+        assert f"{tmp_path}\n" in screen
+        exchange.fleet.open()
+        screen = welcome(exchange, None, control_token=None)
+        assert f"{tmp_path} (of this exchange, not of the others)\n" in screen
+
+
 def test_a_reset_from_outside_brings_the_key_again():
     public_pem = pair("ed25519").public_pem
     with MockExchange(edition="trade-api-3.34", public_key=public_pem) as exchange:

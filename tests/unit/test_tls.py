@@ -2,11 +2,12 @@
 
 import ssl
 import stat
+from pathlib import Path
 
 import pytest
 
 from mock_exchange.certificates import issue, make_authority
-from mock_exchange.tls import LOCAL_NAMES, Tls, TlsFiles, tls_of
+from mock_exchange.tls import LOCAL_NAMES, Tls, TlsFiles, kept_with, tls_of
 
 
 def mode(path):
@@ -53,6 +54,27 @@ def test_a_folder_keeps_authority_and_certificate(tmp_path):
     first.remove()
     TlsFiles.prepare(Tls(("a.example",), folder), "192.0.2.7")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("tls", "folder"),
+    [
+        (Tls(("a.example",)), "data/tls"),
+        (Tls(folder="mine"), "mine"),
+        (Tls(certificate="a.pem", key="a.key"), None),
+    ],
+)
+def test_an_exchange_that_keeps_its_data_keeps_its_authority(tls, folder):
+    assert kept_with(tls, None) is tls
+    assert kept_with(None, "data") is None
+    kept = kept_with(tls, "data")
+    assert (kept.folder and str(kept.folder)) == folder
+    assert kept.names == tls.names
+
+
+def test_where_the_authority_is_can_be_told_anybody(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert TlsFiles.prepare(Tls(folder=Path("mine"))).ca_path == tmp_path / "mine" / "ca.pem"
 
 
 def test_another_name_gets_another_certificate_of_the_same_authority(tmp_path):

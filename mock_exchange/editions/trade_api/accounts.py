@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mock_exchange.core.subaccounts import holder_of, subaccount_id
+from mock_exchange.core.subaccounts import NUMBER_MAX, holder_of, subaccount_id
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.desk import Asked, Desk
 from mock_exchange.editions.trade_api.places import number_of
@@ -17,6 +17,20 @@ def holder(desk: Desk, call: Asked, subaccount: Any = None) -> str | Refusal:
         return call.account_id
     account_id = subaccount_id(call.account_id, int(asked))
     return account_id if desk.views.has_account(account_id) else desk.not_found()
+
+
+def holders(desk: Desk, call: Asked) -> list[str] | Refusal:
+    """Return the accounts that a list is about: the subaccount that is named, else the caller's own account and all its subaccounts.
+
+    So are lists of orders, fills, settlements and groups, and cancelling all; what else names no subaccount is about the account itself.
+    """
+    if call.query.get("subaccount") is None and call.locked_to:
+        return [subaccount_id(call.account_id, call.locked_to)]  # all that the key may see of them
+    if call.query.get("subaccount") is None and call.locked_to is None:
+        made = (subaccount_id(call.account_id, number) for number in range(1, NUMBER_MAX + 1))
+        return [call.account_id, *filter(desk.views.has_account, made)]
+    account_id = holder(desk, call)
+    return account_id if isinstance(account_id, Refusal) else [account_id]
 
 
 def is_own(call: Asked, account_id: str) -> bool:

@@ -38,6 +38,7 @@ class SeriesTerms(msgspec.Struct, frozen=True):
     fee_multiplier_ppm: int = 1_000_000
     shard: int = 0
     product_metadata: Mapping[str, Any] | None = None
+    updated_us: int = 0
 
 
 class EventTerms(msgspec.Struct, frozen=True):
@@ -159,7 +160,9 @@ class Catalogue(Kept):
         event_ticker = ticker.rpartition("-")[0] or ticker
         series_ticker = ticker.partition("-")[0]
         if series_ticker not in self._series:
-            self._series[series_ticker] = SeriesTerms(series_ticker, series_ticker, "Other")
+            self._series[series_ticker] = SeriesTerms(
+                series_ticker, series_ticker, "Other", updated_us=at_us
+            )
         if event_ticker not in self._events:
             self._events[event_ticker] = EventTerms(
                 event_ticker, series_ticker, title or event_ticker, "", updated_us=at_us

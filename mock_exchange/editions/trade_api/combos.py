@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from mock_exchange.core.commands import CreateMarket, MarketOptions
 from mock_exchange.core.grids import STRUCTURES
 from mock_exchange.editions.trade_api.catalogue import (
@@ -126,7 +128,7 @@ def combined(
 
 def creation(catalogue: Catalogue, event: EventTerms, market: MarketTerms) -> CreateMarket:
     """Enter a combination's terms, and return the command that makes its market."""
-    catalogue.enter(COMBO_SERIES, event, market)
+    catalogue.enter(replace(COMBO_SERIES, updated_us=market.created_us), event, market)
     series = catalogue.series(COMBO_SERIES.ticker) or COMBO_SERIES
     return CreateMarket(
         market.ticker,

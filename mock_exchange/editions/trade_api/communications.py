@@ -99,8 +99,8 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
     {
         "GetCommunicationsID": get_communications_id,
         "GetRFQs": get_rfqs,
-        "GetRFQ": get_rfq,
+        "GetRFQ": access.by_uuid(get_rfq),
         "CreateRFQ": create_rfq,
-        "DeleteRFQ": delete_rfq,
+        "DeleteRFQ": access.by_uuid(delete_rfq),
     }
 )

@@ -23,6 +23,7 @@ from mock_exchange.editions.trade_api.dialect import TradeApiDialect
 from mock_exchange.editions.trade_api.fee_book import FeeBook
 from mock_exchange.editions.trade_api.negotiation.negotiations import Negotiations
 from mock_exchange.editions.trade_api.netting import Netting
+from mock_exchange.editions.trade_api.payouts import Payouts
 from mock_exchange.editions.trade_api.rebalancing import Rebalancing
 from mock_exchange.editions.trade_api.subtraders import Subtraders
 from mock_exchange.editions.trade_api.tape import Tape
@@ -178,6 +179,8 @@ class Desk(Kept):
         self.netting = Netting(exchange, apply, timers)
         self.rebalancing = Rebalancing(exchange, apply, timers)
         self.combo_results = ComboResults(exchange, apply, timers, catalogue)
+        self.payouts = Payouts(exchange, apply, timers, catalogue)
+        """Hears of nothing until the world was played: what is determined there stays so, until the operator pays it."""
         tape.listeners.append(self.netting.hear)
         tape.status_listeners.append(self.combo_results.hear)
 
@@ -205,6 +208,7 @@ class Desk(Kept):
             "netting": self.netting,
             "rebalancing": self.rebalancing,
             "combo_results": self.combo_results,
+            "payouts": self.payouts,
             **self.negotiations.rooms(),
         }
 

@@ -88,6 +88,7 @@ FROM_EXCHANGE: Final = frozenset(
 )
 """Codes whose bodies name the service ``exchange``."""
 
+UNREADABLE: Final = "Invalid format for parameter {}: error binding string parameter"
 NO_DETAILS: Final = "-"
 TEXT_MAX: Final = 256
 
@@ -186,11 +187,16 @@ class TradeApiDialect:
         return self.plain("invalid_parameter", f"{where} is not valid ({first.keyword})")
 
     def invalid_query(
-        self, operation: Operation, parameter: str, value: Any, message: str
+        self, operation: Operation, parameter: str, value: Any, message: str | None
     ) -> Refusal:
-        """Return the refusal of a query parameter; a status that a list cannot be asked for has a code of its own."""
+        """Return the refusal of a query parameter; a status that a list cannot be asked for has a code of its own.
+
+        Without a message: its text is no value of its type, for which the wire's words are known (T03).
+        """
         if parameter == "status" and "invalid_status_filter" in operation.error_codes:
             return self.plain("invalid_status_filter", f"no status {value!r}")
+        if message is None:
+            return Refusal("invalid_parameter", UNREADABLE.format(parameter))
         return self.plain("invalid_parameter", message)
 
     def invalid_path(self, _parameter: str, _value: str) -> Refusal:

@@ -38,12 +38,13 @@ def get_events(desk: Desk, call: Asked) -> Answer:
 
 
 def get_event(desk: Desk, call: Asked) -> Answer:
-    """Return an event with its markets, beside it or, if asked, inside it."""
+    """Return an event with its markets, beside it or, if asked, inside it or nowhere."""
     terms = desk.catalogue.event(str(call.path_parameters["event_ticker"]))
     if terms is None:
         return desk.not_found()
-    nested = bool(call.query["with_nested_markets"])
-    markets = [] if nested else _markets(desk, terms, call.at_us)
+    without = bool(call.query["exclude_markets"])
+    nested = bool(call.query["with_nested_markets"]) and not without
+    markets = [] if nested or without else _markets(desk, terms, call.at_us)
     return {"event": shown_event(desk, terms, call.at_us, nested=nested), "markets": markets}
 
 
@@ -72,7 +73,7 @@ COLOURS: Final[Sequence[str]] = ("#0B6E4F", "#C84C09", "#3A506B", "#7A306C")
 
 
 def get_series_list(desk: Desk, call: Asked) -> Answer:
-    """List all series, by category or tags."""
+    """List all series, by category, tags or their last change."""
     query = call.query
     tags = names(query["tags"])
     return {
@@ -81,6 +82,7 @@ def get_series_list(desk: Desk, call: Asked) -> Answer:
             for each in desk.catalogue.all_series()
             if query["category"] in {None, each.category}
             and (tags is None or tags & set(each.tags))
+            and within(each.updated_us, {"min_ts": query["min_updated_ts"], "max_ts": None})
         ]
     }
 
@@ -93,6 +95,8 @@ def get_series(desk: Desk, call: Asked) -> Answer:
 
 def _series(desk: Desk, terms: SeriesTerms, query: Mapping[str, Any]) -> dict[str, Any]:
     shown = render_market.series(terms)
+    if query.get("include_product_metadata"):
+        shown["product_metadata"] = dict(terms.product_metadata or {})
     if query.get("include_volume"):
         volume_e2 = sum(
             view.volume_e2

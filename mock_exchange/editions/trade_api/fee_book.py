@@ -136,7 +136,12 @@ class FeeBook(Kept):
             catalogue.revise_event(replace(overridden, updated_us=at_us))
         elif series is not None and change.fee_type and change.multiplier_ppm is not None:
             catalogue.revise_series(
-                replace(series, fee_type=change.fee_type, fee_multiplier_ppm=change.multiplier_ppm)
+                replace(
+                    series,
+                    fee_type=change.fee_type,
+                    fee_multiplier_ppm=change.multiplier_ppm,
+                    updated_us=at_us,
+                )
             )
 
     def _charge(self, event: EventTerms, at_us: int) -> None:

@@ -16,6 +16,8 @@ from mock_exchange.core.units import MICROS_PER_CENT, PAYOUT_E4
 SECOND_US: Final = 1_000_000
 MS_US: Final = 1_000
 DAY_US: Final = 86_400 * SECOND_US
+YEAR_10000_US: Final = 253_402_300_800 * SECOND_US
+"""No moment from here on can be written as RFC 3339. Milliseconds taken for seconds end up behind it."""
 MICROS_PER_CENTICENT: Final = 100
 _CURSOR_MARK: Final = b"\x0a\x01"
 

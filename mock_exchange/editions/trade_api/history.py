@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from mock_exchange.editions.refusal import Refusal
-from mock_exchange.editions.trade_api.accounts import holder
+from mock_exchange.editions.trade_api.accounts import holder, holders
 from mock_exchange.editions.trade_api.archive import (
     cutoff_us,
     is_archived,
@@ -17,7 +17,12 @@ from mock_exchange.editions.trade_api.formats import moment
 from mock_exchange.editions.trade_api.market_data import names, rendered, trades_page, within
 from mock_exchange.editions.trade_api.order_reads import orders_of, orders_page
 from mock_exchange.editions.trade_api.pages import page
-from mock_exchange.editions.trade_api.portfolio import fills_page, position_facts, positions_page
+from mock_exchange.editions.trade_api.portfolio import (
+    fills_of,
+    fills_page,
+    position_facts,
+    positions_page,
+)
 
 
 def get_cutoff(_desk: Desk, call: Asked) -> Answer:
@@ -68,13 +73,13 @@ def get_trades(desk: Desk, call: Asked) -> Answer:
 
 def get_fills(desk: Desk, call: Asked) -> Answer:
     """List the account's fills, newest first."""
-    query, account_id = call.query, holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
+    query, account_ids = call.query, holders(desk, call)
+    if isinstance(account_ids, Refusal):
+        return account_ids
     end_us = cutoff_us(call.at_us)
     found = [
         each
-        for each in desk.views.fills(account_id, query["ticker"])
+        for each in fills_of(desk, account_ids, query["ticker"] and [query["ticker"]])
         if each.at_us < end_us and within(each.at_us, query)
     ]
     return fills_page(desk, query, found)
@@ -82,12 +87,12 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
 
 def get_orders(desk: Desk, call: Asked) -> Answer:
     """List the account's orders, newest first."""
-    query, account_id = call.query, holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
+    query, account_ids = call.query, holders(desk, call)
+    if isinstance(account_ids, Refusal):
+        return account_ids
     found = [
         each
-        for each in orders_of(desk, account_id)
+        for each in orders_of(desk, *account_ids)
         if query["ticker"] in {None, each.ticker}
         and within(each.created_at_us, query)
         and is_archived_order(each, call.at_us)

@@ -19,11 +19,20 @@ from mock_exchange.editions.trade_api.catalogue import (
     SeriesTerms,
 )
 from mock_exchange.editions.trade_api.fee_book import schedule_of
-from mock_exchange.editions.trade_api.formats import SECOND_US
+from mock_exchange.editions.trade_api.formats import SECOND_US, YEAR_10000_US
 
 PLAIN_STRUCTURE: Final = "linear_cent"
+SETTLED_AFTER_S: Final = 1_800
+"""``settlement_timer_seconds`` of a market that none is said of."""
+
 FEE_TYPES: Final = tuple(name for name in FEE_SCHEDULES if name != "none")
 """The words for fees that this exchange can charge."""
+
+STRIKE_TYPES: Final = (
+    *("greater", "greater_or_equal", "less", "less_or_equal"),
+    *("between", "functional", "custom", "structured"),
+)
+"""The edition's words for what a market's strikes mean."""
 
 _TEXTS: Final = ("rules_secondary", "strike_type", "floor_strike", "cap_strike", "can_close_early")
 
@@ -38,12 +47,14 @@ class Listing(NamedTuple):
 
 
 def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: int) -> Listing:
-    """Return a market's listing. Raises ``ValueError`` for moments out of order, and for fees beyond what a trade pays or without a formula.
+    """Return a market's listing.
+
+    Raises ``ValueError`` for moments out of order, for a type of strike that is none, and for fees beyond what a trade pays or without a formula.
 
     ``said`` may have: ``title``, ``description``, ``yes_sub_title``, ``no_sub_title``, ``rules_secondary``, ``series_ticker``,
     ``event_ticker``, ``event_title``, ``mutually_exclusive``, ``market_type``, ``price_level_structure``, ``open_time``,
-    ``close_time``, ``expected_expiration_time``, ``strike_type``, ``floor_strike``, ``cap_strike``, ``can_close_early``, ``fee_type``,
-    ``fee_multiplier``. Series and events that exist already stay as they are.
+    ``close_time``, ``expected_expiration_time``, ``settlement_timer_seconds``, ``strike_type``, ``floor_strike``, ``cap_strike``,
+    ``can_close_early``, ``fee_type``, ``fee_multiplier``. Series and events that exist already stay as they are.
     """
     title = said.get("title") or ticker
     event_ticker = said.get("event_ticker") or ticker.rpartition("-")[0] or ticker
@@ -57,6 +68,7 @@ def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: i
         "Other",
         fee_type=said.get("fee_type", "quadratic"),
         fee_multiplier_ppm=round(Fraction(str(said.get("fee_multiplier", 1))) * 1_000_000),
+        updated_us=at_us,
     )
     terms = _terms(ticker, event_ticker, title, said, at_us)
     event = known_event or EventTerms(
@@ -79,6 +91,13 @@ def listing(catalogue: Catalogue, ticker: str, said: Mapping[str, Any], at_us: i
     return Listing(series, event, terms, command)
 
 
+def check_strike(said: Mapping[str, Any]) -> None:
+    """Raise ``ValueError`` where the type of strike that is said of a market, if any, is none."""
+    kind = said.get("strike_type")
+    if kind is not None and kind not in STRIKE_TYPES:
+        raise ValueError(f"strike_type is one of {', '.join(STRIKE_TYPES)}, not {kind!r}")
+
+
 def moment_us(text: str) -> int:
     """Return a moment that is written with its time zone. Raises ``ValueError``."""
     moment = datetime.fromisoformat(text)
@@ -90,6 +109,7 @@ def moment_us(text: str) -> int:
 def _terms(
     ticker: str, event_ticker: str, title: str, said: Mapping[str, Any], at_us: int
 ) -> MarketTerms:
+    check_strike(said)
     times = {
         name: moment_us(said[f"{name}_time"])
         for name in ("open", "close", "expected_expiration")
@@ -100,6 +120,10 @@ def _terms(
     expected_us = times.get("expected_expiration", close_us)
     if not max(open_us, at_us) < close_us <= expected_us:
         raise ValueError("open_time, close_time and expected_expiration_time come in this order")
+    if expected_us + WEEK_US >= YEAR_10000_US:
+        raise ValueError(
+            "a market expires a week after its expected_expiration_time, in the year 9999 at the latest"
+        )
     return MarketTerms(
         ticker,
         event_ticker,
@@ -113,5 +137,6 @@ def _terms(
         said.get("description") or title,
         market_type=said.get("market_type", "binary"),
         structure=said.get("price_level_structure", PLAIN_STRUCTURE),
+        settlement_timer_s=said.get("settlement_timer_seconds", SETTLED_AFTER_S),
         **{name: said[name] for name in _TEXTS if said.get(name) is not None},
     )

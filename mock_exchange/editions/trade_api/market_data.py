@@ -38,11 +38,9 @@ _STATUSES_OF: Final[Mapping[str, frozenset[str | None]]] = MappingProxyType(
 def get_markets(desk: Desk, call: Asked) -> Answer:
     """List markets by ticker, narrowed down by event, series, status and time."""
     query = call.query
-    for name, statuses in _STATUSES_OF.items():
-        given = query[f"min_{name}_ts"] is not None or query[f"max_{name}_ts"] is not None
-        if given and query["status"] not in statuses:
-            shown = query["status"]
-            return desk.refuse("invalid_parameter", f"{name} times do not go with status {shown!r}")
+    why = _clash(query)
+    if why:
+        return desk.refuse("invalid_parameter", why)
     found = [
         view
         for view in desk.views.markets()
@@ -52,6 +50,27 @@ def get_markets(desk: Desk, call: Asked) -> Answer:
         found, lambda view: view.ticker, limit=query["limit"], cursor=query["cursor"]
     )
     return {"markets": rendered(desk, shown_views, call.at_us), "cursor": cursor}
+
+
+def _clash(query: Mapping[str, Any]) -> str:
+    """Return which filters do not go together, '' where all do (T09)."""
+    timed = [
+        name
+        for name in _STATUSES_OF
+        if query[f"min_{name}_ts"] is not None or query[f"max_{name}_ts"] is not None
+    ]
+    for name in timed:
+        if query["status"] not in _STATUSES_OF[name]:
+            return f"{name} times do not go with status {query['status']!r}"
+    if len(timed) > 1:
+        return f"{timed[0]} times do not go with {timed[1]} times"
+    if "updated" in timed:
+        others = [name for name in ("event_ticker", "tickers") if query[name]]
+        if others or query["mve_filter"] == "only":
+            return f"updated times do not go with {(*others, 'mve_filter only')[0]}"
+        if query["series_ticker"] and query["mve_filter"] != "exclude":
+            return "updated times go with series_ticker only beside mve_filter exclude"
+    return ""
 
 
 def get_market(desk: Desk, call: Asked) -> Answer:

@@ -68,6 +68,10 @@ def create_market(desk: Desk, call: Asked) -> Answer:
 def get_multivariate_events(desk: Desk, call: Asked) -> Answer:
     """List the events of combinations by ticker, with their markets if asked."""
     query = call.query
+    if query["collection_ticker"] and query["series_ticker"]:
+        return desk.refuse(
+            "invalid_parameter", "collection_ticker and series_ticker exclude each other"
+        )
     found = [each for each in desk.catalogue.all_events() if _wanted(each, query)]
     shown, cursor = page(
         found, lambda each: each.ticker, limit=query["limit"], cursor=query["cursor"]

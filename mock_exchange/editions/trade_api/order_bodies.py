@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from mock_exchange.core.commands import AmendOrder, DecreaseOrder, PlaceOrder
 from mock_exchange.core.extras import PLAIN, OrderOptions
 from mock_exchange.core.units import SelfTradeRule, TimeInForce
-from mock_exchange.editions.trade_api.formats import SECOND_US, count_e2, price_e4
+from mock_exchange.editions.trade_api.formats import SECOND_US, YEAR_10000_US, count_e2, price_e4
 
 TIMES_IN_FORCE: Final[Mapping[str, TimeInForce]] = MappingProxyType(
     {"good_till_canceled": "gtc", "immediate_or_cancel": "ioc", "fill_or_kill": "fok"}
@@ -28,7 +28,10 @@ WIRE_SELF_TRADES: Final[Mapping[SelfTradeRule, str]] = MappingProxyType(
 
 
 def place_order(account_id: str, body: Mapping[str, Any], group_number: int = 0) -> PlaceOrder:
-    """Return the command of ``CreateOrderV2Request``, in a group if it has a number. Raises ``ValueError`` for a number that is too fine."""
+    """Return the command of ``CreateOrderV2Request``, in a group if it has a number.
+
+    Raises ``ValueError`` for a number that is too fine, and for an expiry behind the year 9999.
+    """
     plain = _WISHES.isdisjoint(body) and not group_number  # asked first: many orders are
     return PlaceOrder(
         account_id,
@@ -51,7 +54,7 @@ def amend_order(account_id: str, number: int, body: Mapping[str, Any]) -> AmendO
         number,
         _exact(price_e4(body["price"]), "price"),
         _exact(count_e2(body["count"]), "count"),
-        None if expires_s is None else expires_s * SECOND_US,
+        None if expires_s is None else _expires_us(expires_s),
         body.get("updated_client_order_id", ""),
     )
 
@@ -74,12 +77,20 @@ def _options(body: Mapping[str, Any], group_number: int) -> OrderOptions | Unset
     options = OrderOptions(
         body.get("post_only", False),
         body.get("reduce_only", False),
-        body.get("expiration_time", 0) * SECOND_US,
+        _expires_us(body.get("expiration_time", 0)),
         body.get("cancel_order_on_pause", False),
         body.get("client_order_id", ""),
         group_number,
     )
     return UNSET if options == PLAIN else options
+
+
+def _expires_us(expires_s: int) -> int:
+    if expires_s * SECOND_US >= YEAR_10000_US:
+        raise ValueError(
+            f"expiration_time is in unix seconds, and {expires_s} is behind the year 9999"
+        )
+    return expires_s * SECOND_US
 
 
 def _exact(value: int | None, name: str) -> int:

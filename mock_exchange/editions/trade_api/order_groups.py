@@ -9,7 +9,7 @@ from mock_exchange.core.events import GroupChanged, Refused
 from mock_exchange.core.units import COUNT_ONE_E2
 from mock_exchange.core.view_types import GroupView
 from mock_exchange.editions.refusal import Refusal
-from mock_exchange.editions.trade_api.accounts import PRIMARY, holder, on_this_shard
+from mock_exchange.editions.trade_api.accounts import PRIMARY, holder, holders, on_this_shard
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import contracts, count_e2
 
@@ -18,20 +18,21 @@ CONTRACTS_MAX: Final = 1_000_000
 
 def get_order_groups(desk: Desk, call: Asked) -> Answer:
     """List the account's groups, the oldest first."""
-    account_id = holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
+    account_ids = holders(desk, call)
+    if isinstance(account_ids, Refusal):
+        return account_ids
+    found = [group for each in account_ids for group in desk.views.groups(each)]
+    found.sort(key=lambda group: group.number)
     return {
         "order_groups": [
-            {"id": desk.ids.make("group", group.number), **_shown(group)}
-            for group in desk.views.groups(account_id)
+            {"id": desk.ids.make("group", group.number), **_shown(group)} for group in found
         ]
     }
 
 
 def get_order_group(desk: Desk, call: Asked) -> Answer:
     """Return a group and the orders that rest in it."""
-    group = _own(desk, call)
+    group = _group(desk, call, holders(desk, call))
     if isinstance(group, Refusal):
         return group
     orders = [desk.ids.make("order", number) for number in group.orders]
@@ -103,26 +104,32 @@ def _done(desk: Desk, command: Command, at_us: int) -> Answer:
 
 
 def _own(desk: Desk, call: Asked) -> GroupView | Refusal:
+    """Return the group that a change is about: of the subaccount that is named, else of the account itself."""
     account_id = holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
+    return _group(desk, call, account_id if isinstance(account_id, Refusal) else [account_id])
+
+
+def _group(desk: Desk, call: Asked, account_ids: list[str] | Refusal) -> GroupView | Refusal:
+    if isinstance(account_ids, Refusal):
+        return account_ids
     number = desk.ids.number("group", str(call.path_parameters["order_group_id"]))
     group = None if number is None else desk.views.group(number)
     here = on_this_shard(call.query.get("exchange_index"))
-    if group is None or group.account_id != account_id or not here:
+    if group is None or group.account_id not in account_ids or not here:
         return desk.not_found()
     return group
 
 
 def _limit(desk: Desk, body: Mapping[str, Any]) -> int | Refusal:
-    """Return the limit that a body gives as a whole number or as a string, exactly one of the two."""
+    """Return the limit that a body gives as a whole number, as a string, or as both, which are then the same (T08)."""
     whole, text = body.get("contracts_limit"), body.get("contracts_limit_fp")
-    if (whole is None) == (text is None):
-        return desk.refuse(
-            "invalid_parameter", "exactly one of contracts_limit and contracts_limit_fp is wanted"
-        )
-    limit_e2 = int(whole or 0) * COUNT_ONE_E2 if text is None else count_e2(text)
-    if limit_e2 is None or not COUNT_ONE_E2 <= limit_e2 <= CONTRACTS_MAX * COUNT_ONE_E2:
+    whole_e2 = None if whole is None else whole * COUNT_ONE_E2
+    limit_e2 = whole_e2 if text is None else count_e2(text)
+    if limit_e2 is None:
+        return desk.refuse("invalid_parameter", "contracts_limit or contracts_limit_fp is required")
+    if whole_e2 not in {None, limit_e2}:
+        return desk.refuse("invalid_parameter", "contracts_limit and contracts_limit_fp differ")
+    if not COUNT_ONE_E2 <= limit_e2 <= CONTRACTS_MAX * COUNT_ONE_E2:
         return desk.refuse("invalid_parameter", f"a limit is 1 to {CONTRACTS_MAX:,} contracts")
     return limit_e2
 

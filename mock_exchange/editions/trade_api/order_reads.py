@@ -1,13 +1,14 @@
 """Reads of an account's own orders: one, a list, their places in the queue (T05, T08)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import merge
 from types import MappingProxyType
 from typing import Any, Final
 
 from mock_exchange.core.view_types import OrderView
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_order
-from mock_exchange.editions.trade_api.accounts import holder, is_own, on_this_shard
+from mock_exchange.editions.trade_api.accounts import holder, holders, is_own, on_this_shard
 from mock_exchange.editions.trade_api.archive import is_archived_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import contracts
@@ -19,16 +20,16 @@ STATUSES: Final = frozenset(render_order.STATUSES.values())
 
 def get_orders(desk: Desk, call: Asked) -> Answer:
     """List the account's orders, newest first."""
-    query, account_id = call.query, holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
+    query, account_ids = call.query, holders(desk, call)
+    if isinstance(account_ids, Refusal):
+        return account_ids
     status = query["status"]
     if status is not None and status not in STATUSES:
         known = ", ".join(sorted(STATUSES))
         return desk.refuse("invalid_parameter", f"status must be one of {known}, not {status!r}")
     found = [
         each
-        for each in orders_of(desk, account_id)
+        for each in orders_of(desk, *account_ids)
         if matches(desk, each, query) and not is_archived_order(each, call.at_us)
     ]
     return orders_page(desk, query, found)
@@ -79,9 +80,10 @@ def get_queue_positions(desk: Desk, call: Asked) -> Answer:
     return {"queue_positions": positions}
 
 
-def orders_of(desk: Desk, account_id: str) -> Iterator[OrderView]:
-    """Yield an account's orders, newest first."""
-    for number in reversed(desk.tape.orders_of(account_id)):
+def orders_of(desk: Desk, *account_ids: str) -> Iterator[OrderView]:
+    """Yield the orders of an account, or of several, newest first."""
+    numbers = [reversed(desk.tape.orders_of(each)) for each in account_ids]
+    for number in numbers[0] if len(numbers) == 1 else merge(*numbers, reverse=True):
         view = desk.views.order(number)
         if view is not None:
             yield view

@@ -19,7 +19,7 @@ from mock_exchange.core.events import OrderAccepted, OrderCancelled, Refused
 from mock_exchange.core.order import Order
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import order_bodies, render_order, trader_limits
-from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
+from mock_exchange.editions.trade_api.accounts import holder, holders, on_this_shard
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import MS_US, SECOND_US, contracts
 
@@ -58,13 +58,14 @@ def batch_cancel_orders(desk: Desk, call: Asked) -> Answer:
 
 def cancel_all_orders(desk: Desk, call: Asked) -> Answer:
     """Cancel every resting order of the account, and what it places within the next minute."""
-    account_id = holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
-    refused = _refusal(desk, CancelAllOrders(account_id), call.at_us)
-    if refused is not None and refused.code != "not_found":
-        return refused
-    desk.cancelling_until_us[account_id] = call.at_us + CANCELS_AHEAD_US
+    account_ids = holders(desk, call)
+    if isinstance(account_ids, Refusal):
+        return account_ids
+    for account_id in account_ids:
+        refused = _refusal(desk, CancelAllOrders(account_id), call.at_us)
+        if refused is not None and refused.code != "not_found":
+            return refused
+        desk.cancelling_until_us[account_id] = call.at_us + CANCELS_AHEAD_US
     return None
 
 

@@ -1,6 +1,7 @@
 """Operations on what an account has: balance, fills, positions, settlements, deposits (T05, T06, T08)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from mock_exchange.core.units import PAYOUT_E4
 from mock_exchange.core.view_types import AccountView, Fill
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_market, render_order
-from mock_exchange.editions.trade_api.accounts import holder, on_this_shard
+from mock_exchange.editions.trade_api.accounts import holder, holders, on_this_shard
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_with_event
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import (
@@ -23,6 +24,9 @@ from mock_exchange.editions.trade_api.market_data import names, within
 from mock_exchange.editions.trade_api.pages import newest_page, page
 from mock_exchange.editions.trade_api.places import EVENT_CONTRACT, SHARDS, place
 from mock_exchange.editions.trade_api.tape import Movement, Payout
+
+TICKERS_MAX: Final = 100
+"""So many markets may a list of fills be narrowed down to."""
 
 COUNT_FILTERS: Final = frozenset({"position", "total_traded"})
 
@@ -62,20 +66,32 @@ def get_balance(desk: Desk, call: Asked) -> Answer:
 
 def get_fills(desk: Desk, call: Asked) -> Answer:
     """List the account's fills, newest first."""
-    query, account_id = call.query, holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
+    query, account_ids = call.query, holders(desk, call)
+    if isinstance(account_ids, Refusal):
+        return account_ids
+    tickers = names(query["ticker"])
+    if tickers is not None and len(tickers) > TICKERS_MAX:
+        return desk.refuse("invalid_parameter", f"ticker takes at most {TICKERS_MAX} tickers")
     wanted = query["order_id"]
     number = None if wanted is None else desk.ids.number("order", wanted)
     found = [
         each
-        for each in desk.views.fills(account_id, query["ticker"])
+        for each in fills_of(desk, account_ids, tickers)
         if (wanted is None or each.order_number == number)
         and within(each.at_us, query)
         and on_this_shard(query["exchange_index"])
         and each.at_us >= cutoff_us(call.at_us)
     ]
     return fills_page(desk, query, found)
+
+
+def fills_of(desk: Desk, account_ids: Sequence[str], tickers: Collection[str] | None) -> list[Fill]:
+    """Return the fills of accounts, newest first: in some markets, or with None in all."""
+    markets: Collection[str | None] = (None,) if tickers is None else tickers
+    lists = [desk.views.fills(each, ticker) for each in account_ids for ticker in markets]
+    if len(lists) == 1:
+        return lists[0]
+    return sorted(chain.from_iterable(lists), key=lambda fill: fill.number, reverse=True)
 
 
 def fills_page(desk: Desk, query: Mapping[str, Any], found: Sequence[Fill]) -> Json:
@@ -122,15 +138,15 @@ def positions_page(
 
 def get_settlements(desk: Desk, call: Asked) -> Answer:
     """List the account's positions that were paid out, newest first."""
-    query, account_id = call.query, holder(desk, call)
-    if isinstance(account_id, Refusal):
-        return account_id
+    query, account_ids = call.query, holders(desk, call)
+    if isinstance(account_ids, Refusal):
+        return account_ids
     events = names(query["event_ticker"])
     found = []
     for payout in reversed(desk.tape.payouts):
         terms = desk.catalogue.market(payout.ticker)
         if (
-            payout.account_id == account_id
+            payout.account_id in account_ids
             and terms is not None
             and query["ticker"] in {None, payout.ticker}
             and (events is None or terms.event in events)

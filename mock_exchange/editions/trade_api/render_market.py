@@ -167,7 +167,7 @@ def event(terms: EventTerms, series_terms: SeriesTerms, updated_us: int) -> Json
 
 def series(terms: SeriesTerms) -> Json:
     """Return a series."""
-    shown: Json = {
+    return {
         "ticker": terms.ticker,
         "frequency": terms.frequency,
         "title": terms.title,
@@ -180,11 +180,9 @@ def series(terms: SeriesTerms) -> Json:
         "fee_type": terms.fee_type,
         "fee_multiplier": terms.fee_multiplier_ppm / 1_000_000,
         "additional_prohibitions": [],
+        "last_updated_ts": moment(terms.updated_us),
         "exchange_index": 0,
     }
-    if terms.product_metadata is not None:
-        shown["product_metadata"] = dict(terms.product_metadata)
-    return shown
 
 
 def source(value: Source) -> Json:

@@ -30,7 +30,7 @@ def get_quotes(desk: Desk, call: Asked) -> Answer:
         each
         for each in reversed(list(desk.negotiations.talks.quotes))
         if access.is_side(desk, call, each)
-        and within(each.created_us, query)
+        and within(each.updated_us, query)
         and _wanted(desk, each, query, call.account_id)
     ]
     shown, cursor = newest_page(found, query)
@@ -152,10 +152,10 @@ def _askers(desk: Desk, each: RfqQuote, reader: str) -> tuple[str, ...]:
 
 
 _BY_BOTH_PATHS: Final = {
-    "Get": get_quote,
-    "Delete": delete_quote,
-    "Accept": accept_quote,
-    "Confirm": confirm_quote,
+    "Get": access.by_uuid(get_quote),
+    "Delete": access.by_uuid(delete_quote),
+    "Accept": access.by_uuid(accept_quote),
+    "Confirm": access.by_uuid(confirm_quote),
 }
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
     {"GetQuotes": get_quotes, "CreateQuote": create_quote}

@@ -176,8 +176,12 @@ class Tape(Kept):
         """Return how a market's best prices changed, oldest first."""
         return self._quotes.get(ticker, ())
 
+    def note_change(self, ticker: str, now_us: int) -> None:
+        """Remember that something of a market changed that is no trading: its status, what is said of it."""
+        self._changed_us[ticker] = now_us
+
     def changed_us(self, ticker: str) -> int:
-        """Return when anything of a market changed last: its book, its trades, its status."""
+        """Return when something of a market changed last that is no trading: orders and trades are not looked at (T09)."""
         return self._changed_us.get(ticker, 0)
 
     def settled_us(self, ticker: str) -> int | None:
@@ -252,6 +256,7 @@ class Tape(Kept):
         self, event: MarketCreated | MarketClosed | MarketChanged | MarketSettled, now_us: int
     ) -> None:
         market = self._exchange.state.markets[event.ticker]
+        self.note_change(event.ticker, now_us)
         if type(event) is MarketCreated:
             self._catalogue.adopt(
                 market.ticker, market.title, market.description, market.expires_at_us, now_us
@@ -260,13 +265,14 @@ class Tape(Kept):
             self._settled_us[event.ticker] = now_us
 
     def _quote(self, ticker: str, now_us: int) -> None:
-        self._changed_us[ticker] = now_us
         market = self._exchange.state.markets[ticker]
         bid_e4, no_bid_e4 = market.bids.best_key, market.asks.best_key  # negative without orders
         bid_e4 = bid_e4 if bid_e4 > 0 else 0  # noqa: FURB136 - the call costs more
         ask_e4 = PAYOUT_E4 - no_bid_e4 if no_bid_e4 > 0 else PAYOUT_E4
         quotes = self._quotes.setdefault(ticker, [])
         interest_e2 = market.open_interest_e2
+        if quotes and quotes[-1].at_us == now_us:
+            quotes.pop()  # it stood for no time: what is cancelled and quoted anew at one moment was never empty
         if quotes:
             last = quotes[-1]
             # What is paid out stays on the record: the contracts that there were when trading ended.

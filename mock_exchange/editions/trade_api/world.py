@@ -7,6 +7,8 @@ real orders at moments of the past, so that prices of yesterday, candles and tra
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from mock_exchange.core.commands import (
     CancelAllOrders,
     ChangeMarket,
@@ -63,7 +65,7 @@ def catalogue(start_us: int, *, seeded: bool) -> Catalogue:
         return Catalogue()
     events = {each.ticker: each for each in EVENTS}
     return Catalogue(
-        SERIES,
+        [replace(each, updated_us=start_us + OPENED_S * SECOND_US) for each in SERIES],
         [
             EventTerms(
                 each.ticker,

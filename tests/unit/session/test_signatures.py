@@ -4,12 +4,14 @@ import base64
 
 import pytest
 
+from mock_exchange.session import signatures
 from mock_exchange.session.signatures import (
     AuthFailure,
     ClockTolerance,
     SignatureCheck,
     Unauthenticated,
 )
+from mock_exchange.session.signed_keys import SignedKey
 from support.signing import (
     BASE,
     NOW_MS,
@@ -195,6 +197,76 @@ def test_an_unknown_and_a_revoked_key_are_the_third_case(rsa_door):
     rsa_door.ring.revoke(rsa_door.key.key_id)
 
     assert "it was revoked" in refused(rsa_door.ask(headers), AuthFailure.KEY_UNKNOWN)
+
+
+def named(door, headers):
+    return door.check.named(call(headers))
+
+
+@pytest.mark.rule("D66")
+def test_who_is_named_is_known_without_a_look_at_the_signature_first_and_again(rsa_door):
+    headers = [*rsa_door.headers()[:2], (b"kalshi-access-signature", b"none")]
+
+    assert [named(rsa_door, headers) for _ in range(3)] == [rsa_door.key] * 3
+    headers[KEY] = (headers[KEY][0], headers[KEY][1].upper())
+    assert [named(rsa_door, headers) for _ in range(3)] == [rsa_door.key] * 3
+
+
+@pytest.mark.rule("D66")
+def test_nobody_is_named_by_odd_headers_however_well_the_key_is_known(rsa_door):
+    headers = rsa_door.headers()
+    assert named(rsa_door, headers) is rsa_door.key
+
+    assert named(rsa_door, [*headers, headers[KEY]]) is None
+    assert named(rsa_door, without(headers, KEY)) is None
+    assert named(rsa_door, without(headers, SIGNATURE)) is None
+    assert named(rsa_door, signed_headers(UNKNOWN_ID, rsa_door.private, TEXT)) is None
+
+
+def test_a_key_that_is_named_in_every_case_is_unknown_in_every_case_once_it_is_revoked(rsa_door):
+    headers = rsa_door.headers()
+    shouted = [(headers[KEY][0], headers[KEY][1].upper()), *headers[1:]]
+    other = rsa_door.ring.issue(USER)
+    others = signed_headers(other.key_id, rsa_door.private, TEXT)
+    for sent in (headers, shouted, others):
+        assert named(rsa_door, sent) is not None
+        assert isinstance(rsa_door.ask(sent), SignedKey)
+
+    rsa_door.ring.revoke(rsa_door.key.key_id)
+
+    for sent in (headers, shouted):
+        assert named(rsa_door, sent) is None
+        refused(rsa_door.ask(sent), AuthFailure.KEY_UNKNOWN)
+    assert named(rsa_door, others) is other
+
+
+def test_an_id_that_is_brought_again_names_the_new_key(rsa_door):
+    headers = rsa_door.headers()
+    assert named(rsa_door, headers) is rsa_door.key
+    rsa_door.ring.revoke(rsa_door.key.key_id)
+    fresh = rsa_door.ring.bring("user_0002", pair().public_pem, key_id=rsa_door.key.key_id)
+
+    assert named(rsa_door, headers) is fresh
+
+
+def test_a_ring_that_begins_with_anothers_keys_knows_nobody_but_theirs(rsa_door):
+    headers = rsa_door.headers()
+    assert named(rsa_door, headers) is rsa_door.key
+
+    rsa_door.ring.begin_with(ring().kept())
+    assert named(rsa_door, headers) is None
+
+
+def test_spellings_are_forgotten_before_they_are_too_many(rsa_door, monkeypatch):
+    monkeypatch.setattr(signatures, "SPELLINGS_MAX", 2)
+    digits = rsa_door.key.key_id.encode()
+    spelled = {digits, digits.upper(), digits[:18].upper() + digits[18:]}
+    assert len(spelled) == 3
+
+    for shown in spelled:
+        headers = [(b"kalshi-access-key", shown), *rsa_door.headers()[1:]]
+        assert named(rsa_door, headers) is rsa_door.key
+        assert 1 <= len(rsa_door.ring.spelled) <= 2
 
 
 @pytest.mark.parametrize("shown", ["", "mine", "x" * 36, UNKNOWN_ID[:-1], UNKNOWN_ID + "0"])

@@ -106,6 +106,10 @@ def test_a_locked_key_reads_markets_and_orders_of_its_own_and_touches_nothing_el
     assert world.get("/markets").status == 200
     assert world.get(f"/portfolio/orders/{own}").status == 200
     assert world.get(f"/portfolio/orders/{of_all}").status == 404
+    assert [each["order_id"] for each in world.ok("/portfolio/orders")["orders"]] == [own]
+    assert world.get("/portfolio/orders", "subaccount=0").status == 403
+    assert world.send("DELETE", ORDERS).status == 204
+    assert [world.live(each).status for each in (of_all, own)] == ["open", "cancelled"]
     batch = {"orders": [ORDER | {"subaccount": 1, "count": "1.00"}]}
     assert world.send("POST", f"{ORDERS}/batched", body=batch).status == 201
     for reply in (

@@ -1,20 +1,25 @@
 """A snapshot has all that the rooms of a venue know, no secret beside it, and makes nothing but values when it is read."""
 
+import ast
 import os
 import pickle
 import zlib
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from kalshi_contract.edition import Edition
 from mock_exchange.clock import Clock
+from mock_exchange.core import commands
 from mock_exchange.core.kept import Kept
+from mock_exchange.core.market import Market
 from mock_exchange.core.units import NEVER_US
 from mock_exchange.editions.trade_api.desk import Desk
 from mock_exchange.session import snapshots
+from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.recorder import Recorder
 from mock_exchange.session.snapshots import SnapshotError, pack, take, unpack
 from mock_exchange.timers import Timers
@@ -86,6 +91,7 @@ ELSEWHERE = {
     "floor": {"_orders", "_order_paths"},
     "keys": {"_issued", "_by_digest", "_verified", "_redactions", "_clean", "_issues"},
     "meter": {"_unlimited"},
+    "signed_keys": {"spelled"},
     "timers": {"_acts"},
     "tape": {"listeners", "status_listeners"},
 }
@@ -115,6 +121,26 @@ def test_every_object_that_holds_something_is_a_room_or_known_to_be_none(used):
     rooms = {type(room).__name__ for room in used.venue.rooms().values()}
     assert found - rooms == NO_ROOMS
     assert len(found & rooms) > 5
+
+
+def test_whoever_has_something_to_do_later_is_a_room(used):
+    """What others have to do is left out."""
+    rooms = {type(room).__name__ for room in used.venue.rooms().values()}
+    package = Path(snapshots.__file__).parents[1]
+    texts = (path.read_text() for name in PLACES for path in (package / name).rglob("*.py"))
+    found = {name for text in texts if "imers.at(" in text for name in acting(ast.parse(text))}
+    assert found - rooms == {"FeedTimers"}  # of streams, which end with their process
+    assert len(found & rooms) > 5
+
+
+PLACES = ("core", "editions", "activity", "session")
+
+
+def acting(tree):
+    """Yield the classes of a module that register acts."""
+    for each in ast.walk(tree):
+        if isinstance(each, ast.ClassDef) and "imers.at(" in ast.unparse(each):
+            yield each.name
 
 
 def test_knowledge_that_is_not_named_is_found_missing(used, monkeypatch):
@@ -194,6 +220,7 @@ class Evil:
         (Evil(snapshots.act_of, Bell(), "ring_later"), "Bell is no value"),
         (Evil(snapshots.room_of, "cellar"), "it cannot be read: 'cellar'"),
         ({}, "keeps something else"),
+        ({"bell": [1], "timers": {}}, "keeps something else"),
         ([1], "keeps something else"),
     ],
 )
@@ -202,6 +229,38 @@ def test_bytes_that_are_something_else_are_refused_and_change_nothing(value, wor
     with pytest.raises(SnapshotError, match=words):
         unpack(zlib.compress(pickle.dumps(value)), there)
     assert there["bell"].rung == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "msgspec._utils.typing.types.FunctionType",  # what makes a function of any code
+        "msgspec.structs.FieldInfo",
+    ],
+)
+def test_what_a_module_of_ours_has_of_others_is_no_value(name):
+    asked = b"\x80\x04" + text(commands.__name__) + text(name) + b"\x93."
+    with pytest.raises(SnapshotError, match="cannot be read"):
+        unpack(zlib.compress(asked), rooms())
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(commands.Deposit, "taste"), (Market, "__init__"), (HttpResponse, "status")],
+)
+def test_a_class_is_as_it_was_whatever_is_written(kind, name):
+    """As a class were a value, and had a state to be put into it."""
+    before = dict(vars(kind))
+    found = text(kind.__module__) + text(kind.__name__) + b"\x93"
+    asked = b"\x80\x04" + found + b"N}" + text(name) + b"K\x01s\x86b."
+    with pytest.raises(SnapshotError, match=f"it changes {kind.__name__}"):
+        unpack(zlib.compress(asked), rooms())
+    assert dict(vars(kind)) == before
+
+
+def text(value):
+    """Return a text as a pickle has it."""
+    return b"\x8c%c%b" % (len(value), value.encode())
 
 
 def test_an_act_is_a_rooms_method_and_nothing_else_of_it():

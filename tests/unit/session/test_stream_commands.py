@@ -32,3 +32,10 @@ def test_no_market_is_no_mistake():
 def test_an_empty_list_of_ids_names_no_market():
     found = commands.markets_of({"market_ids": []}, lambda _: None, by_id=True)
     assert found == Mistake(commands.MARKET_REQUIRED)
+
+
+def test_an_unknown_underlying_is_answered_with_those_that_there_are():
+    known = ("FX.AUD/USD", "FX.EUR/USD")
+    found = commands.values_of({"underlying_tickers": ["EURUSD"]}, "underlying_tickers", known)
+    words = "underlying_tickers has FX.AUD/USD, FX.EUR/USD, no 'EURUSD'"
+    assert found == Mistake(commands.INVALID_PARAMETER, words)

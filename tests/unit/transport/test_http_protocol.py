@@ -7,7 +7,7 @@ import pytest
 
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import Latency
-from mock_exchange.transport import limits
+from mock_exchange.transport import departures, limits
 from mock_exchange.transport.http_protocol import HttpProtocol
 from mock_exchange.transport.limits import Timeouts
 from support.transport_raw import (
@@ -20,6 +20,7 @@ from support.transport_raw import (
     split_answers,
     talk,
 )
+from support.transport_stream import handshake
 
 CLOSE = "Connection: close"
 QUICK = Timeouts(request_s=0.1, idle_s=0.2)
@@ -144,6 +145,28 @@ def test_a_refusal_waits_for_the_answers_before_it(exchange):
     assert [answer.status for answer in answers] == [200, 200, 400]
 
 
+def test_answers_that_wait_for_each_other_come_before_the_refusal_that_ends_them(exchange):
+    answers = talk(exchange, get(exchange, MARKET) * 3 + b"BAD\r\n\r\n")
+    assert [answer.status for answer in answers] == [200, 200, 200, 400]
+
+
+def test_answers_that_wait_for_each_other_come_before_a_stream_that_opens_behind_them(exchange):
+    upgrade = handshake()
+    with connect(exchange) as peer:
+        peer.sendall(get(exchange, MARKET) * 3 + upgrade)
+        came = b""
+        while b"101 Switching" not in came:
+            came += peer.recv(65_536)
+    before, _, _ = came.partition(b"HTTP/1.1 101")
+    assert [answer.status for answer in split_answers(before)] == [200, 200, 200]
+
+
+def test_answers_of_one_turn_may_be_more_than_the_server_holds_back(exchange, monkeypatch):
+    monkeypatch.setattr(departures, "BYTES_WAITING_MAX", 1_000)
+    answers = talk(exchange, get(exchange, MARKET) * 50 + get(exchange, MARKET, CLOSE))
+    assert [answer.status for answer in answers] == [200] * 51
+
+
 def test_nothing_after_the_last_answer_is_carried_out(exchange):
     before = exchange.state_hash()
     body = json.dumps(ORDER).encode()
@@ -215,6 +238,14 @@ def test_a_trailer_is_no_header(exchange):
     data += b"2\r\n{}\r\n0\r\nAuthorization: Bearer " + key.encode() + b"\r\n\r\n"
     (answer,) = talk(exchange, data)
     assert answer.status == 401
+
+
+@pytest.mark.rule("C01")
+def test_a_doubled_key_is_no_key_whatever_came_before_on_the_connection(exchange):
+    key = f"Authorization: Bearer {exchange.credentials().api_key}"
+    data = get(exchange, MARKET) + get(exchange, MARKET, key) + get(exchange, MARKET, CLOSE)
+    answers = talk(exchange, data)
+    assert [answer.status for answer in answers] == [200, 401, 200]
 
 
 def test_expect_100_continue_is_answered_before_the_body_comes(exchange):

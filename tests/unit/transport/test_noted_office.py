@@ -9,6 +9,7 @@ from mock_exchange.transport.offices import open_office
 from mock_exchange.transport.trade_office import TradeOffice
 from support.journal_twins import noted
 from support.session_world import World
+from support.trade_world import START_US, TradeWorld
 
 READS = {
     "accounts",
@@ -58,3 +59,12 @@ def test_a_change_that_is_refused_is_noted_as_it_may_have_changed_something_befo
         open_office(world.venue).open_account("user_0001", 5)
     (entry,) = world.venue.recorder.take()
     assert type(entry) is Operated
+
+
+def test_a_change_may_have_arguments_of_any_name():
+    world = noted(TradeWorld, START_US)
+    world.venue.recorder.take()
+    given = {"key_type": "ed25519", "name": "bot"}
+    assert open_office(world.venue).issue_key("user_0001", **given)["name"] == "bot"
+    *_, entry = world.venue.recorder.take()
+    assert (entry.arguments, entry.named) == (["user_0001"], given)

@@ -95,6 +95,14 @@ def test_a_tier_fills_the_accounts_buckets(office):
     assert refused(office.set_tier, USER, "golden") == (400, "INVALID_PARAMETER")
 
 
+def test_a_tier_in_the_middle_of_a_second_leaves_the_seconds_before_it_to_be_judged():
+    world = TradeWorld(limits="contract")
+    world.ok("/portfolio/balance")
+    world.clock.advance(1.08)
+    TradeOffice(world.venue).set_tier(USER, "advanced")
+    assert world.ok("/portfolio/balance")["balance"] == 1_000_000
+
+
 @pytest.mark.parametrize("structure", STRUCTURES)
 def test_a_market_is_listed_with_any_grid_and_trades(world, office, structure):
     market = office.create_market("NEW-EVENT-ONE", "Will it?", price_level_structure=structure)
@@ -196,6 +204,8 @@ def test_other_words_for_a_market_are_told_but_not_of_a_combination(world, offic
         "yes_sub_title": "54 or so",
     }
     assert refused(office.describe_market, "NOPE", {}) == (404, "UNKNOWN_MARKET")
+    wrong = {"strike_type": "up"}
+    assert refused(office.describe_market, TICKER, wrong) == (400, "INVALID_PARAMETER")
 
 
 def test_fees_of_a_series_change_at_once_or_when_they_are_scheduled(world, office):

@@ -1,13 +1,34 @@
 """Who a call about negotiations speaks for, and what it reaches: others' quotes are not found, others' requests are."""
 
+import re
+from functools import wraps
+from typing import Final
+
 from mock_exchange.core.market import Market
 from mock_exchange.core.subaccounts import subaccount_id
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.accounts import is_own
-from mock_exchange.editions.trade_api.desk import Asked, Desk
+from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.negotiation.bodies import wrong_list
 from mock_exchange.editions.trade_api.negotiation.quotes import RfqQuote
 from mock_exchange.editions.trade_api.negotiation.rfqs import Rfq
+
+UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_ASKED_BY_UUID: Final = ("rfq_id", "creator_user_id")
+"""Filters of lists whose ids must be well formed. Those of quotes by user are not said to."""
+
+
+def by_uuid(handler: Handler) -> Handler:
+    """Return a handler that refuses ids in the path that are no UUIDs: of requests and quotes they are 400, not 404 (T03)."""
+
+    @wraps(handler)
+    def checked(desk: Desk, call: Asked) -> Answer:
+        for name, text in call.path_parameters.items():
+            if not UUID.fullmatch(text or ""):
+                return desk.refuse("invalid_parameter", f"{name} is no UUID")
+        return handler(desk, call)
+
+    return checked
 
 
 def account_of(desk: Desk, call: Asked) -> str:
@@ -61,10 +82,14 @@ def quote_in_path(desk: Desk, call: Asked) -> RfqQuote | None:
 
 
 def refused_list(desk: Desk, call: Asked, statuses: frozenset[str]) -> Refusal | None:
-    """Return why a list cannot be had: a cursor that is none, a status that nothing of it can have."""
+    """Return why a list cannot be had: a cursor or an id that is none, a status that nothing of it can have."""
     wrong = wrong_list(call.query)
     if wrong:
         return desk.refuse("invalid_parameter", wrong)
+    for name in _ASKED_BY_UUID:
+        text = call.query.get(name)
+        if text is not None and not UUID.fullmatch(text):
+            return desk.refuse("invalid_parameter", f"{name} is no UUID")
     if call.query["status"] not in {None, *statuses}:
         return desk.refuse("invalid_status_filter", f"status takes {', '.join(sorted(statuses))}")
     return None

@@ -79,8 +79,33 @@ def test_deleting_a_request_closes_it_and_its_quotes(world):
 def test_nobody_deletes_the_request_of_another(world):
     rfq_id = world.ask()
     assert world.why("DELETE", f"/rfqs/{rfq_id}", account=QUOTER)[0] == 404
-    assert world.why("DELETE", "/rfqs/nothing")[0] == 404
-    assert world.why("GET", "/rfqs/nothing")[0] == 404
+    unknown = "0d9a3c52-4f4b-4a58-8f0f-5a5c2f1f7e01"
+    assert world.why("DELETE", f"/rfqs/{unknown}")[0] == 404
+    assert world.why("GET", f"/rfqs/{unknown}")[0] == 404
+
+
+@pytest.mark.rule("T03")
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("GET", "/rfqs/nothing", "rfq_id"),
+        ("DELETE", "/rfqs/nothing", "rfq_id"),
+        ("GET", "/quotes/nothing", "quote_id"),
+        ("DELETE", "/quotes/nothing", "quote_id"),
+        ("PUT", "/quotes/nothing/confirm", "quote_id"),
+        ("GET", "/rfqs/nothing/quotes/0d9a3c52-4f4b-4a58-8f0f-5a5c2f1f7e01", "rfq_id"),
+    ],
+)
+def test_an_id_that_is_none_is_refused_and_not_looked_for(world, method, path, name):
+    status, words = world.why(method, path)
+    assert (status, f"{name} is no UUID" in words) == (400, True)
+
+
+@pytest.mark.rule("T03", "T05")
+@pytest.mark.parametrize("path", ["/rfqs?creator_user_id=x", "/quotes?rfq_id=x"])
+def test_so_is_one_that_a_list_is_narrowed_down_by(world, path):
+    path, _, query = path.partition("?")
+    assert world.get(f"/communications{path}", query).status == 400
 
 
 def test_a_market_that_closes_closes_its_requests(world):

@@ -39,6 +39,10 @@ def test_every_reason_of_the_core_and_every_failure_has_a_code():
         (DIALECT.plain("too_many_requests"), {"error": "too many requests"}),
         (DIALECT.plain("invalid_parameter"), {"msg": "Parameter validation failed"}),
         (
+            DIALECT.invalid_query(EDITION.operations["GetMarkets"], "limit", "abc", None),
+            {"msg": "Invalid format for parameter limit: error binding string parameter"},
+        ),
+        (
             DIALECT.unauthenticated("signature_wrong"),
             {
                 "error": {

@@ -24,6 +24,8 @@ def test_an_event_has_its_markets_beside_it_or_inside(world):
     assert beside["event"]["mutually_exclusive"] is True
     assert inside["event"]["markets"] == beside["markets"]
     assert inside["markets"] == []
+    for query in ("exclude_markets=true", "exclude_markets=true&with_nested_markets=true"):
+        assert world.ok("/events/KXNBA-27", query) == {"event": beside["event"], "markets": []}
 
 
 @pytest.mark.rule("T05", "T07")
@@ -63,6 +65,21 @@ def test_series_are_listed_by_category_and_tags(world):
     assert series["fee_multiplier"] == 1.0
     volumes = [each["volume_fp"] for each in world.ok("/markets", "series_ticker=KXFED")["markets"]]
     assert float(series["volume_fp"]) == sum(map(float, volumes)) > 0
+    assert "product_metadata" not in series
+    whole = world.ok("/series", "include_product_metadata=true")["series"]
+    assert all(each["product_metadata"] == {} for each in whole)
+
+
+@pytest.mark.rule("T05", "T13")
+def test_series_are_listed_by_their_last_change():
+    world = TradeWorld()
+    query = f"min_updated_ts={SECONDS + 1}"
+    assert world.ok("/series", query)["series"] == []
+    world.clock.advance(5)
+    world.venue.desk.fee_book.schedule_series("KXFED", "quadratic", 500_000, START_US + 5_000_000)
+    world.venue.serve_due()
+    (changed,) = world.ok("/series", query)["series"]
+    assert (changed["ticker"], changed["last_updated_ts"]) == ("KXFED", "2026-11-22T15:04:10Z")
 
 
 @pytest.mark.rule("T03")

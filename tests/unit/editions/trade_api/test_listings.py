@@ -4,8 +4,9 @@ import pytest
 
 from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, SeriesTerms
 from mock_exchange.editions.trade_api.fee_book import schedule_of
-from mock_exchange.editions.trade_api.listings import listing, moment_us
-from support.trade_world import START_US
+from mock_exchange.editions.trade_api.formats import moment
+from mock_exchange.editions.trade_api.listings import STRIKE_TYPES, listing, moment_us
+from support.trade_world import EDITION, START_US
 
 WEEK_US = 7 * 86_400_000_000
 
@@ -40,3 +41,17 @@ def test_a_moment_needs_its_time_zone():
 def test_moments_come_in_order(times):
     with pytest.raises(ValueError, match="in this order"):
         listing(Catalogue(), "S-E-M", times, START_US)
+
+
+def test_every_moment_of_a_market_can_be_written():
+    with pytest.raises(ValueError, match="9999 at the latest"):
+        listing(Catalogue(), "S-E-M", {"close_time": "9999-12-26T00:00:00Z"}, START_US)
+    terms = listing(Catalogue(), "S-E-M", {"close_time": "9999-12-24T23:59:59Z"}, START_US).terms
+    assert moment(terms.latest_expiration_us) == "9999-12-31T23:59:59Z"
+
+
+def test_a_type_of_strike_is_one_of_the_editions():
+    assert list(STRIKE_TYPES) == EDITION.objects["Market"]["properties"]["strike_type"]["enum"]
+    assert listing(Catalogue(), "S-E-M", {"strike_type": "less"}, START_US).terms.strike_type
+    with pytest.raises(ValueError, match=r"strike_type is one of greater, .*, not 'up'"):
+        listing(Catalogue(), "S-E-M", {"strike_type": "up"}, START_US)

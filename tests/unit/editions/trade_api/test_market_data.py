@@ -3,6 +3,7 @@
 import pytest
 
 from mock_exchange.core.commands import DirectSide, TradeDirectly
+from mock_exchange.transport.trade_office import TradeOffice
 from support.trade_world import OTHER, START_US, TICKER, USER, TradeWorld
 
 SECONDS = START_US // 1_000_000
@@ -89,12 +90,31 @@ def test_filters_narrow_it_down(world, query, found):
         ("limit=1&limit=2", "msg"),
         ("mve_filter=some", "msg"),
         ("status=open&min_settled_ts=1", "msg"),
+        ("status=open&min_updated_ts=1", "msg"),
+        ("tickers=A&min_updated_ts=1", "msg"),
+        ("min_created_ts=1&max_settled_ts=1", "msg"),
+        ("min_close_ts=1&min_updated_ts=1", "msg"),
+        ("mve_filter=only&min_updated_ts=1", "msg"),
+        ("series_ticker=KXNBA&min_updated_ts=1", "msg"),
         ("status=active", "error"),
     ],
 )
 def test_a_bad_parameter_is_refused(world, query, shape):
     reply = world.get("/markets", query)
     assert (reply.status, list(reply.body)) == (400, [shape])
+
+
+@pytest.mark.rule("T05", "T09")
+def test_a_market_is_updated_by_what_is_said_of_it_and_not_by_trading():
+    world = TradeWorld()
+    since = f"min_updated_ts={SECONDS + 1}&series_ticker=KXHIGHNY&mve_filter=exclude"
+    world.clock.advance(5)
+    world.placed(price="0.3300")
+    assert world.ok("/portfolio/fills")["fills"]
+    assert world.ok("/markets", since)["markets"] == []
+    TradeOffice(world.venue).describe_market(TICKER, {"cap_strike": 60.5})
+    (market,) = world.ok("/markets", since)["markets"]
+    assert (market["ticker"], market["updated_time"]) == (TICKER, "2026-11-22T15:04:10Z")
 
 
 @pytest.mark.rule("T06", "T07")

@@ -99,6 +99,8 @@ def test_events_of_combinations_are_listed_apart_with_their_markets(world):
         (event,) = world.get("/events/multivariate", **query).body["events"]
         assert (event["event_ticker"], "markets" in event) == (second, False)
     assert world.get("/events/multivariate", series_ticker="KXNBA").body["events"] == []
+    both = {"series_ticker": "KXCOMBO", "collection_ticker": "KXCOMBO-DAY"}
+    assert world.get("/events/multivariate", **both).status == 400
     assert world.get("/events", series_ticker="KXCOMBO").body["events"] == []
 
 

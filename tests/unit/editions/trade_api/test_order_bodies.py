@@ -34,6 +34,19 @@ def test_a_number_that_is_too_fine_says_which():
 
 
 @pytest.mark.rule("T08")
+def test_milliseconds_for_an_expiry_are_refused_in_words():
+    body = ORDER | {"expiration_time": 1_795_668_147_000}
+    for made in (
+        order_bodies.place_order,
+        lambda who, what: order_bodies.amend_order(who, 5, what),
+    ):
+        with pytest.raises(ValueError, match="expiration_time is in unix seconds"):
+            made("me", body)
+    last = order_bodies.place_order("me", ORDER | {"expiration_time": 253_402_300_799})
+    assert last.options.expires_at_us == 253_402_300_799_000_000
+
+
+@pytest.mark.rule("T08")
 def test_changes():
     body = {"price": "0.32", "count": "12", "expiration_time": 0}
     assert order_bodies.amend_order("me", 5, body) == AmendOrder("me", 5, 3_200, 1_200, 0, "")

@@ -70,12 +70,19 @@ def test_a_lower_limit_may_trigger(world):
     assert world.live(order_id).status == "cancelled"
 
 
+@pytest.mark.rule("T08")
+def test_a_limit_may_be_given_in_both_spellings(world):
+    both = {"contracts_limit": 7, "contracts_limit_fp": "7.00"}
+    group_id = world.send("POST", f"{GROUPS}/create", body=both).body["order_group_id"]
+    assert world.ok(f"{GROUPS}/{group_id}")["contracts_limit_fp"] == "7.00"
+
+
 @pytest.mark.rule("T03", "T08")
 @pytest.mark.parametrize(
     ("body", "status"),
     [
         ({}, 400),
-        ({"contracts_limit": 1, "contracts_limit_fp": "1"}, 400),
+        ({"contracts_limit": 1, "contracts_limit_fp": "1.01"}, 400),
         ({"contracts_limit_fp": "0.5"}, 400),
         ({"contracts_limit": 1_000_001}, 400),
         ({"contracts_limit": 0}, 400),

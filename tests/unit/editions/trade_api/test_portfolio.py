@@ -43,6 +43,20 @@ def test_fills_come_newest_first_and_name_their_trade(holding):
         assert holding.ok("/portfolio/fills", nothing)["fills"] == []
 
 
+@pytest.mark.rule("T05", "T08")
+def test_fills_of_several_markets_come_in_one_order(holding):
+    other = "KXNBA-27-BOS"
+    holding.placed(ticker=other, price="0.9000", count="1")
+    holding.placed(price="0.9000", count="1")
+    several = holding.ok("/portfolio/fills", f"ticker={TICKER},{other}")["fills"]
+    assert several == holding.ok("/portfolio/fills")["fills"]
+    assert [each["ticker"] for each in several[:3]] == [TICKER, other, TICKER]
+    (one,) = holding.ok("/portfolio/fills", f"ticker={other},NONE")["fills"]
+    assert one == several[1]
+    many = ",".join(f"T{number}" for number in range(101))
+    assert holding.get("/portfolio/fills", f"ticker={many}").status == 400
+
+
 @pytest.mark.rule("T08")
 def test_a_position_is_signed_and_knows_what_it_cost(holding):
     body = holding.ok("/portfolio/positions")

@@ -3,7 +3,7 @@
 import pytest
 
 from mock_exchange.core.commands import PauseExchange, Withdraw
-from support.trade_talks import ASKER, QUOTER, THIRD, TICKER, TalkWorld
+from support.trade_talks import ASKER, QUOTER, START_US, THIRD, TICKER, TalkWorld
 
 pytestmark = pytest.mark.rule("T07")
 
@@ -178,6 +178,17 @@ def test_nobody_quotes_on_their_own_request(world):
     body["no_bid"] = "0.00"
     status, words = world.why("POST", "/quotes", body)
     assert (status, "caller's own" in words) == (400, True)
+
+
+def test_quotes_are_asked_for_by_their_last_change(world):
+    quote_id = world.quote(world.ask())
+    world.clock.advance(5)
+    since = f"min_ts={START_US // 1_000_000 + 5}"
+    assert world.ok("/communications/quotes", since)["quotes"] == []
+    world.accept(quote_id)
+    assert [each["id"] for each in world.ok("/communications/quotes", since)["quotes"]] == [
+        quote_id
+    ]
 
 
 def test_a_side_without_a_bid_cannot_be_accepted(world):

@@ -21,14 +21,30 @@ def test_quotes_are_noted_when_they_change():
     assert (newest.bid_e4, newest.ask_e4) == (3_200, 3_300)
 
 
+def test_what_stood_for_no_time_is_no_quote():
+    world = TradeWorld()
+    before = tuple(tape_of(world).quotes_of(TICKER))
+    world.clock.advance(1)
+    order_id = world.placed(price="0.3200")["order_id"]
+    world.send("DELETE", f"/portfolio/events/orders/{order_id}")
+    assert tuple(tape_of(world).quotes_of(TICKER)) == before
+    order_id = world.placed(price="0.3200")["order_id"]
+    world.clock.advance(1)
+    world.send("DELETE", f"/portfolio/events/orders/{order_id}")
+    bids = [each.bid_e4 for each in tape_of(world).quotes_of(TICKER)[len(before) :]]
+    assert bids == [3_200, 3_100]
+
+
 def test_quotes_are_bounded(monkeypatch):
     monkeypatch.setattr(module, "QUOTES_MAX", 4)
     monkeypatch.setattr(beginning, "_MOULDS", OrderedDict())  # played anew, under this bound
     world = TradeWorld()
     for _ in range(10):
         order_id = world.placed(price="0.3200")["order_id"]
+        world.clock.advance(1)
         world.send("DELETE", f"/portfolio/events/orders/{order_id}")
-    assert len(tape_of(world).quotes_of(TICKER)) <= 4
+        world.clock.advance(1)
+    assert 2 <= len(tape_of(world).quotes_of(TICKER)) <= 4
 
 
 def test_yesterdays_prices_and_todays_volume():
