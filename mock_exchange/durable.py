@@ -25,7 +25,7 @@ from mock_exchange.journal_store.snapshot import FILE as SNAPSHOT_FILE
 from mock_exchange.journal_store.snapshot import Filed, remove_snapshot
 from mock_exchange.journal_store.store import SYNCHRONOUS, Durability, Folder, Store
 from mock_exchange.session.entries import Began, Checked, Resumed
-from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.notes import Notes
 from mock_exchange.session.restoring import DivergedError, Restorer
 from mock_exchange.session.venue import Venue
 from mock_exchange.signing import bring_key, key_for, lazy_pair_maker
@@ -100,7 +100,7 @@ def exchange_in(folder: Path) -> Exchange:
         clock=clock,
         seeded=world.seeded,
         activity=world.activity,
-        recorder=Recorder(clock, clock.now_us),
+        notes=Notes(clock, clock.now_us),
         pair_maker=lazy_pair_maker,
     )
     bring_key(venue, world.public_key)
@@ -110,7 +110,7 @@ def exchange_in(folder: Path) -> Exchange:
 
 
 class Durable:
-    """One exchange's journal on disk. ``clock`` and ``seed`` are what its venue is to be made with, ``recorder`` notes what happens to it.
+    """One exchange's journal on disk. ``clock`` and ``seed`` are what its venue is to be made with, ``notes`` are taken of what happens to it.
 
     Raises ``ValueError`` for a durability that is none, ``OtherWorldError`` for a folder with another exchange, ``JournalError`` for one
     that cannot be used. Nothing was changed in it then.
@@ -143,16 +143,15 @@ class Durable:
         try:
             if judged is not None:
                 check_same(self._folder.path, judged.world, asked)
-            if (
-                judged is not None and judged.batches
-            ):  # killed before its first entry it is as good as new
+            # killed before its first entry it is as good as new
+            if judged is not None and judged.batches:
                 self._epoch = last_epoch(self._folder.path, judged)
                 self.seed = self._epoch.began.seed
                 self.clock = Clock(self._epoch.began.at_us, frozen=True)
         except BaseException:
             self._folder.release()
             raise
-        self.recorder = Recorder(self.clock, wall_us)
+        self.notes = Notes(self.clock, wall_us)
         self._store: Store | None = None
         self._snapshots: Snapshots | None = None
         self._venue: Venue | None = None
@@ -171,7 +170,7 @@ class Durable:
         venue = self._venue = context.venue
         epoch, self._epoch = self._epoch, None
         if epoch is not None:
-            self.recorder.take()  # that it was made is kept already
+            self.notes.take()  # that it was made is kept already
             with nothing_collected():
                 self._resume(venue, office, epoch)
         store = self._store = self._folder.open(self._asked, self._durability)
@@ -183,10 +182,10 @@ class Durable:
 
         def keep() -> None:
             number = store.head.next_number
-            if store.keep(self.recorder.take(), len(venue.exchange.journal)):
+            if store.keep(self.notes.take(), len(venue.exchange.journal)):
                 snapshots.begin(Place(number, len(venue.exchange.journal)))
 
-        self.gate = context.gate = Gate(self.recorder, keep, lambda: snapshots.consider(store.head))
+        self.gate = context.gate = Gate(self.notes, keep, lambda: snapshots.consider(store.head))
         self.gate.check()
 
     def _open_snapshots(self, venue: Venue, epoch: Epoch | None) -> Snapshots:
@@ -205,9 +204,9 @@ class Durable:
 
     def _resume(self, venue: Venue, office: Any, epoch: Epoch) -> None:
         restorer = restore(venue, office, epoch, self._folder.path)
-        recorder, clock, wall_us = self.recorder, self.clock, self._wall_us()
+        notes, clock, wall_us = self.notes, self.clock, self._wall_us()
         at_us, until_us = clock.now_us(), restorer.time_us(wall_us)
-        with recorder.covering(Resumed(at_us, wall_us, until_us)):
+        with notes.covering(Resumed(at_us, wall_us, until_us)):
             clock.advance((until_us - at_us) / 1_000_000)
             if restorer.running:
                 clock.run(restorer.speed)
@@ -229,8 +228,10 @@ class Durable:
         with self.clock.held():
             venue.serve_due()
             gate.open()
+            if gate.failure is not None:
+                return  # what could not be kept is in no snapshot either
             self._snapshots.consider(self._store.head, ending=True)
-            self.recorder.note(Checked(self.clock.now_us(), venue.exchange.state_hash()))
+            self.notes.note(Checked(self.clock.now_us(), venue.exchange.state_hash()))
         gate.open()
 
 

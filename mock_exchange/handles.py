@@ -50,7 +50,7 @@ class ClockHandle:
         then is done by ``exchange.play``. Raises ``ValueError`` where everything is kept in a folder: it could not be played again.
         """
         venue, over = self._exchange._context.venue, threading.Event()  # noqa: SLF001 - see above
-        if venue.recorder is not None:
+        if venue.notes is not None:
             raise ValueError(
                 "nobody acts by the clock of an exchange that keeps its data in a folder: it could not be played again"
             )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Fleeting:
     """An exchange that is gone with its process. Has what :class:`~mock_exchange.durable.Durable` has."""
 
-    recorder = None
+    notes = None
 
     def __init__(self, seed: int, clock: Clock) -> None:
         self.seed = seed

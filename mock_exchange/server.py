@@ -142,7 +142,7 @@ class MockExchange(Located, Operated):
             contract,
             seed=kept.seed,
             clock=kept.clock,
-            recorder=kept.recorder,
+            notes=kept.notes,
             pair_maker=lazy_pair_maker if self._signs else None,
             **venue_options,
         )
@@ -295,9 +295,9 @@ class MockExchange(Located, Operated):
         wanted = None if scopes is None else tuple(scopes)
         venue = self._context.venue
         noted: Any = contextlib.nullcontext()
-        if venue.recorder is not None:
+        if venue.notes is not None:
             asked = (account_id, wanted, key_type)
-            noted = venue.recorder.covering(venue.recorder.operated("key_for", asked, {}))
+            noted = venue.notes.covering(venue.notes.operated("key_for", asked, {}))
         with noted:
             key, pem = key_for(venue.signed_keys, account_id, wanted, key_type)
         return SignedCredentials(

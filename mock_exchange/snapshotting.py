@@ -72,6 +72,6 @@ class Snapshots:
                 snapshot = take(self._venue, self._wall_us())
             write_snapshot(self._folder, Filed(*head, program(), snapshot), flush=self._flush)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing is lost by it: the journal has everything
-            _LOG.warning("no snapshot of %s was taken: %s", self._folder, error)
+            _LOG.warning("no snapshot of %s was taken: %r", self._folder, error)
             return False
         return True

@@ -2,7 +2,7 @@
 
 An exchange is the same for the same seed, clock and calls (D1), so these are its calls: commands of the core where nothing but the core
 changes (orders, cancels: most of them), and else what was asked, to be asked again. What falls due by itself is in no entry, but
-``TimePassed`` says how far it went. ``session/recorder.py`` notes them, ``session/restoring.py`` plays them.
+``TimePassed`` says how far it went. ``session/notes.py`` notes them, ``session/restoring.py`` plays them.
 
 As JSON each is an object with its ``kind``. Moments are the exchange's, microseconds since 1970; ``wall_us`` is the machine's.
 """

@@ -15,7 +15,7 @@ from mock_exchange.session.call import Call
 from mock_exchange.session.floor import Floor
 from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.manner import Manner
-from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.notes import Notes
 from mock_exchange.session.responses import Responder
 from mock_exchange.session.routing import Router
 from mock_exchange.session.signed_keys import covering
@@ -72,7 +72,7 @@ class Door:
         manner: Manner,
         floor: Floor,
         responder: Responder,
-        recorder: Recorder | None = None,
+        notes: Notes | None = None,
     ) -> None:
         self.dialect = dialect
         self.manner = manner
@@ -81,7 +81,7 @@ class Door:
         self.router = Router(edition.base_path, edition.operations.values())
         self.body_bytes_max = edition.limits.sizes.body_bytes_max
         self._edition = edition
-        self._recorder = recorder
+        self._notes = notes
         self._routes: dict[str, Route] = {}
 
     def answer(self, call: Call) -> HttpResponse:
@@ -115,9 +115,9 @@ class Door:
         route = self._routes.get(operation.operation_id)
         if route is None:
             route = Route(operation, self._edition, self.manner)
-            recorder = self._recorder
+            notes = self._notes
             changes = operation.method != "GET" and not self.manner.is_command(operation)
-            if recorder is not None and changes:
-                route.handler = recorder.handling(route.handler)
+            if notes is not None and changes:
+                route.handler = notes.handling(route.handler)
             self._routes[operation.operation_id] = route
         return route

@@ -1,4 +1,4 @@
-"""An exchange made again from the entries that ``recorder`` noted: the same calls at the same moments, so the same exchange (D1).
+"""An exchange made again from the entries of its ``notes``: the same calls at the same moments, so the same exchange (D1).
 
 Played on a clock that stands at each entry's moment, after all that was due until then. Not restored, because nobody was promised it:
 what was drawn on rate limits, requests journaled, metrics and alerts, fault plans, sockets and their subscriptions.
@@ -63,7 +63,7 @@ class Restorer:
         except SnapshotError as error:
             raise DivergedError(f"its snapshot: {error}") from None
         self._clock.stand_at(snapshot.stood_us)
-        venue.recorder.reckon(snapshot.latest_us)  # type: ignore[union-attr]  # there is one where something is restored
+        venue.notes.reckon(snapshot.latest_us)  # type: ignore[union-attr]  # there is one where something is restored
         self.running, self.speed = snapshot.running, snapshot.speed
         self._since = (snapshot.clock_us, snapshot.wall_us)
 
@@ -90,11 +90,11 @@ class Restorer:
 
     @contextlib.contextmanager
     def _unobserved(self) -> Iterator[None]:
-        floor, recorder = self._venue.parts.floor, self._venue.recorder
-        assert recorder is not None, "what is not noted cannot be restored"  # noqa: S101 - our own bug
+        floor, notes = self._venue.parts.floor, self._venue.notes
+        assert notes is not None, "what is not noted cannot be restored"  # noqa: S101 - our own bug
         floor.observe_by(_unseen)
         try:
-            with recorder.covering():
+            with notes.covering():
                 yield
         finally:
             floor.observe_by(self._venue.monitor.observe)
@@ -104,7 +104,7 @@ class Restorer:
         if self._timers.next_us <= at_us and type(entry) is not Began:
             self._pass_time(at_us)
         self._clock.stand_at(at_us)
-        self._venue.recorder.reckon(at_us)  # type: ignore[union-attr]  # there is one, see above
+        self._venue.notes.reckon(at_us)  # type: ignore[union-attr]  # there is one, see above
         if type(entry) is Commanded:
             self._heed(entry.command, self._apply(entry.command, at_us))
         else:

@@ -68,13 +68,13 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 def take(venue: Venue, wall_us: int) -> Snapshot:
-    """Return what a venue knows that notes what happens to it. Between calls only: never while something is being done."""
-    clock, recorder = venue.clock, venue.recorder
-    assert recorder is not None, "what is not noted cannot be gone on from"  # noqa: S101 - our own bug
+    """Return what a venue with notes knows. Between calls only: never while something is being done."""
+    clock, notes = venue.clock, venue.notes
+    assert notes is not None, "what is not noted cannot be gone on from"  # noqa: S101 - our own bug
     return Snapshot(
         len(venue.exchange.journal),
-        recorder.reckoned_us(),
-        recorder.stood_us(),
+        notes.reckoned_us(),
+        notes.stood_us(),
         clock.now_us(),
         wall_us,
         not clock.frozen,

@@ -27,8 +27,8 @@ from mock_exchange.session.call import Call, receive
 from mock_exchange.session.http import HttpRequest, HttpResponse
 from mock_exchange.session.keys import KeyRecord, KeyRing
 from mock_exchange.session.limits import AppliedLimits, apply_limits
+from mock_exchange.session.notes import Notes
 from mock_exchange.session.parts import MAKERS, Parts, Plan
-from mock_exchange.session.recorder import Recorder
 from mock_exchange.session.request import Door
 from mock_exchange.session.requests import RequestJournal
 from mock_exchange.session.responses import Defect, Responder
@@ -70,14 +70,14 @@ class Venue:
         wall_us: Callable[[], int] | None = None,
         pair_maker: Callable[[int], MakePair] | None = None,
         activity: int | None = None,
-        recorder: Recorder | None = None,
+        notes: Notes | None = None,
     ) -> None:
         """``limits``: 'contract', 'off' or 'xN' (N times the contract's). ``seeded``: with markets and accounts.
 
         For editions whose callers sign: ``trust`` looks at the key id only; ``wall_us`` is the time that signatures are judged by (the
         exchange's without it); ``pair_maker`` makes the key pairs of a seed (without it keys can only be brought).
         ``activity``: the seed of traders that keep books two-sided; None for nobody.
-        ``recorder`` notes what changes it, for a journal on disk; on a running clock the exchange is then made at one moment.
+        ``notes`` are taken of what changes it, for a journal on disk; on a running clock the exchange is then made at one moment.
         ``on_defect`` is told of every fault of ours; what it raises goes through to the caller. Raises ``ValueError`` for
         other limits.
         """
@@ -102,7 +102,7 @@ class Venue:
         self._keys_before: KeyRing | None = None
         self.responder = Responder(edition, self.redact, self._found_defect)
         self.timers = Timers(clock.now_us, self._timer_failed)
-        self.recorder = recorder
+        self.notes = notes
         self._make()
         clock.subscribe(self.serve_due, lambda: self.timers.next_us)
 
@@ -242,10 +242,10 @@ class Venue:
         return tuple(self.responder.defects)
 
     def _make(self) -> None:
-        if self.recorder is None:
+        if self.notes is None:
             self._build()
         else:
-            self.recorder.make(self._build, self.seed)
+            self.notes.make(self._build, self.seed)
 
     def _build(self) -> None:
         self.timers.clear()
@@ -256,7 +256,7 @@ class Venue:
             self.seed, make_pair=make_pair, on_revoked=self._close_streams_of
         )
         self.requests = RequestJournal(redact=self.shown, observe=self.monitor.observe)
-        by = self.clock if self.recorder is None else self.recorder
+        by = self.clock if self.notes is None else self.notes
         heading_us = by.heading_us
         plan = Plan(
             edition=self.edition,
@@ -293,13 +293,13 @@ class Venue:
             self._members["traders"] = traders
             if parts.answer is not None:
                 self._members["answers"] = parts.answer(MAKER, self.activity)
-        if self.recorder is not None:
-            self.recorder.follow(self.timers)
-            parts.floor.carry_out_by(self.recorder.carrying_out(parts.exchange.apply))
+        if self.notes is not None:
+            self.notes.follow(self.timers)
+            parts.floor.carry_out_by(self.notes.carrying_out(parts.exchange.apply))
             if parts.outcomes is not None:
-                parts.outcomes.on_kept = self.recorder.answered
+                parts.outcomes.on_kept = self.notes.answered
         self._door = Door(
-            self.edition, parts.dialect, parts.manner, parts.floor, self.responder, self.recorder
+            self.edition, parts.dialect, parts.manner, parts.floor, self.responder, self.notes
         )
 
     def rate_limit_use(self) -> Mapping[str, float]:

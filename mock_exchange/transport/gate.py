@@ -8,44 +8,44 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.notes import Notes
 
 
 class Gate:
-    """The gate of one server. ``keep`` keeps what the recorder has pending; what it raises is handed to ``on_failure``, once.
+    """The gate of one server. ``keep`` keeps what the notes have pending; what it raises is handed to ``on_failure``, once.
 
     ``then`` is called when that was kept and everybody has been answered.
     """
 
     def __init__(
         self,
-        recorder: Recorder,
+        notes: Notes,
         keep: Callable[[], object],
         then: Callable[[], object] = lambda: None,
     ) -> None:
         self.on_failure: Callable[[Exception], object] | None = None
         self.failure: Exception | None = None
-        self._recorder = recorder
+        self._notes = notes
         self._keep = keep
         self._then = then
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[HeldTransport] = []
-        recorder.wake = self._wake
+        notes.wake = self._wake
 
     def follow(self, loop: asyncio.AbstractEventLoop | None) -> None:
         """Open at the end of each turn of this loop; without one, when somebody calls ``open``."""
         self._loop = loop
-        if self._recorder.pending:
+        if self._notes.pending:
             self._wake()
 
     @property
     def closed(self) -> bool:
         """Whether something is pending: what is written now has to wait."""
-        return bool(self._recorder.pending) or self.failure is not None
+        return bool(self._notes.pending) or self.failure is not None
 
     def open(self) -> None:
         """Keep what is pending, and let out what waits for it. After a failure nothing leaves any more."""
-        keeping = self.failure is None and bool(self._recorder.pending)
+        keeping = self.failure is None and bool(self._notes.pending)
         if keeping:
             try:
                 self._keep()

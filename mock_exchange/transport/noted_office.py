@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.notes import Notes
 from mock_exchange.transport.backoffice import BackOffice
 
 CHANGES: Final = frozenset(
@@ -35,17 +35,17 @@ CHANGES: Final = frozenset(
 
 
 class NotedOffice:
-    """A desk behind a recorder: has every method of the desk."""
+    """A desk of which notes are taken: has every method of the desk."""
 
-    def __init__(self, office: BackOffice, recorder: Recorder) -> None:
+    def __init__(self, office: BackOffice, notes: Notes) -> None:
         self._office = office
-        self._recorder = recorder
+        self._notes = notes
 
     def __getattr__(self, name: str) -> Any:
         method: Callable[..., Any] = getattr(self._office, name)
         return partial(self._noted, name, method) if name in CHANGES else method
 
     def _noted(self, name: str, method: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
-        entry = self._recorder.operated(name, given, named)
-        with self._recorder.covering(entry):
+        entry = self._notes.operated(name, given, named)
+        with self._notes.covering(entry):
             return method(*entry.arguments, **entry.named)

@@ -29,13 +29,13 @@ TABLE: tuple[Row, ...] = (*WORLD, *control_people.ROWS, *control_trading.ROWS)
 def open_office(venue: Venue) -> BackOffice:
     """Return the operator's desk of a venue, in the terms of its edition; what changes an exchange that is noted is noted."""
     office = _office(venue)
-    if venue.recorder is None:
+    if venue.notes is None:
         return office
     from mock_exchange.transport.noted_office import (  # noqa: PLC0415 - only who keeps a journal on disk needs it
         NotedOffice,
     )
 
-    return cast("BackOffice", NotedOffice(office, venue.recorder))
+    return cast("BackOffice", NotedOffice(office, venue.notes))
 
 
 def _office(venue: Venue) -> BackOffice:

@@ -3,7 +3,7 @@
 import pytest
 
 from mock_exchange.clock import Clock
-from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.notes import Notes
 from mock_exchange.session.snapshots import take
 from support.journal_twins import known, twin
 from support.property_talks import Play
@@ -15,11 +15,11 @@ STEPS = 150
 @pytest.mark.parametrize("seed", [1, 2])
 def test_negotiations_are_all_there_again(seed):
     clock = Clock(START_US, frozen=True)
-    play = Play(seed, clock=clock, recorder=Recorder(clock, lambda: 0))
+    play = Play(seed, clock=clock, notes=Notes(clock, lambda: 0))
     for _ in range(STEPS // 2):
         play.step()
     venue = play.world.venue
-    half_way = {"snapshot": take(venue, 0), "noted_before": len(venue.recorder.pending)}
+    half_way = {"snapshot": take(venue, 0), "noted_before": len(venue.notes.pending)}
     for _ in range(STEPS // 2):
         play.step()
     for options in ({}, half_way):

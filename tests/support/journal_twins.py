@@ -11,12 +11,12 @@ from mock_exchange.durable import Epoch, restore
 from mock_exchange.journal_store.reading import Batch
 from mock_exchange.journal_store.snapshot import Filed
 from mock_exchange.session.entries import pack, unpack
-from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.notes import Notes
 from mock_exchange.session.snapshots import Snapshot, take
 from mock_exchange.timers import Timers
 from mock_exchange.transport.offices import open_office
 
-LEFT_OUT = (Callable, Timers, Clock, partial, Recorder)
+LEFT_OUT = (Callable, Timers, Clock, partial, Notes)
 BY_NAME = {
     "edition",
     "dialect",
@@ -36,11 +36,11 @@ BY_NAME = {
 
 
 def noted(kind, start_us, *, running_from_us=None, **options):
-    """Return a world of a kind, with a recorder; its clock stands at a moment, or runs by a list of one moment."""
+    """Return a world of a kind, with a notes; its clock stands at a moment, or runs by a list of one moment."""
     real_us = running_from_us or [0]
     clock = Clock(start_us, frozen=running_from_us is None, source_us=lambda: real_us[0])
-    recorder = Recorder(clock, lambda: 0)
-    return kind(clock=clock, recorder=recorder, **options)
+    notes = Notes(clock, lambda: 0)
+    return kind(clock=clock, notes=notes, **options)
 
 
 def twin(world, kind, *, snapshot=None, noted_before=0, **options):
@@ -48,10 +48,10 @@ def twin(world, kind, *, snapshot=None, noted_before=0, **options):
 
     With a ``snapshot``, taken when so much was noted: from that, and what was noted since.
     """
-    entries = unpack(pack(world.venue.recorder.pending))
+    entries = unpack(pack(world.venue.notes.pending))
     began = entries[0]
     clock = Clock(began.at_us, frozen=True)
-    other = kind(clock=clock, recorder=Recorder(clock, lambda: 0), **options)
+    other = kind(clock=clock, notes=Notes(clock, lambda: 0), **options)
     filed = None
     if snapshot is not None:
         filed = Filed(noted_before + 1, b"", "", _through_bytes(snapshot))
@@ -63,7 +63,7 @@ def twin(world, kind, *, snapshot=None, noted_before=0, **options):
 
 def copied(world, kind, **options):
     """Return a world made again from a snapshot of another, as it is now."""
-    snapshot, noted_before = take(world.venue, 0), len(world.venue.recorder.pending)
+    snapshot, noted_before = take(world.venue, 0), len(world.venue.notes.pending)
     return twin(world, kind, snapshot=snapshot, noted_before=noted_before, **options)
 
 

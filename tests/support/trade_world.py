@@ -79,8 +79,8 @@ class TradeWorld:
 
     def key(self, account_id=USER):
         if account_id not in self._keys:
-            ring, recorder = self.venue.signed_keys, self.venue.recorder
-            if recorder is None:
+            ring, notes = self.venue.signed_keys, self.venue.notes
+            if notes is None:
                 self._keys[account_id] = ring.issue(account_id, key_type="ed25519").key_id
             else:  # by a door where it is noted
                 issued = open_office(self.venue).issue_key(account_id, key_type="ed25519")

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import asdict, replace
 
 from mock_exchange import MockExchange
+from mock_exchange.core.commands import OpenAccount
 from mock_exchange.durable import check_same, exchange_in, last_epoch, made_with, world_of
 from mock_exchange.journal_store.errors import (
     DamagedError,
@@ -381,3 +382,18 @@ def test_a_running_exchange_goes_on_from_a_snapshot_as_from_its_entries(tmp_path
         hashes.append(again.state_hash())
         again.stop()
     assert hashes[0] == hashes[1]
+
+
+def test_what_could_not_be_kept_is_in_no_snapshot(tmp_path, monkeypatch):
+    exchange = kept(tmp_path, **EVERY)
+    for number in range(7):
+        exchange.open_account(f"account_{number}")
+    filed = read_snapshot(tmp_path)
+
+    def fail(*_arguments):
+        raise JournalError("the disk is full")
+
+    monkeypatch.setattr("mock_exchange.journal_store.store.Store.keep", fail)
+    exchange._context.venue.execute(OpenAccount("lost"))
+    exchange.stop()
+    assert read_snapshot(tmp_path) == filed

@@ -20,7 +20,7 @@ START_US = 1_767_323_045_000_000
 def test_without_a_folder_nothing_is_kept_and_nothing_noted():
     kept = keeping(None, "process", **OPTIONS, **MADE_WITH)
     assert type(kept) is Fleeting
-    assert (kept.seed, kept.clock.now_us(), kept.recorder) == (7, START_US, None)
+    assert (kept.seed, kept.clock.now_us(), kept.notes) == (7, START_US, None)
     kept.begin(None, None)
     kept.close()
 

@@ -157,7 +157,7 @@ def test_where_the_clock_is_at_another_time_is_known(same):
 def test_a_request_that_was_our_defect_changes_what_it_changed_then(trade, same):
     trade.placed()
     key_id = trade.key()
-    trade.venue.recorder.note(
+    trade.venue.notes.note(
         Requested(START_US, "POST", f"{BASE}/portfolio/events/orders/batched", key_id=key_id)
     )
     same(trade, TradeWorld)
@@ -165,16 +165,16 @@ def test_a_request_that_was_our_defect_changes_what_it_changed_then(trade, same)
 
 def test_another_number_of_commands_is_told(world):
     world.place()
-    world.venue.recorder.pending.insert(1, Commanded(FROM_US, Deposit(USER, 5)))
+    world.venue.notes.pending.insert(1, Commanded(FROM_US, Deposit(USER, 5)))
     with pytest.raises(DamagedError, match=r"entries 1 to 3 led to 110 commands .* now to 111"):
         twin(world, World)
 
 
 def test_another_state_is_told(world, same):
     world.place()
-    world.venue.recorder.note(Checked(FROM_US, world.venue.exchange.state_hash()))
+    world.venue.notes.note(Checked(FROM_US, world.venue.exchange.state_hash()))
     same(world, World)
-    pending = world.venue.recorder.pending
+    pending = world.venue.notes.pending
     order = pending[1].command
     pending[1] = Commanded(FROM_US, replace(order, count_e2=order.count_e2 + 100))
     with pytest.raises(DamagedError, match="the state had the hash"):
@@ -182,12 +182,10 @@ def test_another_state_is_told(world, same):
 
 
 def test_a_request_of_a_key_that_was_never_given_is_told(trade):
-    trade.venue.recorder.note(
-        Requested(START_US, "POST", f"{BASE}/communications/rfqs", key_id="x")
-    )
+    trade.venue.notes.note(Requested(START_US, "POST", f"{BASE}/communications/rfqs", key_id="x"))
     with pytest.raises(DamagedError, match="no key 'x'"):
         twin(trade, TradeWorld)
-    trade.venue.recorder.pending[-1] = Requested(START_US, "POST", "/nowhere")
+    trade.venue.notes.pending[-1] = Requested(START_US, "POST", "/nowhere")
     with pytest.raises(DamagedError, match="there is no POST /nowhere any more"):
         twin(trade, TradeWorld)
 

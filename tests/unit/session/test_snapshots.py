@@ -20,7 +20,7 @@ from mock_exchange.core.units import NEVER_US
 from mock_exchange.editions.trade_api.desk import Desk
 from mock_exchange.session import snapshots
 from mock_exchange.session.http import HttpResponse
-from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.notes import Notes
 from mock_exchange.session.snapshots import SnapshotError, pack, take, unpack
 from mock_exchange.timers import Timers
 from mock_exchange.transport.offices import open_office
@@ -53,7 +53,7 @@ def rooms():
 def used():
     """Return a world in which much has happened: what members negotiate, orders, keys, traders, what the operator did."""
     clock = Clock(START_US, frozen=True)
-    play = Play(3, clock=clock, recorder=Recorder(clock, lambda: 0), activity=3)
+    play = Play(3, clock=clock, notes=Notes(clock, lambda: 0), activity=3)
     for _ in range(60):
         play.step()
     world = play.world

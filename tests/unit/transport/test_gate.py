@@ -4,7 +4,7 @@ import pytest
 
 from mock_exchange.clock import Clock
 from mock_exchange.session.entries import TimePassed
-from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.notes import Notes
 from mock_exchange.transport.gate import Gate, HeldTransport
 
 
@@ -55,8 +55,8 @@ class Loop:
 
 
 @pytest.fixture
-def recorder():
-    return Recorder(Clock(0, frozen=True), lambda: 0)
+def notes():
+    return Notes(Clock(0, frozen=True), lambda: 0)
 
 
 @pytest.fixture
@@ -65,8 +65,8 @@ def kept():
 
 
 @pytest.fixture
-def gate(recorder, kept):
-    return Gate(recorder, lambda: kept.extend(recorder.take()))
+def gate(notes, kept):
+    return Gate(notes, lambda: kept.extend(notes.take()))
 
 
 @pytest.fixture
@@ -79,14 +79,14 @@ def test_bytes_pass_at_once_while_nothing_is_pending(gate, wire):
     assert wire.done == [b"a"]
 
 
-def test_bytes_wait_for_what_is_pending_and_leave_as_one(gate, wire, recorder, kept):
+def test_bytes_wait_for_what_is_pending_and_leave_as_one(gate, wire, notes, kept):
     loop = Loop()
     gate.follow(loop)
     held = HeldTransport(wire, gate)
-    recorder.note(TimePassed(1))
+    notes.note(TimePassed(1))
     held.write(b"a")
     held.writelines([b"b", b"c"])
-    recorder.note(TimePassed(2))
+    notes.note(TimePassed(2))
     assert (wire.done, held.get_write_buffer_size(), len(loop.soon)) == ([], 103, 1)
     loop.turn()
     assert wire.done == [b"abc"]
@@ -95,22 +95,22 @@ def test_bytes_wait_for_what_is_pending_and_leave_as_one(gate, wire, recorder, k
     assert wire.done == [b"abc", b"d"]
 
 
-def test_connections_leave_in_the_order_they_wrote(gate, recorder):
+def test_connections_leave_in_the_order_they_wrote(gate, notes):
     order = []
     wires = [Wire(), Wire()]
     for wire in wires:
         wire.write = lambda data, wire=wire: order.append((wires.index(wire), data))
     first, second = (HeldTransport(wire, gate) for wire in wires)
-    recorder.note(TimePassed(1))
+    notes.note(TimePassed(1))
     second.write(b"x")
     first.write(b"y")
     gate.open()
     assert order == [(1, b"x"), (0, b"y")]
 
 
-def test_an_end_comes_after_what_waits(gate, wire, recorder):
+def test_an_end_comes_after_what_waits(gate, wire, notes):
     held = HeldTransport(wire, gate)
-    recorder.note(TimePassed(1))
+    notes.note(TimePassed(1))
     held.write(b"last words")
     held.write_eof()
     held.close()
@@ -120,30 +120,30 @@ def test_an_end_comes_after_what_waits(gate, wire, recorder):
     assert wire.done == [b"last words", "eof", "close"]
 
 
-def test_an_end_without_anything_waiting_is_at_once(gate, wire, recorder):
-    recorder.note(TimePassed(1))
+def test_an_end_without_anything_waiting_is_at_once(gate, wire, notes):
+    notes.note(TimePassed(1))
     HeldTransport(wire, gate).close()
     assert wire.done == ["close"]
 
 
-def test_what_is_aborted_says_nothing(gate, wire, recorder):
+def test_what_is_aborted_says_nothing(gate, wire, notes):
     held = HeldTransport(wire, gate)
-    recorder.note(TimePassed(1))
+    notes.note(TimePassed(1))
     held.write(b"never")
     held.abort()
     gate.open()
     assert wire.done == ["abort"]
 
 
-def test_when_nothing_can_be_kept_nobody_is_answered_any_more(wire, recorder):
+def test_when_nothing_can_be_kept_nobody_is_answered_any_more(wire, notes):
     def keep():
         raise OSError("the disk is full")
 
-    gate = Gate(recorder, keep)
+    gate = Gate(notes, keep)
     told = []
     gate.on_failure = told.append
     held = HeldTransport(wire, gate)
-    recorder.note(TimePassed(1))
+    notes.note(TimePassed(1))
     held.write(b"an answer")
     gate.open()
     held.write(b"another")
@@ -154,9 +154,9 @@ def test_when_nothing_can_be_kept_nobody_is_answered_any_more(wire, recorder):
         gate.check()
 
 
-def test_what_came_before_there_was_a_loop_is_kept_when_there_is_one(gate, recorder, kept):
+def test_what_came_before_there_was_a_loop_is_kept_when_there_is_one(gate, notes, kept):
     loop = Loop()
-    recorder.note(TimePassed(1))
+    notes.note(TimePassed(1))
     gate.follow(loop)
     loop.turn()
     assert kept == [TimePassed(1)]
@@ -166,22 +166,22 @@ def test_everything_else_is_the_transports_own(gate, wire):
     assert HeldTransport(wire, gate).get_extra_info("socket") == "the socket"
 
 
-def test_what_is_to_be_done_after_it_was_kept_is_done_when_everybody_was_answered(wire, recorder):
-    gate = Gate(recorder, recorder.take, lambda: wire.done.append("then"))
+def test_what_is_to_be_done_after_it_was_kept_is_done_when_everybody_was_answered(wire, notes):
+    gate = Gate(notes, notes.take, lambda: wire.done.append("then"))
     held = HeldTransport(wire, gate)
     gate.open()
-    recorder.note(TimePassed(1))
+    notes.note(TimePassed(1))
     held.write(b"an answer")
     gate.open()
     gate.open()
     assert wire.done == [b"an answer", "then"]
 
 
-def test_nothing_is_done_after_what_could_not_be_kept(wire, recorder):
+def test_nothing_is_done_after_what_could_not_be_kept(wire, notes):
     def keep():
         raise OSError("the disk is full")
 
-    gate = Gate(recorder, keep, lambda: wire.done.append("then"))
-    recorder.note(TimePassed(1))
+    gate = Gate(notes, keep, lambda: wire.done.append("then"))
+    notes.note(TimePassed(1))
     gate.open()
     assert wire.done == []

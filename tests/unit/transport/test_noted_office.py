@@ -30,7 +30,7 @@ READS = {
 @pytest.fixture
 def world():
     world = noted(World, 1_706_351_400_000_000)
-    world.venue.recorder.take()
+    world.venue.notes.take()
     return world
 
 
@@ -46,7 +46,7 @@ def test_a_change_is_noted_and_made_and_a_read_is_not_noted(world):
     assert type(office) is NotedOffice
     assert office.deposit("user_0001", amount_cents=5)["account_id"] == "user_0001"
     office.account("user_0001")
-    (entry,) = world.venue.recorder.take()
+    (entry,) = world.venue.notes.take()
     assert (entry.call, entry.arguments, entry.named) == (
         "deposit",
         ["user_0001"],
@@ -57,14 +57,14 @@ def test_a_change_is_noted_and_made_and_a_read_is_not_noted(world):
 def test_a_change_that_is_refused_is_noted_as_it_may_have_changed_something_before(world):
     with pytest.raises(BackOfficeError):
         open_office(world.venue).open_account("user_0001", 5)
-    (entry,) = world.venue.recorder.take()
+    (entry,) = world.venue.notes.take()
     assert type(entry) is Operated
 
 
 def test_a_change_may_have_arguments_of_any_name():
     world = noted(TradeWorld, START_US)
-    world.venue.recorder.take()
+    world.venue.notes.take()
     given = {"key_type": "ed25519", "name": "bot"}
     assert open_office(world.venue).issue_key("user_0001", **given)["name"] == "bot"
-    *_, entry = world.venue.recorder.take()
+    *_, entry = world.venue.notes.take()
     assert (entry.arguments, entry.named) == (["user_0001"], given)

@@ -1,7 +1,7 @@
 """The one door through which everything that changes an exchange is noted, for a journal that outlives the process.
 
 Commands that reach the core are noted as they are, unless they belong to something that is noted itself and asked again (a request of
-an operation that keeps records beside the core, a call of the operator's desk), or come of what fell due. Without a recorder an
+an operation that keeps records beside the core, a call of the operator's desk), or come of what fell due. Without notes an
 exchange does not know that there are any: nothing on the hot path asks.
 
 ``pending`` is what nobody has kept yet. Whoever keeps it takes it with ``take``; ``wake`` is called when the first of it comes. An
@@ -35,8 +35,8 @@ from mock_exchange.session.manner import Handler
 from mock_exchange.timers import Timers
 
 
-class Recorder:
-    """Notes what changes one venue. ``wall_us`` is the machine's time."""
+class Notes:
+    """What changed one venue, as it happens. ``wall_us`` is the machine's time."""
 
     def __init__(self, clock: Clock, wall_us: Callable[[], int]) -> None:
         self.pending: list[Entry] = []

@@ -15,7 +15,7 @@ from mock_exchange.session.entries import (
     Requested,
     TimePassed,
 )
-from mock_exchange.session.recorder import Recorder
+from mock_exchange.session.notes import Notes
 from mock_exchange.transport.offices import open_office
 from support.journal_twins import known, noted
 from support.session_world import TICKER, USER, World
@@ -28,7 +28,7 @@ FROM_US = 1_706_351_400_000_000
 @pytest.fixture
 def world():
     world = noted(World, FROM_US)
-    world.venue.recorder.take()
+    world.venue.notes.take()
     return world
 
 
@@ -36,12 +36,12 @@ def world():
 def trade():
     world = noted(TradeWorld, START_US)
     world.key()
-    world.venue.recorder.take()
+    world.venue.notes.take()
     return world
 
 
 def entries(world):
-    return world.venue.recorder.take()
+    return world.venue.notes.take()
 
 
 def test_that_an_exchange_was_made_comes_first_and_its_seeded_world_is_part_of_it():
@@ -106,7 +106,7 @@ def test_a_call_of_the_operator_stands_for_all_it_does(trade):
 
 
 def test_arguments_are_noted_as_they_will_be_read_again(trade):
-    entry = trade.venue.recorder.operated("any", ((1, b"pem"), {"a": (2,)}), {"b": None})
+    entry = trade.venue.notes.operated("any", ((1, b"pem"), {"a": (2,)}), {"b": None})
     assert entry.arguments == [[1, "pem"], {"a": [2]}]
     assert entry.named == {"b": None}
 
@@ -147,7 +147,7 @@ def test_a_reset_is_the_beginning_of_another_exchange(world):
 
 def test_somebody_is_woken_when_the_first_comes(world):
     woken = []
-    world.venue.recorder.wake = lambda: woken.append(1)
+    world.venue.notes.wake = lambda: woken.append(1)
     world.place()
     world.place()
     assert woken == [1]
@@ -184,11 +184,11 @@ def read(world, operation):
 def test_a_running_clock_stands_still_for_what_is_noted_as_a_whole():
     real_us = [0]
     clock = Clock(1_000, source_us=lambda: real_us[0])
-    recorder = Recorder(clock, lambda: 0)
+    notes = Notes(clock, lambda: 0)
     entry = Operated(clock.now_us(), "any")
     real_us[0] += 7
-    with recorder.covering(entry):
+    with notes.covering(entry):
         assert clock.now_us() == 1_000
-        recorder.note(TimePassed(1_000))
+        notes.note(TimePassed(1_000))
     assert clock.now_us() == 1_007
-    assert recorder.take() == [entry]
+    assert notes.take() == [entry]
