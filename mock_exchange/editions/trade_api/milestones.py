@@ -141,7 +141,7 @@ def _targets(desk: Desk) -> list[tuple[str, SeededTarget]]:
 def _competitions(target: SeededTarget) -> list[str]:
     """Return what a target competes in: its league, conference, division and tour, and its leagues."""
     details = target.details
-    return [details[name] for name in _PLACED_BY if name in details] + details.get("leagues", [])
+    return [details[name] for name in _PLACED_BY if name in details] + [*details.get("leagues", [])]
 
 
 _PLACED_BY: Final = ("league", "conference", "division", "tour")
