@@ -316,7 +316,12 @@ def doctor() -> None:
     help="Print each command: its time, account, events, and the state hash.",
 )
 @click.option(
-    "--from", "first", default=1, type=click.IntRange(1), metavar="N", help="… from this one on."
+    "--from",
+    "first",
+    default=None,
+    type=click.IntRange(1),
+    metavar="N",
+    help="Print each command from this one on.",
 )
 @click.option(
     "--until", default=None, type=click.IntRange(0), metavar="N", help="Play the first N commands."

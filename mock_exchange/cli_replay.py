@@ -18,23 +18,24 @@ _INDENT = "      "
 
 
 def replay_commands(
-    path: Path, *, step: bool, first: int, until: int | None, copy_to: Path | None
+    path: Path, *, step: bool, first: int | None, until: int | None, copy_to: Path | None
 ) -> None:
     """Play a journal's commands, up to one if asked, and print what they lead to.
 
-    ``step``: print each from the ``first`` on, with its events and the state hash after it. ``copy_to``: write them to a file of JSON lines.
+    ``step``: print each with its events and the state hash after it; with ``first``: each from that one on. ``copy_to``: write them to a file of JSON lines.
     """
     from mock_exchange.core.exchange import Exchange
     from mock_exchange.core.invariants import check
     from mock_exchange.journal_store.errors import JournalError
 
+    printed_from = 1 if step and first is None else first
     try:
         journal = _read(path)
         if copy_to is not None:
             copy_to.write_bytes(b"".join(line + b"\n" for line in journal.lines()))
         exchange = Exchange(journal.first_order_number, journal.first_fill_number)
         for lines in _steps(journal, exchange, until):
-            if step and len(exchange.journal) >= first:
+            if printed_from is not None and len(exchange.journal) >= printed_from:
                 click.echo("\n".join([*lines(), f"{_INDENT}state {exchange.state_hash()}"]))
     except JournalError as error:
         raise click.ClickException(str(error)) from None

@@ -1,8 +1,9 @@
 """Query strings -> parameters of an operation, as the venue binds them: names it does not know are passed over.
 
 The other reader, ``parameters``, is strict. Here: an unknown name is ignored and an empty text is none, as generated servers do (an
-empty number, boolean or word of a list is refused); a list is given by naming its parameter once for each item; a moment, a number and a boolean are written plainly. A value out of its
-bounds is refused, never clamped; so is a parameter that is given twice and is no list. Sources: T05, T07.
+empty number, boolean, moment or word of a list is refused); a list is given by naming its parameter once for each item; a moment, a
+number and a boolean are written plainly. A value out of its bounds is refused, never clamped; so is a parameter that is given twice and
+is no list. Sources: T05, T07.
 """
 
 import re
@@ -41,7 +42,8 @@ class QueryBinder:
         self._typed = frozenset(
             name
             for name, each in self._parameters.items()
-            if each.schema.get("type") in {"integer", "boolean"} or "enum" in each.schema
+            if each.schema.get("type") in {"integer", "boolean"}
+            or not {"enum", "format"}.isdisjoint(each.schema)
         )
         self._required = tuple(name for name, each in self._parameters.items() if each.required)
         self._defaults: Mapping[str, Any] = MappingProxyType(

@@ -31,7 +31,7 @@ from mock_exchange.editions.trade_api import (
 from mock_exchange.editions.trade_api.desk import Answer, Desk, Errand, Handler, Json
 from mock_exchange.editions.trade_api.fees import fee_change
 from mock_exchange.editions.trade_api.formats import contracts, dollars, money, price_e4
-from mock_exchange.editions.trade_api.listings import check_strike, listing, moment_us
+from mock_exchange.editions.trade_api.listings import check_strike, listing, second_us
 from mock_exchange.editions.trade_api.market_data import rendered
 from mock_exchange.session.signed_keys import ALL_SCOPES, KeyType, SignedKey
 from mock_exchange.transport.backoffice import BackOffice, BackOfficeError, unknown
@@ -249,7 +249,7 @@ class TradeOffice(BackOffice):
         book, venue = self._desk.fee_book, self._venue
         ppm = None if multiplier is None else round(Fraction(str(multiplier)) * PPM)
         try:
-            at_us = venue.clock.now_us() if scheduled_time is None else moment_us(scheduled_time)
+            at_us = venue.clock.now_us() if scheduled_time is None else second_us(scheduled_time)
             if event:
                 change = book.schedule_event(event, fee_type, ppm, at_us)
             else:

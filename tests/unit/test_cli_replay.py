@@ -46,6 +46,10 @@ def test_each_step_has_its_time_account_events_and_state(played):
     assert "PlaceOrder user_0002 ticker=BTC-2024-12-31 side=bid" in rest[0]
     assert "      Traded ticker=BTC-2024-12-31" in rest[0]
     assert f"      state {state}\ncommands " in rest[0]
+    assert replay(folder, "--from", 110)[1] == output
+    whole = replay(folder, "--step")[1]
+    assert whole.startswith("    1 ")
+    assert whole.endswith(output)
 
 
 def test_it_stops_where_it_is_told_to(played):

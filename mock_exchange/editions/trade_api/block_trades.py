@@ -1,7 +1,6 @@
 """Operations on block trades: proposed by one side, accepted by the other, traded past the book (T07)."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from mock_exchange.core.subaccounts import holder_of, subaccount_id
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.accounts import is_own
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
+from mock_exchange.editions.trade_api.formats import moment_us
 from mock_exchange.editions.trade_api.negotiation import access, bodies, render
 from mock_exchange.editions.trade_api.negotiation.proposals import PROPOSAL_STEPS, Party, Proposal
 from mock_exchange.editions.trade_api.pages import newest_page
@@ -17,8 +17,6 @@ from mock_exchange.editions.trade_api.pages import newest_page
 STATUSES: Final = frozenset(PROPOSAL_STEPS)
 PARTIES: Final[tuple[Party, Party]] = ("buyer", "seller")
 BAD_REQUEST: Final = 400
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def get_proposals(desk: Desk, call: Asked) -> Answer:
@@ -142,7 +140,7 @@ def _checked_expiry_us(desk: Desk, body: Mapping[str, Any], at_us: int) -> int:
         raise ValueError("/price_centi_cents is not on the market's price_ranges")
     if not bodies.is_count(body["centicount"], market.lot_e2):
         raise ValueError("/centicount must be whole lots of the market, and not beyond measure")
-    expires_us = (datetime.fromisoformat(body["expiration_ts"]) - _EPOCH) // _MICROSECOND
+    expires_us = moment_us(body["expiration_ts"])
     if expires_us <= at_us:
         raise ValueError("/expiration_ts must be in the future")
     return expires_us

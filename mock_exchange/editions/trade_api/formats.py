@@ -2,12 +2,13 @@
 
 - a price: dollars with 4 decimals, ``"0.5600"``; money: 6 decimals, ``"0.017500"``; a count: 2 decimals, ``"10.00"``.
 - cents and centicents (1/100 of a cent) are whole numbers, cut off towards zero.
-- a moment: RFC 3339 in UTC, with six digits of a second where it has any.
+- a moment: RFC 3339 in UTC, with six digits of a second where it has any; read with any offset.
 """
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +21,13 @@ YEAR_10000_US: Final = 253_402_300_800 * SECOND_US
 """No moment from here on can be written as RFC 3339. Milliseconds taken for seconds end up behind it."""
 MICROS_PER_CENTICENT: Final = 100
 _CURSOR_MARK: Final = b"\x0a\x01"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_DATE_TIME: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]((?:[01][0-9]|2[0-3]):[0-9]{2}):([0-9]{2})(\.[0-9]+)?"
+    r"([Zz]|[+-][0-9]{2}:[0-5][0-9])"
+)
+"""``date-time`` of RFC 3339, 5.6. ``datetime.fromisoformat`` takes more: no dashes, weeks, no seconds, no offset."""
 
 
 @lru_cache(maxsize=16_384)
@@ -98,6 +106,26 @@ def moment(at_us: int) -> str:
     """Return a moment."""
     seconds, micros = divmod(at_us, SECOND_US)
     return f"{_second(seconds)}.{micros:06d}Z" if micros else f"{_second(seconds)}Z"
+
+
+def moment_us(text: str) -> int:
+    """Return a moment that is an RFC 3339 date-time; what is finer than a microsecond is cut off.
+
+    Raises ``ValueError`` for any other text, a day that no month has, and a second 60 that is no leap second.
+    """
+    parts = _DATE_TIME.fullmatch(text)
+    if parts is None:
+        raise ValueError(
+            f"{text!r} is no RFC 3339 date-time with its offset, as 2026-11-22T15:04:05Z is"
+        )
+    day, minute, second, fraction, offset = parts.groups(default="")
+    leaps = second == "60"
+    offset = "+00:00" if offset in "Zz" else offset
+    seen = datetime.fromisoformat(f"{day}T{minute}:{'59' if leaps else second}{offset}")
+    at_us = (seen - _EPOCH) // _MICROSECOND + int(fraction[1:7].ljust(6, "0"))
+    if leaps and (at_us // SECOND_US + 1) * SECOND_US % DAY_US:
+        raise ValueError(f"{text!r} has a second 60 that is no leap second")
+    return at_us + leaps * SECOND_US
 
 
 @lru_cache(maxsize=1_024)

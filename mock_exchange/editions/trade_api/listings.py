@@ -4,7 +4,6 @@ What is not said is made up as for a market without terms: series and event are 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
@@ -19,7 +18,7 @@ from mock_exchange.editions.trade_api.catalogue import (
     SeriesTerms,
 )
 from mock_exchange.editions.trade_api.fee_book import schedule_of
-from mock_exchange.editions.trade_api.formats import SECOND_US, YEAR_10000_US
+from mock_exchange.editions.trade_api.formats import SECOND_US, YEAR_10000_US, moment_us
 
 PLAIN_STRUCTURE: Final = "linear_cent"
 SETTLED_AFTER_S: Final = 1_800
@@ -98,12 +97,9 @@ def check_strike(said: Mapping[str, Any]) -> None:
         raise ValueError(f"strike_type is one of {', '.join(STRIKE_TYPES)}, not {kind!r}")
 
 
-def moment_us(text: str) -> int:
-    """Return a moment that is written with its time zone. Raises ``ValueError``."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text} needs its time zone: {text}Z if it is UTC")
-    return round(moment.timestamp()) * SECOND_US
+def second_us(text: str) -> int:
+    """Return the whole second nearest to a moment, which is all that a market's times have. Raises ``ValueError``."""
+    return round(moment_us(text) / SECOND_US) * SECOND_US
 
 
 def _terms(
@@ -111,7 +107,7 @@ def _terms(
 ) -> MarketTerms:
     check_strike(said)
     times = {
-        name: moment_us(said[f"{name}_time"])
+        name: second_us(said[f"{name}_time"])
         for name in ("open", "close", "expected_expiration")
         if said.get(f"{name}_time")
     }

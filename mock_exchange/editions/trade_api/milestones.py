@@ -1,7 +1,6 @@
 """Operations on milestones, and on the targets that markets point at: seeded, with ids of this exchange (T05, T07)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +11,7 @@ from mock_exchange.editions.trade_api.discovery_data import (
     SeededMilestone,
     SeededTarget,
 )
-from mock_exchange.editions.trade_api.formats import SECOND_US, moment
+from mock_exchange.editions.trade_api.formats import SECOND_US, moment, moment_us
 from mock_exchange.editions.trade_api.market_data import within
 from mock_exchange.editions.trade_api.pages import number_key, page
 
@@ -48,9 +47,10 @@ def find_milestone(desk: Desk, milestone_id: str | None) -> Milestone | None:
 def get_milestones(desk: Desk, call: Asked) -> Answer:
     """List milestones by when they start, narrowed down by kind, competition, source, event and time."""
     query, given = call.query, call.query["minimum_start_date"]
-    after_us = None if given is None else _moment_us(given)
-    if given is not None and after_us is None:
-        return desk.refuse("invalid_parameter", "minimum_start_date is no RFC 3339 moment")
+    try:
+        after_us = None if given is None else moment_us(given)
+    except ValueError as error:
+        return desk.refuse("invalid_parameter", f"minimum_start_date: {error}")
     found = [
         each
         for each in all_milestones(desk)
@@ -129,14 +129,6 @@ def shown_milestone(each: Milestone) -> Json:
 
 def _key(each: Milestone) -> str:
     return number_key(each.starts_us) + each.milestone_id
-
-
-def _moment_us(text: str) -> int | None:
-    try:
-        seen = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return None if seen.tzinfo is None else round(seen.timestamp() * SECOND_US)
 
 
 def _targets(desk: Desk) -> list[tuple[str, SeededTarget]]:

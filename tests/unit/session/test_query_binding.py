@@ -46,6 +46,8 @@ def test_values_have_their_types(operation, query, name, value):
         ("GetMarkets", "limit=", "limit"),
         ("GetMarkets", "status=", "status"),
         ("GetEvents", "with_nested_markets=", "with_nested_markets"),
+        ("GetMilestones", "limit=1&minimum_start_date=", "minimum_start_date"),
+        ("GetMilestones", "limit=1&minimum_start_date=20240101T000000Z", "minimum_start_date"),
         ("GetMarkets", "limit=1_0", "limit"),
         ("GetMarkets", "limit=%zz", "limit"),
         ("GetMarkets", "limit=1001", "limit"),

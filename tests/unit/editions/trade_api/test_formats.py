@@ -52,6 +52,44 @@ def test_what_comes_in(read, text, value):
     assert read(text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "at_us"),
+    [
+        ("2026-11-22T15:04:05Z", 1_795_359_845_000_000),
+        ("2026-11-22t15:04:05z", 1_795_359_845_000_000),
+        ("2026-11-22T16:34:05+01:30", 1_795_359_845_000_000),
+        ("2026-11-22T15:04:05-00:00", 1_795_359_845_000_000),
+        ("2026-11-22T15:04:05.5Z", 1_795_359_845_500_000),
+        ("2026-11-22T15:04:05.123456999Z", 1_795_359_845_123_456),
+        ("1969-12-31T23:59:59.75Z", -250_000),
+        ("1970-01-01T00:59:60+01:00", 0),
+    ],
+)
+def test_a_moment_is_read_as_rfc_3339_writes_it(text, at_us):
+    assert formats.moment_us(text) == at_us
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("20240101T000000Z", "2024-W01-1T00:00:00Z", "2024-01-01", "2024-01-01T00:00Z"),
+        *("2024-01-01T00:00:00", "2024-01-01 00:00:00Z", "2024-01-01T00:00:00+0000"),
+        *("2024-01-01T00:00:00+00:00:30", "2024-01-01T00:00:00+24:00", "2024-01-01T00:00:00,5Z"),
+        *("2024-01-01T24:00:00Z", "2024-02-30T00:00:00Z", "0000-01-01T00:00:00Z"),
+        *("2024-01-01T00:00:60Z", "2024-01-01T00:00:61Z", "2024-01-01T00:00:00.Z"),
+        *("\u0662024-01-01T00:00:00Z", "2024-01-01T00:00:00Z\n", ""),
+    ],
+)
+def test_no_other_text_is_a_moment(text):
+    with pytest.raises(ValueError):
+        formats.moment_us(text)
+
+
+@given(st.integers(0, formats.YEAR_10000_US - 1))
+def test_a_moment_that_was_written_is_read_as_it_was(at_us):
+    assert formats.moment_us(formats.moment(at_us)) == at_us
+
+
 @given(st.integers(-(10**12), 10**12), st.integers(1, 10**6))
 @example(5, 2)
 @example(7, 2)

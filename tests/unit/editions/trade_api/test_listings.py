@@ -5,7 +5,7 @@ import pytest
 from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, SeriesTerms
 from mock_exchange.editions.trade_api.fee_book import schedule_of
 from mock_exchange.editions.trade_api.formats import moment
-from mock_exchange.editions.trade_api.listings import STRIKE_TYPES, listing, moment_us
+from mock_exchange.editions.trade_api.listings import STRIKE_TYPES, listing, second_us
 from support.trade_world import EDITION, START_US
 
 WEEK_US = 7 * 86_400_000_000
@@ -28,10 +28,11 @@ def test_series_and_event_that_are_there_stay():
     assert (series.title, event.title) == ("Old", "X?")
 
 
-def test_a_moment_needs_its_time_zone():
-    assert moment_us("1970-01-01T01:00:00+01:00") == 0
-    with pytest.raises(ValueError, match="time zone"):
-        moment_us("2026-11-22T15:04:05")
+def test_a_moment_needs_its_offset():
+    assert second_us("1970-01-01T01:00:00+01:00") == 0
+    assert second_us("1970-01-01T00:00:01.75Z") == 2_000_000
+    with pytest.raises(ValueError, match="with its offset"):
+        second_us("2026-11-22T15:04:05")
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,10 @@ def test_an_unknown_id_is_not_found(world, path):
 
 @pytest.mark.parametrize(
     "query",
-    [{}, {"limit": 0}, {"limit": 501}, {"limit": 5, "minimum_start_date": "yesterday"}],
+    [
+        *({}, {"limit": 0}, {"limit": 501}, {"limit": 5, "minimum_start_date": "yesterday"}),
+        {"limit": 5, "minimum_start_date": "20240101T000000Z"},
+    ],
 )
 def test_a_bad_parameter_of_milestones_is_refused(world, query):
     reply = world.get("/milestones", **query)
