@@ -31,7 +31,7 @@ Refuse = Callable[[str, Any, str | None], Refusal]
 class QueryBinder:
     """Reads the query of one operation."""
 
-    __slots__ = ("_defaults", "_parameters", "_refuse", "_required", "_typed")
+    __slots__ = ("_defaults", "_kept", "_parameters", "_refuse", "_required")
 
     def __init__(self, operation: Operation, refuse: Refuse) -> None:
         self._parameters = {
@@ -39,10 +39,11 @@ class QueryBinder:
             for parameter in operation.parameters
             if parameter.location == "query"
         }
-        self._typed = frozenset(
+        self._kept = frozenset(
             name
             for name, each in self._parameters.items()
-            if each.schema.get("type") in {"integer", "boolean"}
+            if each.repeated
+            or each.schema.get("type") in {"integer", "boolean"}
             or not {"enum", "format"}.isdisjoint(each.schema)
         )
         self._required = tuple(name for name, each in self._parameters.items() if each.required)
@@ -61,9 +62,10 @@ class QueryBinder:
         for pair in query.decode("latin-1").split("&"):
             raw_name, _, raw_value = pair.partition("=")
             name, text = _decoded(raw_name), _decoded(raw_value)
-            if name in self._parameters and (text != "" or name in self._typed):
+            if name in self._parameters and (text != "" or name in self._kept):
                 given.setdefault(str(name), []).append(text)
         values = dict(self._defaults)
+        given = {name: texts for name, texts in given.items() if self._says(name, texts)}
         for name, texts in given.items():
             value = self._bound(self._parameters[name], texts)
             if type(value) is Refusal:
@@ -73,6 +75,10 @@ class QueryBinder:
             if name not in given:
                 return self._refuse(name, None, f"{name} is required")
         return values
+
+    def _says(self, name: str, texts: list[str | None]) -> bool:
+        """Tell whether a parameter is given at all: a list is not by one empty text, but is by several."""
+        return texts != [""] or not self._parameters[name].repeated
 
     def _bound(self, parameter: Parameter, texts: list[str | None]) -> Any:
         name, schema = parameter.name, parameter.schema

@@ -57,16 +57,24 @@ class SeededTarget(NamedTuple):
 
     name: str
     type: str
-    competition: str
     details: dict[str, Any]
 
 
+_EAST: Final = {"league": _LEAGUE, "conference": "East", "division": "Atlantic"}
+_WEST: Final = {"league": _LEAGUE, "conference": "West"}
+
 TARGETS: Final = (
-    SeededTarget("Boston", "basketball_team", _LEAGUE, {"abbreviation": "BOS"}),
-    SeededTarget("Los Angeles", "basketball_team", _LEAGUE, {"abbreviation": "LAL"}),
-    SeededTarget("Oklahoma City", "basketball_team", _LEAGUE, {"abbreviation": "OKC"}),
-    SeededTarget("New York park", "weather_station", "", {"city": "nyc"}),
-    SeededTarget("Seattle harbour", "weather_station", "", {"city": "sea"}),
+    SeededTarget("Boston", "basketball_team", {"abbreviation": "BOS", **_EAST}),
+    SeededTarget(
+        "Los Angeles", "basketball_team", {"abbreviation": "LAL", "division": "Pacific", **_WEST}
+    ),
+    SeededTarget(
+        "Oklahoma City",
+        "basketball_team",
+        {"abbreviation": "OKC", "division": "Northwest", "leagues": [_LEAGUE, "Summer"], **_WEST},
+    ),
+    SeededTarget("New York park", "weather_station", {"city": "nyc"}),
+    SeededTarget("Seattle harbour", "weather_station", {"city": "sea"}),
 )
 
 

@@ -9,7 +9,7 @@ from mock_exchange.editions.trade_api.archive import is_archived
 from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, EventTerms, SeriesTerms
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
 from mock_exchange.editions.trade_api.formats import contracts
-from mock_exchange.editions.trade_api.market_data import names, rendered, within
+from mock_exchange.editions.trade_api.market_data import later, names, rendered
 from mock_exchange.editions.trade_api.milestones import all_milestones, shown_milestone
 from mock_exchange.editions.trade_api.pages import page
 
@@ -82,7 +82,7 @@ def get_series_list(desk: Desk, call: Asked) -> Answer:
             for each in desk.catalogue.all_series()
             if query["category"] in {None, each.category}
             and (tags is None or tags & set(each.tags))
-            and within(each.updated_us, {"min_ts": query["min_updated_ts"], "max_ts": None})
+            and later(each.updated_us, query["min_updated_ts"])
         ]
     }
 
@@ -139,11 +139,11 @@ def _wanted(desk: Desk, terms: EventTerms, query: Mapping[str, Any]) -> bool:
         if not any(view and view.status in QUERY_STATUSES[status] for view in views):
             return False
     closes_us = [m.close_us for m in map(desk.catalogue.market, members) if m is not None]
-    low = {"min_ts": query["min_close_ts"], "max_ts": None}
-    if low["min_ts"] is not None and not any(within(each, low) for each in closes_us):
+    low_s = query["min_close_ts"]
+    if low_s is not None and not any(later(each, low_s) for each in closes_us):
         return False
     updated_us = max([terms.updated_us, *map(desk.tape.changed_us, members)])
-    return within(updated_us, {"min_ts": query["min_updated_ts"], "max_ts": None})
+    return later(updated_us, query["min_updated_ts"])
 
 
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(

@@ -24,6 +24,9 @@ from mock_exchange.editions.trade_api.portfolio import (
     positions_page,
 )
 
+_FILTERS: Final = ("tickers", "event_ticker", "series_ticker", "mve_filter")
+"""Filters of markets of the past, of which one may be given (T05)."""
+
 
 def get_cutoff(_desk: Desk, call: Asked) -> Answer:
     """Return the moments that part the live from the past: one for all here."""
@@ -37,9 +40,12 @@ def get_cutoff(_desk: Desk, call: Asked) -> Answer:
 
 
 def get_markets(desk: Desk, call: Asked) -> Answer:
-    """List markets by ticker, narrowed down by ticker, event and series."""
+    """List markets by ticker, narrowed down by one of tickers, event, series, or being no combination."""
     query = call.query
-    tickers, events = names(query["tickers"]), names(query["event_ticker"])
+    given = [name for name in _FILTERS if query[name]]
+    if len(given) > 1:
+        return desk.refuse("invalid_parameter", f"{given[0]} does not go with {given[1]}")
+    tickers = names(query["tickers"])
     found = []
     for view in desk.views.markets():
         terms, series = desk.catalogue.market(view.ticker), desk.catalogue.series_of(view.ticker)
@@ -47,7 +53,7 @@ def get_markets(desk: Desk, call: Asked) -> Answer:
             terms is not None
             and is_archived(desk, view.ticker, call.at_us)
             and (tickers is None or view.ticker in tickers)
-            and (events is None or terms.event in events)
+            and query["event_ticker"] in {None, terms.event}
             and query["series_ticker"] in {None, series and series.ticker}
             and not (query["mve_filter"] == "exclude" and terms.collection)
         ):
@@ -105,7 +111,6 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
     query, account_id = call.query, holder(desk, call)
     if isinstance(account_id, Refusal):
         return account_id
-    events = names(query["event_ticker"])
     found = []
     for ticker in sorted(desk.exchange.state.accounts[account_id].positions):
         terms = desk.catalogue.market(ticker)
@@ -115,7 +120,7 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
             and facts is not None
             and is_archived_with_event(desk, ticker, call.at_us)
             and query["ticker"] in {None, ticker}
-            and (events is None or terms.event in events)
+            and query["event_ticker"] in {None, terms.event}
         ):
             found.append((ticker, facts))
     return positions_page(desk, query, found)

@@ -16,7 +16,13 @@ from mock_exchange.editions.trade_api.milestones import Milestone, all_milestone
 PLAY_US: Final = 30 * SECOND_US
 PLAYS_A_PERIOD: Final = 24
 POINTS: Final = (0, 2, 2, 3)
-RANGES: Final = {"1d": DAY_US, "1w": 7 * DAY_US}
+RANGES: Final = {
+    "15min": 900 * SECOND_US,
+    "1h": 3_600 * SECOND_US,
+    "1d": DAY_US,
+    "1w": 7 * DAY_US,
+}
+DEFAULT_RANGE: Final = "1d"
 
 
 def get_live_data(desk: Desk, call: Asked) -> Answer:
@@ -52,15 +58,12 @@ def get_game_stats(desk: Desk, call: Asked) -> Answer:
 
 
 def get_event_live_data(desk: Desk, call: Asked) -> Answer:
-    """Return the last trades of an event's markets within a range: a day, or a week."""
+    """Return the last trades of an event's markets within a range: a day unless another is asked for, or one that is none."""
     event = desk.catalogue.event(str(call.path_parameters["event_ticker"]))
     if event is None:
         return desk.not_found()
-    span_us = RANGES.get(call.query["range"] or "1d")
-    if span_us is None:
-        return desk.refuse("invalid_parameter", f"range takes {' or '.join(RANGES)}")
     members = desk.catalogue.members(event.ticker)
-    since_us = call.at_us - span_us
+    since_us = call.at_us - RANGES.get(call.query["range"], RANGES[DEFAULT_RANGE])
     prices = {
         ticker: [
             {"t": moment(each.at_us), "price_dollars": dollars(each.price_e4)}
@@ -69,13 +72,11 @@ def get_event_live_data(desk: Desk, call: Asked) -> Answer:
         ]
         for ticker in members
     }
-    views = [view for view in map(desk.views.market, members) if view is not None]
     return {
         "live_data": {
             "type": "market_prices",
             "details": {"prices": prices},
-            "is_historical": all(view.status == "settled" for view in views),
-            "default_range": "1d",
+            "default_range": DEFAULT_RANGE,
             "range_options": list(RANGES),
         }
     }

@@ -142,6 +142,11 @@ def within(at_us: int, query: Mapping[str, Any]) -> bool:
     return (low_s is None or seconds >= low_s) and (high_s is None or seconds <= high_s)
 
 
+def later(at_us: int, than_s: int | None) -> bool:
+    """Tell whether a moment is later than a whole second, and not just in it: as the venue says of what was updated (T05)."""
+    return than_s is None or at_us > than_s * SECOND_US
+
+
 def names(text: str | None) -> frozenset[str] | None:
     """Return a comma list as a set, or None where nothing was given."""
     return None if text is None else frozenset(part for part in text.split(",") if part)
@@ -151,12 +156,12 @@ def _wanted(desk: Desk, view: MarketView, query: Mapping[str, Any]) -> bool:
     terms = desk.catalogue.market(view.ticker)
     if terms is None or query["mve_filter"] == ("exclude" if terms.collection else "only"):
         return False
-    tickers, events = names(query["tickers"]), names(query["event_ticker"])
+    tickers = names(query["tickers"])
     series = desk.catalogue.series_of(view.ticker)
     status = query["status"]
     return (
         (tickers is None or view.ticker in tickers)
-        and (events is None or terms.event in events)
+        and query["event_ticker"] in {None, terms.event}
         and (query["series_ticker"] in {None, series and series.ticker})
         and (status is None or view.status in QUERY_STATUSES[status])
         and all(_in_time(desk, terms, name, query) for name in _MOMENTS)
@@ -168,7 +173,9 @@ def _in_time(desk: Desk, terms: MarketTerms, name: str, query: Mapping[str, Any]
     if low_s is None and high_s is None:
         return True
     at_us = _MOMENTS[name](desk, terms)
-    return at_us is not None and within(at_us, {"min_ts": low_s, "max_ts": high_s})
+    if at_us is None or name != "updated":
+        return at_us is not None and within(at_us, {"min_ts": low_s, "max_ts": high_s})
+    return later(at_us, low_s) and (high_s is None or at_us <= high_s * SECOND_US)
 
 
 def _at_us(each: Print) -> int:

@@ -12,7 +12,7 @@ from mock_exchange.editions.trade_api.discovery_data import (
     SeededTarget,
 )
 from mock_exchange.editions.trade_api.formats import SECOND_US, moment, moment_us
-from mock_exchange.editions.trade_api.market_data import within
+from mock_exchange.editions.trade_api.market_data import later
 from mock_exchange.editions.trade_api.pages import number_key, page
 
 
@@ -74,7 +74,7 @@ def get_structured_targets(desk: Desk, call: Asked) -> Answer:
         for target_id, target in _targets(desk)
         if (query["ids"] is None or target_id in query["ids"])
         and query["type"] in {None, target.type}
-        and query["competition"] in {None, target.competition}
+        and (query["competition"] is None or query["competition"] in _competitions(target))
     ]
     shown, cursor = page(
         found, lambda each: each[0], limit=query["page_size"], cursor=query["cursor"]
@@ -102,7 +102,7 @@ def _wanted(each: Milestone, query: Mapping[str, Any]) -> bool:
         and query["type"] in {None, terms.type}
         and query["source_id"] in {None, source_id(terms)}
         and query["related_event_ticker"] in {None, terms.event}
-        and within(each.updated_us, {"min_ts": query["min_updated_ts"], "max_ts": None})
+        and later(each.updated_us, query["min_updated_ts"])
     )
 
 
@@ -138,14 +138,22 @@ def _targets(desk: Desk) -> list[tuple[str, SeededTarget]]:
     return sorted((desk.ids.named("target", each.name), each) for each in TARGETS)
 
 
+def _competitions(target: SeededTarget) -> list[str]:
+    """Return what a target competes in: its league, conference, division and tour, and its leagues."""
+    details = target.details
+    return [details[name] for name in _PLACED_BY if name in details] + [*details.get("leagues", [])]
+
+
+_PLACED_BY: Final = ("league", "conference", "division", "tour")
+
+
 def _target(target_id: str, target: SeededTarget) -> Json:
-    competition = {"competition": target.competition} if target.competition else {}
     name = target.name.lower().replace(" ", "-")
     return {
         "id": target_id,
         "name": target.name,
         "type": target.type,
-        "details": target.details | competition,
+        "details": target.details,
         "source_id": f"mock:{name}",
         "source_ids": {"mock": f"mock:{name}"},
     }

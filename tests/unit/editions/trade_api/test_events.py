@@ -1,5 +1,7 @@
 """Events and series."""
 
+from datetime import datetime
+
 import pytest
 
 from support.trade_world import START_US, TradeWorld
@@ -44,6 +46,17 @@ def test_filters_narrow_it_down(world, query, found):
 
 
 @pytest.mark.rule("T05")
+def test_an_event_closes_later_than_asked_for_and_not_just_then(world):
+    (market, *_) = world.ok("/markets", "event_ticker=KXCPI-26NOV")["markets"]
+    close_s = round(datetime.fromisoformat(market["close_time"]).timestamp())
+    found = [
+        tickers(world.ok("/events", f"series_ticker=KXCPI&min_close_ts={close_s - early_s}"))
+        for early_s in (1, 0)
+    ]
+    assert found == [["KXCPI-26NOV"], []]
+
+
+@pytest.mark.rule("T05")
 def test_pages_of_events_are_the_whole_list(world):
     first = world.ok("/events", "limit=4")
     second = world.ok("/events", f"limit=4&cursor={first['cursor']}")
@@ -78,6 +91,7 @@ def test_series_are_listed_by_their_last_change():
     world.clock.advance(5)
     world.venue.desk.fee_book.schedule_series("KXFED", "quadratic", 500_000, START_US + 5_000_000)
     world.venue.serve_due()
+    assert world.ok("/series", f"min_updated_ts={SECONDS + 5}")["series"] == []
     (changed,) = world.ok("/series", query)["series"]
     assert (changed["ticker"], changed["last_updated_ts"]) == ("KXFED", "2026-11-22T15:04:10Z")
 

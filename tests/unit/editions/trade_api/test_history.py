@@ -78,6 +78,7 @@ def test_a_market_leaves_with_time(world):
         ("event_ticker=KXRAINSEA-26", []),
         ("series_ticker=KXRAINSEA", ["DEC", "NOV"]),
         ("series_ticker=KXFED", []),
+        ("event_ticker=KXRAINSEA-25,KXRAINSEA-26", []),
         (f"tickers={PAST},{TICKER}", ["DEC"]),
         ("mve_filter=exclude", ["DEC", "NOV"]),
     ],
@@ -85,6 +86,20 @@ def test_a_market_leaves_with_time(world):
 def test_markets_are_narrowed_down(world, query, months):
     found = world.ok("/historical/markets", query)["markets"]
     assert [each["ticker"].rpartition("-")[2] for each in found] == months
+
+
+@pytest.mark.rule("T05", "T09")
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"tickers={PAST}&event_ticker=KXRAINSEA-25",
+        "event_ticker=KXRAINSEA-25&series_ticker=KXRAINSEA",
+        "series_ticker=KXRAINSEA&mve_filter=exclude",
+    ],
+)
+def test_filters_of_markets_exclude_each_other(world, query):
+    reply = world.get("/historical/markets", query)
+    assert (reply.status, "does not go with" in reply.body["msg"]) == (400, True)
 
 
 @pytest.mark.rule("T05", "T09")

@@ -72,13 +72,25 @@ def test_the_type_in_the_path_has_to_fit(world):
 def test_an_event_shows_the_trades_of_its_range(world):
     path = "/live_data/events/KXNBA-27"
     before = world.get(path).body["live_data"]
-    assert (before["is_historical"], before["default_range"]) == (False, "1d")
+    assert before["default_range"] in before["range_options"]
+    assert "is_historical" not in before  # of prices of crypto only
     world.place("KXNBA-27-BOS", "bid", "0.9900", "1.00", OTHER)
     after = world.get(path, range="1w").body["live_data"]["details"]["prices"]["KXNBA-27-BOS"]
     assert after[-1] == {"t": "2024-01-27T10:30:00Z", "price_dollars": "0.2300"}
     assert len(after) > len(before["details"]["prices"]["KXNBA-27-BOS"])
-    refused = world.get(path, range="1y")
-    assert (refused.status, "range takes 1d or 1w" in refused.body["msg"]) == (400, True)
+
+
+def test_a_range_is_a_hint(world):
+    path = "/live_data/events/KXNBA-27"
+    world.place("KXNBA-27-BOS", "bid", "0.9900", "1.00", OTHER)
+    world.clock.advance(30 * MINUTE_S)
+    world.place("KXNBA-27-BOS", "bid", "0.9900", "1.00", OTHER)
+    shown = {
+        hint: world.get(path, range=hint).body["live_data"]["details"]["prices"]["KXNBA-27-BOS"]
+        for hint in ("15min", "1h", "1d", "", "1y")
+    }
+    assert len(shown["15min"]) == 1 < len(shown["1h"]) < len(shown["1d"])
+    assert shown["1d"] == shown[""] == shown["1y"]
 
 
 @pytest.mark.parametrize(

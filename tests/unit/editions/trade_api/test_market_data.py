@@ -70,6 +70,7 @@ def test_a_status_asked_for_is_not_the_one_shown(world, status, shown):
             ["KXNBA-27-BOS", "KXNBA-27-LAL", "KXNBA-27-OKC"],
         ),
         (f"max_settled_ts={SECONDS}&event_ticker=KXNBA-27", []),
+        ("event_ticker=KXNBA-27,KXCPI-26NOV", []),
         (
             "event_ticker=KXNBA-27&nobody_knows=this",
             ["KXNBA-27-BOS", "KXNBA-27-LAL", "KXNBA-27-OKC"],
@@ -115,6 +116,9 @@ def test_a_market_is_updated_by_what_is_said_of_it_and_not_by_trading():
     TradeOffice(world.venue).describe_market(TICKER, {"cap_strike": 60.5})
     (market,) = world.ok("/markets", since)["markets"]
     assert (market["ticker"], market["updated_time"]) == (TICKER, "2026-11-22T15:04:10Z")
+    for query, found in (("min", []), ("max", [TICKER])):
+        at = f"{query}_updated_ts={SECONDS + 5}&series_ticker=KXHIGHNY&mve_filter=exclude"
+        assert [each for each in tickers(world.ok("/markets", at)) if each == TICKER] == found
 
 
 @pytest.mark.rule("T06", "T07")

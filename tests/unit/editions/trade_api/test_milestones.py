@@ -78,6 +78,15 @@ def test_targets_come_page_by_page_and_by_filter(world):
     assert {each["name"] for each in teams} == {"Boston", "Los Angeles", "Oklahoma City"}
     league = world.get("/structured_targets", competition="Pro Basketball").body
     assert league["structured_targets"] == teams
+    for competition, name in (
+        ("East", "Boston"),
+        ("Pacific", "Los Angeles"),
+        ("Summer", "Oklahoma City"),
+    ):
+        (one,) = world.get("/structured_targets", competition=competition).body[
+            "structured_targets"
+        ]
+        assert one["name"] == name
     two = [found[0]["id"], found[3]["id"], NOBODY]
     chosen = world.get("/structured_targets", ids=two).body["structured_targets"]
     assert chosen == [found[0], found[3]]
