@@ -54,6 +54,11 @@ EVERYWHERE: Final = frozenset(
 )
 """Operations that are about all subaccounts where they name none, with a key that is locked to one about that."""
 
+BY_THE_LOCK: Final = frozenset(
+    {"CreateOrderV2", "BatchCreateOrdersV2", "BatchCancelOrdersV2", "CreateOrderGroup"}
+)
+"""Operations whose body need not name the subaccount with a key that is locked to one: they are about that (T17)."""
+
 COMMANDS: Final = frozenset(
     {
         "CreateOrderV2",
@@ -251,4 +256,5 @@ def _subaccounts_of(operation: Operation, call: Call) -> set[int]:
     if operation.operation_id in NEGOTIATED and "subaccount" not in call.body:
         return set()
     parts = call.body.get("orders", [call.body])
-    return {part.get("subaccount", 0) for part in parts}
+    free = operation.operation_id in BY_THE_LOCK
+    return {part.get("subaccount", 0) for part in parts if not free or "subaccount" in part}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from mock_exchange.core.subaccounts import subaccount_id
 from mock_exchange.core.token_buckets import BucketTerms
 from mock_exchange.editions.trade_api.desk import (
     Answer,
@@ -60,7 +61,7 @@ def get_api_keys(desk: Desk, call: Asked) -> Answer:
     wanted = call.query["fcm_subtrader_id"]
     owners = [call.account_id, *(each.subtrader_id for each in desk.subtraders.of(call.account_id))]
     if wanted is not None:
-        owners = [owner for owner in owners if owner == wanted]
+        owners = [owner for owner in owners[1:] if owner == wanted]  # the first is no trader
     return {"api_keys": [_key(desk, key) for owner in owners for key in desk.keys.list(owner)]}
 
 
@@ -92,7 +93,11 @@ def delete_api_key(desk: Desk, call: Asked) -> Answer:
 
 
 def _terms(desk: Desk, call: Asked) -> KeyTerms:
-    """Return what a key is to be. Raises ``ValueError`` for a trader that is none of the account's, or has subaccounts."""
+    """Return what a key is to be.
+
+    Raises ``ValueError`` for a trader that is none of the account's or has subaccounts, for a subaccount that is not there,
+    and for ``write`` without ``read``.
+    """
     body, owner = call.body, call.account_id
     trader_id = body.get("fcm_subtrader_id")
     if trader_id is not None:
@@ -102,7 +107,13 @@ def _terms(desk: Desk, call: Asked) -> KeyTerms:
         if body.get("subaccount") is not None:
             raise ValueError("/subaccount: a trader has no subaccounts")
         owner = trader.subtrader_id
+    elif body.get("subaccount") and not desk.views.has_account(
+        subaccount_id(owner, body["subaccount"])
+    ):
+        raise ValueError("/subaccount was never made")
     scopes = body.get("scopes", ALL_SCOPES)
+    if "write" in scopes and "read" not in scopes:
+        raise ValueError("/scopes: write needs read beside it")
     return KeyTerms(owner, scopes, body.get("subaccount"), body["name"])
 
 

@@ -11,8 +11,13 @@ PRIMARY = 0
 
 
 def holder(desk: Desk, call: Asked, subaccount: Any = None) -> str | Refusal:
-    """Return the account that a call is about: its own, or one of its subaccounts. One that was never made is not found."""
+    """Return the account that a call is about: its own, or one of its subaccounts. One that was never made is not found.
+
+    A call that names none is about the account itself, with a key that is locked to a subaccount about that.
+    """
     asked = subaccount if subaccount is not None else call.query.get("subaccount")
+    if asked is None:
+        asked = call.locked_to
     if asked in {None, PRIMARY}:
         return call.account_id
     account_id = subaccount_id(call.account_id, int(asked))

@@ -15,7 +15,9 @@ from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_order, trader_limits
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Errand, Handler, Json
+from mock_exchange.editions.trade_api.filters import ONE, too_many
 from mock_exchange.editions.trade_api.formats import (
+    DAY_US,
     balance_dollars,
     contracts,
     dollars,
@@ -28,6 +30,11 @@ from mock_exchange.editions.trade_api.order_reads import matches, orders_of, ord
 from mock_exchange.editions.trade_api.pages import newest_page
 from mock_exchange.editions.trade_api.portfolio import get_positions
 from mock_exchange.editions.trade_api.subtraders import SUFFIX, Subtrader
+
+CLIENT_IDS_MAX: Final = 100
+"""So many names of orders may be asked for at once."""
+
+CATEGORY_MAX: Final = 100
 
 
 def get_fills(desk: Desk, call: Asked) -> Answer:
@@ -44,32 +51,44 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
 
 
 def get_orders(desk: Desk, call: Asked) -> Answer:
-    """List the orders of the member and its traders, or of one of them, newest first."""
+    """List the orders of one trader, or those of the member and all its traders that have certain names, newest first.
+
+    Of a day past at most where names are asked for: they are used again.
+    """
     query, trader = call.query, _asked(desk, call)
     if isinstance(trader, Refusal):
         return trader
     client_ids = names(query["client_order_ids"])
+    if trader is None and not client_ids:
+        return desk.refuse("invalid_parameter", "subtrader_id or client_order_ids is required")
+    for name, most in (("client_order_ids", CLIENT_IDS_MAX), ("event_ticker", ONE)):
+        refused = too_many(desk, query, name, most)
+        if refused is not None:
+            return refused
+    since_us = call.at_us - DAY_US if client_ids else 0
     found = [
         order
         for account_id in _accounts(desk, call, trader)
         for order in orders_of(desk, account_id)
         if matches(desk, order, query)
         and not is_archived_order(order, call.at_us)
-        and (client_ids is None or order.client_order_id in client_ids)
+        and (not client_ids or order.client_order_id in client_ids)
+        and order.created_at_us >= since_us
     ]
     found.sort(key=lambda order: order.number, reverse=True)
     return orders_page(desk, query, found)
 
 
 def get_fcm_positions(desk: Desk, call: Asked) -> Answer:
-    """List the positions of a trader, or the member's own, as the portfolio's operation does."""
+    """List the positions of a trader, as the portfolio's operation does."""
     query, trader = call.query, _asked(desk, call)
     if isinstance(trader, Refusal):
         return trader
-    account_id = call.account_id if trader is None else trader.subtrader_id
-    status = query["settlement_status"] or "all"
+    if trader is None:
+        return desk.refuse("invalid_parameter", "subtrader_id is required of a clearing member")
+    status = query["settlement_status"] or "unsettled"
     wanted = {**query, "settlement_status": status, "exchange_index": None}
-    return get_positions(desk, Errand(call.at_us, account_id, query=wanted))
+    return get_positions(desk, Errand(call.at_us, trader.subtrader_id, query=wanted))
 
 
 def list_subtraders(desk: Desk, call: Asked) -> Answer:
@@ -107,19 +126,20 @@ def update_blocked_categories(desk: Desk, call: Asked) -> Answer:
     trader, body = _find(desk, call, call.body), call.body
     if trader is None:
         return desk.not_found()
-    if not body["category"]:
-        return desk.refuse("invalid_parameter", "/category must not be empty")
+    if not 1 <= len(body["category"]) <= CATEGORY_MAX:
+        return desk.refuse("invalid_parameter", f"/category takes 1 to {CATEGORY_MAX} characters")
     kept = desk.subtraders.block(trader, body["category"], blocked=body["blocked"])
     return {"categories": sorted(kept.blocked)}
 
 
 def get_daily_cap(desk: Desk, call: Asked) -> Answer:
     """Return a trader's cap of the day, and what is used of it; without one there is nothing to find."""
-    own = desk.subtraders.named(call.account_id)
-    if own is None and call.query["subtrader_id"] is None:
+    trader = _asked(desk, call)
+    if isinstance(trader, Refusal):
+        return trader
+    if trader is None:
         return desk.refuse("invalid_parameter", "subtrader_id is required of a clearing member")
-    trader = own or _find(desk, call, call.query)
-    if trader is None or trader.daily_cap_e4 is None:
+    if trader.daily_cap_e4 is None:
         return desk.not_found()
     return {
         "subtrader_id": trader.subtrader_id,
@@ -163,8 +183,13 @@ def _accounts(desk: Desk, call: Asked, trader: Subtrader | None) -> list[str]:
 
 
 def _asked(desk: Desk, call: Asked) -> Subtrader | Refusal | None:
-    """Return whom a list is narrowed down to: None for nobody, a refusal for an unknown trader."""
-    if call.query["subtrader_id"] is None:
+    """Return whom a read is about: None for nobody, a refusal for an unknown trader. A trader's own key asks for itself only."""
+    wanted, own = call.query["subtrader_id"], desk.subtraders.named(call.account_id)
+    if own is not None:
+        if wanted in {None, own.subtrader_id}:
+            return own
+        return desk.refuse("forbidden", "subtrader_id must be the trader of the key")
+    if wanted is None:
         return None
     return _find(desk, call, call.query) or desk.not_found()
 

@@ -31,15 +31,16 @@ from mock_exchange.editions.trade_api.tape import Passage
 
 
 def create_transfer(desk: Desk, call: Asked) -> Answer:
-    """Move free money from one place to another. A ``client_transfer_id`` is good once."""
+    """Move free money from one place to another. A ``client_transfer_id`` is good once on each way, and of primary accounts only."""
     body, account_id = call.body, call.account_id
     name = str(body.get("client_transfer_id", "")).lower()
-    if name and (account_id, name) in desk.transferred:
-        return desk.refuse("conflict", "client_transfer_id was used before")
     ends = _ends(desk, account_id, body)
     if isinstance(ends, Refusal):
         return ends
     source, target = ends
+    done = (account_id, f"{name} {place_of(source)}>{place_of(target)}")
+    if name and done in desk.transferred:
+        return desk.refuse("conflict", "client_transfer_id was used before on this way")
     if desk.views.pause == "everything":
         return desk.refuse("trading_is_paused")
     amount_micros = body["amount"] * MICROS_PER_CENTICENT
@@ -52,7 +53,7 @@ def create_transfer(desk: Desk, call: Asked) -> Answer:
         return desk.dialect.refused(first)
     number = desk.tape.passages[-1].number
     if name:
-        desk.transferred.add((account_id, name))
+        desk.transferred.add(done)
         desk.transfer_names[number] = name
     return {"transfer_id": desk.ids.make("transfer", number)}
 
@@ -61,7 +62,8 @@ def get_transfers(desk: Desk, call: Asked) -> Answer:
     """List the account's transfers from place to place, newest first."""
     found = [each for each in reversed(desk.tape.passages) if _is_shown(call, each)]
     shown, cursor = newest_page(found, call.query)
-    return {"transfers": [_transfer(desk, each) for each in shown], "cursor": cursor}
+    transfers = [_transfer(desk, each) for each in shown]
+    return {"transfers": transfers} | ({"cursor": cursor} if cursor else {})
 
 
 def get_transfer(desk: Desk, call: Asked) -> Answer:
@@ -94,6 +96,10 @@ def _ends(desk: Desk, account_id: str, body: Mapping[str, Any]) -> tuple[str, st
             return desk.refuse(
                 "invalid_parameter",
                 f"/{end}_subaccount takes 0 where one side is {MARGINED}, not {number}",
+            )
+        if number and "client_transfer_id" in body:
+            return desk.refuse(
+                "invalid_parameter", "/client_transfer_id goes with primary accounts only"
             )
         ends.append(part(account_id, number, instance, shard))
     return ends[0], ends[1]

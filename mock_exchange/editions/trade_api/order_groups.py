@@ -9,9 +9,10 @@ from mock_exchange.core.events import GroupChanged, Refused
 from mock_exchange.core.units import COUNT_ONE_E2
 from mock_exchange.core.view_types import GroupView
 from mock_exchange.editions.refusal import Refusal
-from mock_exchange.editions.trade_api.accounts import PRIMARY, holder, holders, on_this_shard
+from mock_exchange.editions.trade_api.accounts import holder, holders, on_this_shard
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.formats import contracts, count_e2
+from mock_exchange.editions.trade_api.places import number_of
 
 CONTRACTS_MAX: Final = 1_000_000
 
@@ -56,7 +57,7 @@ def create_order_group(desk: Desk, call: Asked) -> Answer:
     assert isinstance(first, GroupChanged)  # noqa: S101 - what the core promises
     return {
         "order_group_id": desk.ids.make("group", first.group_number),
-        "subaccount": body.get("subaccount", PRIMARY),
+        "subaccount": number_of(account_id),
         "exchange_index": 0,
     }
 

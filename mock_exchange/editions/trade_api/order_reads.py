@@ -11,11 +11,14 @@ from mock_exchange.editions.trade_api import render_order
 from mock_exchange.editions.trade_api.accounts import holder, holders, is_own, on_this_shard
 from mock_exchange.editions.trade_api.archive import is_archived_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
+from mock_exchange.editions.trade_api.filters import too_many
 from mock_exchange.editions.trade_api.formats import contracts
 from mock_exchange.editions.trade_api.market_data import names, within
 from mock_exchange.editions.trade_api.pages import newest_page
 
 STATUSES: Final = frozenset(render_order.STATUSES.values())
+EVENTS_MAX: Final = 10
+"""So many events may a list of orders be narrowed down to."""
 
 
 def get_orders(desk: Desk, call: Asked) -> Answer:
@@ -27,6 +30,9 @@ def get_orders(desk: Desk, call: Asked) -> Answer:
     if status is not None and status not in STATUSES:
         known = ", ".join(sorted(STATUSES))
         return desk.refuse("invalid_parameter", f"status must be one of {known}, not {status!r}")
+    refused = too_many(desk, query, "event_ticker", EVENTS_MAX)
+    if refused is not None:
+        return refused
     found = [
         each
         for each in orders_of(desk, *account_ids)

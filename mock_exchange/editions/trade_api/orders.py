@@ -24,6 +24,8 @@ from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, 
 from mock_exchange.editions.trade_api.formats import MS_US, SECOND_US, contracts
 
 CANCELS_AHEAD_US: Final = 60 * SECOND_US
+BY_TICKER: Final = -1
+"""The ``exchange_index`` of who wants the shard to be found by the market."""
 
 
 def create_order(desk: Desk, call: Asked) -> Answer:
@@ -102,6 +104,9 @@ def decrease_order(desk: Desk, call: Asked) -> Answer:
     def command(account_id: str, number: int) -> Command:
         return order_bodies.decrease_order(account_id, number, body)
 
+    lost = _routed_by_nothing(desk, body)
+    if lost is not None:
+        return lost
     found = _own(desk, call, body.get("exchange_index"))
     if isinstance(found, Refusal):
         return found
@@ -176,6 +181,9 @@ def _cancel(desk: Desk, call: Asked, order_id: str, asked: Mapping[str, Any]) ->
     account_id = holder(desk, call, asked.get("subaccount"))
     if isinstance(account_id, Refusal):
         return account_id
+    lost = _routed_by_nothing(desk, asked)
+    if lost is not None:
+        return lost
     number = desk.ids.number("order", order_id)
     order = None if number is None else desk.exchange.state.order(number)
     here = on_this_shard(asked.get("exchange_index"))
@@ -189,6 +197,13 @@ def _cancel(desk: Desk, call: Asked, order_id: str, asked: Mapping[str, Any]) ->
     answer["reduced_by"] = contracts(first.cancelled_e2)
     answer["ts_ms"] = call.at_us // MS_US
     return answer
+
+
+def _routed_by_nothing(desk: Desk, asked: Mapping[str, Any]) -> Refusal | None:
+    """Return the refusal of who wants its shard found by the market and names none; placing and amending always name one."""
+    if asked.get("exchange_index") != BY_TICKER or asked.get("market_ticker"):
+        return None
+    return desk.refuse("invalid_parameter", "exchange_index -1 needs a market_ticker")
 
 
 def _own(desk: Desk, call: Asked, exchange_index: Any) -> Order | Refusal:

@@ -12,6 +12,7 @@ from mock_exchange.editions.trade_api import render_market, render_order
 from mock_exchange.editions.trade_api.accounts import holder, holders, on_this_shard
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_with_event
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
+from mock_exchange.editions.trade_api.filters import ONE, too_many
 from mock_exchange.editions.trade_api.formats import (
     SECOND_US,
     balance_dollars,
@@ -52,16 +53,18 @@ def get_balance(desk: Desk, call: Asked) -> Answer:
         for each in desk.views.positions(account_id)
         if here
     )
-    return {
+    shown: Json = {
         "balance": cents(total_micros),
         "balance_dollars": balance_dollars(total_micros),
         "portfolio_value": cents(worth_micros),
         "updated_ts": call.at_us // SECOND_US,
-        "balance_breakdown": [
+    }
+    if call.locked_to is None:  # a key of one subaccount is not told
+        shown["balance_breakdown"] = [
             {"exchange_index": shard, "balance": balance_dollars(micros)}
             for shard, micros in cash_micros.items()
-        ],
-    }
+        ]
+    return shown
 
 
 def get_fills(desk: Desk, call: Asked) -> Answer:
@@ -69,9 +72,10 @@ def get_fills(desk: Desk, call: Asked) -> Answer:
     query, account_ids = call.query, holders(desk, call)
     if isinstance(account_ids, Refusal):
         return account_ids
+    refused = too_many(desk, query, "ticker", TICKERS_MAX)
+    if refused is not None:
+        return refused
     tickers = names(query["ticker"])
-    if tickers is not None and len(tickers) > TICKERS_MAX:
-        return desk.refuse("invalid_parameter", f"ticker takes at most {TICKERS_MAX} tickers")
     wanted = query["order_id"]
     number = None if wanted is None else desk.ids.number("order", wanted)
     found = [
@@ -107,6 +111,9 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
     query, account_id = call.query, holder(desk, call)
     if isinstance(account_id, Refusal):
         return account_id
+    refused = too_many(desk, query, "event_ticker", ONE)
+    if refused is not None:
+        return refused
     filters = names(query["count_filter"]) or frozenset()
     if filters - COUNT_FILTERS:
         known = ", ".join(sorted(COUNT_FILTERS))
@@ -141,7 +148,9 @@ def get_settlements(desk: Desk, call: Asked) -> Answer:
     query, account_ids = call.query, holders(desk, call)
     if isinstance(account_ids, Refusal):
         return account_ids
-    events = names(query["event_ticker"])
+    refused = too_many(desk, query, "event_ticker", ONE)
+    if refused is not None:
+        return refused
     found = []
     for payout in reversed(desk.tape.payouts):
         terms = desk.catalogue.market(payout.ticker)
@@ -149,7 +158,7 @@ def get_settlements(desk: Desk, call: Asked) -> Answer:
             payout.account_id in account_ids
             and terms is not None
             and query["ticker"] in {None, payout.ticker}
-            and (events is None or terms.event in events)
+            and query["event_ticker"] in {None, terms.event}
             and within(payout.at_us, query)
         ):
             found.append(payout)
@@ -214,10 +223,9 @@ def _wanted(desk: Desk, ticker: str, query: Mapping[str, Any]) -> bool:
     if terms is None or market is None or not on_this_shard(query["exchange_index"]):
         return False
     settled = "settled" if market.status == "settled" else "unsettled"
-    events = names(query["event_ticker"])
     return (
         query["ticker"] in {None, ticker}
-        and (events is None or terms.event in events)
+        and query["event_ticker"] in {None, terms.event}
         and query["settlement_status"] in {"all", settled}
     )
 

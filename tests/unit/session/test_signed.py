@@ -88,8 +88,9 @@ def test_a_locked_key_acts_for_its_subaccount_only():
     world = TradeWorld()
     key = world.venue.signed_keys.issue(USER, key_type="ed25519", subaccount=3)
     world._keys[USER] = key.key_id
-    for reply in (world.get(BALANCE), world.place(), world.place(subaccount=2)):
+    for reply in (world.get(BALANCE), world.place(subaccount=0), world.place(subaccount=2)):
         assert (reply.status, reply.code) == (403, "forbidden")
+    assert world.place().status == 404  # of subaccount 3, which was never made
 
 
 @pytest.mark.rule("T17")
@@ -112,8 +113,21 @@ def test_a_locked_key_reads_markets_and_orders_of_its_own_and_touches_nothing_el
     assert [world.live(each).status for each in (of_all, own)] == ["open", "cancelled"]
     batch = {"orders": [ORDER | {"subaccount": 1, "count": "1.00"}]}
     assert world.send("POST", f"{ORDERS}/batched", body=batch).status == 201
+    world.clock.advance(61)
+    unnamed = world.placed(count="1.00")["order_id"]
+    assert world.live(unnamed).account_id == f"{USER}/1"
+    over = world.send("DELETE", f"{ORDERS}/batched", body={"orders": [{"order_id": unnamed}]})
+    assert over.body["orders"][0]["reduced_by"] == "1.00"
+    grouped = world.send("POST", "/portfolio/order_groups/create", body={"contracts_limit": 5})
+    assert grouped.body["subaccount"] == 1
+    whole = world.ok(BALANCE, "subaccount=1")
+    assert "balance_breakdown" not in whole
     for reply in (
-        world.send("POST", f"{ORDERS}/batched", body={"orders": [*batch["orders"], ORDER]}),
+        world.send(
+            "POST",
+            f"{ORDERS}/batched",
+            body={"orders": [*batch["orders"], ORDER | {"subaccount": 0}]},
+        ),
         world.send("POST", SUBACCOUNTS),
         world.send("POST", f"{SUBACCOUNTS}/transfer", body=body),
         world.get(f"{SUBACCOUNTS}/balances"),

@@ -51,11 +51,12 @@ def test_a_key_is_brought_listed_and_deleted(world):
 @pytest.mark.rule("T02", "T17")
 @pytest.mark.parametrize("key_type", ["rsa", "ed25519"])
 def test_a_generated_key_comes_with_its_private_half(world, key_type):
-    body = {"name": "made", "key_type": key_type, "subaccount": 3}
+    world.send("POST", "/portfolio/subaccounts", body={})
+    body = {"name": "made", "key_type": key_type, "subaccount": 1}
     made = world.send("POST", "/api_keys/generate", body=body)
     assert (made.status, made.body["key_type"]) == (201, key_type)
     assert "PRIVATE KEY" in made.body["private_key"]
-    assert {3} == {
+    assert {1} == {
         each.get("subaccount")
         for each in world.ok("/api_keys")["api_keys"]
         if each["name"] == "made"
@@ -70,6 +71,8 @@ def test_a_generated_key_comes_with_its_private_half(world, key_type):
         ({"public_key": pair("rsa").private_pem}, "private key"),
         ({"scopes": ["everything"]}, "scopes"),
         ({"subaccount": 64}, "subaccount"),
+        ({"subaccount": 7}, "never made"),
+        ({"scopes": ["write"]}, "write needs read"),
     ],
 )
 def test_a_bad_key_is_refused_and_not_shown(world, changes, says):

@@ -18,7 +18,7 @@ DESK = SimpleNamespace(
     [(None, None, True), (0, None, True), (None, 0, True), (7, None, False), (0, 7, False)],
 )
 def test_the_primary_subaccount_is_always_there(query, given, found):
-    call = SimpleNamespace(account_id="me", query={"subaccount": query})
+    call = SimpleNamespace(account_id="me", query={"subaccount": query}, locked_to=None)
     assert (holder(DESK, call, given) == "me") is found
 
 

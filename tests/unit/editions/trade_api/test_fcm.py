@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_exchange.core.commands import CloseMarket, SettleMarket
 from support.trade_api_discovery import OTHER, USER, TradeWorld
 
 TICKER = "KXNBA-27-BOS"
@@ -43,7 +44,9 @@ def test_orders_are_listed_page_by_page_and_narrowed_down(world):
     for number in range(3):
         world.place(TICKER, "bid", f"0.0{number + 1}00", "1.00", client_order_id=f"mine-{number}")
     whole = world.get("/portfolio/orders", USER).body["orders"]
-    assert world.pages("/fcm/orders", "orders", account=USER, limit=1) == whole
+    named = "mine-0,mine-1,mine-2"
+    asked = {"account": USER, "limit": 1, "client_order_ids": named}
+    assert world.pages("/fcm/orders", "orders", **asked) == whole
     some = world.get("/fcm/orders", USER, client_order_ids="mine-0,mine-2").body["orders"]
     assert [each["client_order_id"] for each in some] == ["mine-2", "mine-0"]
     for query in (
@@ -52,18 +55,63 @@ def test_orders_are_listed_page_by_page_and_narrowed_down(world):
         {"event_ticker": "NOPE"},
         {"max_ts": 1},
     ):
-        assert world.get("/fcm/orders", USER, **query).body == {"orders": [], "cursor": ""}
-    assert world.get("/fcm/orders", USER, status="gone").status == 400
+        none = world.get("/fcm/orders", USER, client_order_ids=named, **query).body
+        assert none == {"orders": [], "cursor": ""}
+    assert world.get("/fcm/orders", USER, client_order_ids=named, status="gone").status == 400
+    world.clock.advance(86_401)
+    assert world.get("/fcm/orders", USER, client_order_ids=named).body["orders"] == []
+
+
+@pytest.mark.rule("T17")
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/fcm/orders", {}),
+        ("/fcm/orders", {"client_order_ids": ","}),
+        ("/fcm/orders", {"client_order_ids": ",".join(map(str, range(101)))}),
+        ("/fcm/orders", {"client_order_ids": "a", "event_ticker": "A,B"}),
+        ("/fcm/positions", {}),
+    ],
+)
+def test_a_member_says_what_it_wants_to_see(world, path, query):
+    assert world.get(path, USER, **query).status == 400
+
+
+@pytest.mark.rule("T17")
+@pytest.mark.parametrize("path", ["/fcm/orders", "/fcm/positions", CAP])
+def test_a_bound_key_reads_of_its_own_trader_only(world, path):
+    named, other = trader(world), trader(world, "desk2")
+    bound(world, named)
+    world.ask("PUT", CAP, {"subtrader_id": named, "limit": "5.00"})
+    assert world.get(path, named).body == world.get(path, named, subtrader_id=named).body
+    assert world.get(path, named).status == 200
+    assert world.get(path, named, subtrader_id=other).code == "forbidden"
 
 
 def test_positions_are_those_of_the_portfolio(world):
-    world.place(TICKER, "bid", "0.2300", "3.00")
-    body = world.get("/fcm/positions", USER).body
+    named = trader(world)
+    bound(world, named)
+    world.place(TICKER, "bid", "0.2300", "3.00", named)
+    body = world.get("/fcm/positions", USER, subtrader_id=named).body
     assert body["market_positions"][0]["position_fp"] == "3.00"
-    assert body == world.get("/portfolio/positions", USER).body
-    settled = world.get("/fcm/positions", USER, settlement_status="settled").body
-    assert settled["market_positions"] == []
-    assert world.get("/fcm/positions", USER, count_filter="luck").status == 400
+    assert body == world.get("/portfolio/positions", named).body
+    asked = {"subtrader_id": named, "settlement_status": "settled"}
+    assert world.get("/fcm/positions", USER, **asked).body["market_positions"] == []
+    asked = {"subtrader_id": named, "count_filter": "luck"}
+    assert world.get("/fcm/positions", USER, **asked).status == 400
+
+
+def test_positions_that_were_paid_out_are_shown_where_they_are_asked_for(world):
+    named = trader(world)
+    bound(world, named)
+    world.place(TICKER, "bid", "0.2300", "3.00", named)
+    for command in (CloseMarket(TICKER), SettleMarket(TICKER, "yes")):
+        world.venue.execute(command)
+    shown = [
+        len(world.get("/fcm/positions", named, **query).body["market_positions"])
+        for query in ({}, {"settlement_status": "settled"}, {"settlement_status": "all"})
+    ]
+    assert shown == [0, 1, 1]
 
 
 def test_a_trader_is_named_once_and_is_there_afterwards(world):
@@ -95,7 +143,8 @@ def test_categories_are_blocked_and_let_go(world):
     assert seen == {"categories": ["Crypto", "Sports"]}
     let_go = world.ask("PUT", BLOCKED, body | {"blocked": False})
     assert let_go.body == {"categories": ["Sports"]}
-    assert world.ask("PUT", BLOCKED, body | {"category": ""}).status == 400
+    for category in ("", "x" * 101):
+        assert world.ask("PUT", BLOCKED, body | {"category": category}).status == 400
     assert world.ask("PUT", BLOCKED, body, OTHER).code == "not_found"
     assert world.get(BLOCKED, OTHER, subtrader_id=named).code == "not_found"
     assert world.get(BLOCKED, USER).status == 400
@@ -131,19 +180,19 @@ def test_orders_with_a_bound_key_are_the_traders(world):
     named = trader(world)
     bound(world, named)
     order = world.place(TICKER, "bid", "0.2300", "3.00", named).body["order_id"]
-    world.place(TICKER, "bid", "0.0100", "1.00")
+    world.place(TICKER, "bid", "0.0100", "1.00", client_order_id="own")
     (shown,) = world.get("/fcm/orders", USER, subtrader_id=named, limit=5).body["orders"]
     assert shown["order_id"] == order
     assert named.startswith(f"{shown['user_id']}_")
     assert world.get(f"/portfolio/orders/{order}", named).body["order"] == shown
     assert world.get(f"/portfolio/orders/{order}", USER).status == 404
-    both = world.get("/fcm/orders", USER, ticker=TICKER).body["orders"]
-    assert len(both) == 2
+    (by_name,) = world.get("/fcm/orders", USER, client_order_ids="own").body["orders"]
+    assert by_name["client_order_id"] == "own"
     (fill,) = world.get("/fcm/fills", USER).body["fills"]
     assert (fill["taker_subtrader_id"], fill["taker_order_id"]) == (named, order)
     (held,) = world.get("/fcm/positions", USER, subtrader_id=named).body["market_positions"]
     assert held["position_fp"] == "3.00"
-    own = world.get("/fcm/positions", USER, ticker=TICKER).body["market_positions"]
+    own = world.get("/portfolio/positions", USER, ticker=TICKER).body["market_positions"]
     assert own == []
 
 

@@ -90,3 +90,11 @@ def test_the_queue_position_counts_what_is_ahead(world):
     assert world.get("/portfolio/orders/queue_positions").status == 400
     world.send("DELETE", f"{ORDERS}/{order_id}")
     assert world.get(f"/portfolio/orders/{order_id}/queue_position").status == 404
+
+
+@pytest.mark.rule("T05")
+def test_a_list_is_narrowed_down_to_ten_events_at_most(world):
+    ten = ",".join(f"E{number}" for number in range(10))
+    assert world.get("/portfolio/orders", f"event_ticker={ten}").status == 200
+    refused = world.get("/portfolio/orders", f"event_ticker={ten},E10")
+    assert (refused.status, "at most 10" in refused.raw.decode()) == (400, True)

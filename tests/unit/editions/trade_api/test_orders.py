@@ -143,6 +143,21 @@ def test_what_is_elsewhere_or_somebody_elses_is_not_found(world, query, account)
 
 
 @pytest.mark.rule("T08")
+def test_who_wants_the_shard_found_names_the_market(world):
+    order_id = world.placed()["order_id"]
+    asked = {"order_id": order_id, "exchange_index": -1}
+    batch = world.send("DELETE", f"{ORDERS}/batched", body={"orders": [asked]})
+    assert batch.body["orders"][0]["error"]["code"] == "invalid_parameter"
+    assert world.send("DELETE", f"{ORDERS}/{order_id}", "exchange_index=-1").status == 400
+    less = {"reduce_by": "1.00", "exchange_index": -1}
+    path = f"{ORDERS}/{order_id}/decrease"
+    assert world.send("POST", path, body=less).status == 400
+    assert world.send("POST", path, body=less | {"market_ticker": TICKER}).status == 200
+    query = f"exchange_index=-1&market_ticker={TICKER}"
+    assert world.send("DELETE", f"{ORDERS}/{order_id}", query).status == 200
+
+
+@pytest.mark.rule("T08")
 def test_a_batch_answers_for_each_order(world):
     bodies = [ORDER | {"client_order_id": name} for name in ("a", "a")]
     bodies.append(ORDER | {"price": "0.3333", "client_order_id": "b"})

@@ -99,6 +99,15 @@ def test_a_bad_parameter_is_refused(holding, query):
     assert holding.get("/portfolio/positions", query).status == 400
 
 
+@pytest.mark.rule("T05")
+@pytest.mark.parametrize(
+    ("path", "status"), [("positions", 400), ("settlements", 400), ("orders", 200)]
+)
+def test_one_event_is_no_list(holding, path, status):
+    query = "event_ticker=KXHIGHNY-26NOV23,KXNBA-27"
+    assert holding.get(f"/portfolio/{path}", query).status == status
+
+
 @pytest.mark.rule("T14")
 def test_a_settlement_pays_in_cents(holding):
     holding.venue.execute(CloseMarket(TICKER))
