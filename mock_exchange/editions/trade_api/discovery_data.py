@@ -102,7 +102,6 @@ class Station(NamedTuple):
     """A thermometer; its weight in the city's index in percent, its offset in hundredths of a degree Celsius."""
 
     name: str
-    code: str
     weight_percent: int
     offset_e2: int
 
@@ -118,10 +117,10 @@ class City(NamedTuple):
 
 CITIES: Final = {
     "nyc": City(
-        "nyc", 480, 90, (Station("ny-park", "NYP", 60, 12), Station("ny-bay", "NYB", 40, -20))
+        "nyc", 480, 90, (Station("ny-park", 60, 12), Station("ny-bay", 40, -20))
     ),
     "sea": City(
-        "sea", 455, 60, (Station("sea-port", "SEP", 50, 5), Station("sea-hill", "SEH", 50, -8))
+        "sea", 455, 60, (Station("sea-port", 50, 5), Station("sea-hill", 50, -8))
     ),
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from mock_exchange.editions.trade_api.archive import (
     is_archived_with_event,
 )
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
+from mock_exchange.editions.trade_api.filters import ONE, too_many
 from mock_exchange.editions.trade_api.formats import moment
 from mock_exchange.editions.trade_api.market_data import names, rendered, trades_page, within
 from mock_exchange.editions.trade_api.order_reads import orders_of, orders_page
@@ -45,6 +46,9 @@ def get_markets(desk: Desk, call: Asked) -> Answer:
     given = [name for name in _FILTERS if query[name]]
     if len(given) > 1:
         return desk.refuse("invalid_parameter", f"{given[0]} does not go with {given[1]}")
+    refused = too_many(desk, query, "event_ticker", ONE)
+    if refused is not None:
+        return refused
     tickers = names(query["tickers"])
     found = []
     for view in desk.views.markets():
@@ -111,6 +115,9 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
     query, account_id = call.query, holder(desk, call)
     if isinstance(account_id, Refusal):
         return account_id
+    refused = too_many(desk, query, "event_ticker", ONE)
+    if refused is not None:
+        return refused
     found = []
     for ticker in sorted(desk.exchange.state.accounts[account_id].positions):
         terms = desk.catalogue.market(ticker)

@@ -53,7 +53,9 @@ def get_markets(desk: Desk, call: Asked) -> Answer:
 
 
 def _clash(query: Mapping[str, Any]) -> str:
-    """Return which filters do not go together, '' where all do (T09)."""
+    """Return which filters do not go together, or which names too many, '' where all do (T05, T09)."""
+    if len(names(query["event_ticker"]) or ()) > 1:
+        return "event_ticker takes one event"
     timed = [
         name
         for name in _STATUSES_OF

@@ -78,7 +78,6 @@ def test_a_market_leaves_with_time(world):
         ("event_ticker=KXRAINSEA-26", []),
         ("series_ticker=KXRAINSEA", ["DEC", "NOV"]),
         ("series_ticker=KXFED", []),
-        ("event_ticker=KXRAINSEA-25,KXRAINSEA-26", []),
         (f"tickers={PAST},{TICKER}", ["DEC"]),
         ("mve_filter=exclude", ["DEC", "NOV"]),
     ],
@@ -86,6 +85,13 @@ def test_a_market_leaves_with_time(world):
 def test_markets_are_narrowed_down(world, query, months):
     found = world.ok("/historical/markets", query)["markets"]
     assert [each["ticker"].rpartition("-")[2] for each in found] == months
+
+
+@pytest.mark.rule("T05", "T09")
+@pytest.mark.parametrize("room", ["markets", "positions"])
+def test_an_event_to_filter_by_is_one(world, room):
+    reply = world.get(f"/historical/{room}", "event_ticker=KXRAINSEA-25,KXRAINSEA-26")
+    assert (reply.status, "at most 1" in reply.body["msg"]) == (400, True)
 
 
 @pytest.mark.rule("T05", "T09")
