@@ -15,7 +15,7 @@ from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_order, trader_limits
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Errand, Handler, Json
-from mock_exchange.editions.trade_api.filters import too_many
+from mock_exchange.editions.trade_api.filters import ONE, too_many
 from mock_exchange.editions.trade_api.formats import (
     DAY_US,
     balance_dollars,
@@ -61,16 +61,16 @@ def get_orders(desk: Desk, call: Asked) -> Answer:
     client_ids = names(query["client_order_ids"])
     if trader is None and not client_ids:
         return desk.refuse("invalid_parameter", "subtrader_id or client_order_ids is required")
-    refused = too_many(desk, query, "client_order_ids", CLIENT_IDS_MAX)
-    if refused is not None:
-        return refused
+    for name, most in (("client_order_ids", CLIENT_IDS_MAX), ("event_ticker", ONE)):
+        refused = too_many(desk, query, name, most)
+        if refused is not None:
+            return refused
     since_us = call.at_us - DAY_US if client_ids else 0
     found = [
         order
         for account_id in _accounts(desk, call, trader)
         for order in orders_of(desk, account_id)
         if matches(desk, order, query)
-        and "," not in (query["event_ticker"] or "")  # one event here, no list
         and not is_archived_order(order, call.at_us)
         and (not client_ids or order.client_order_id in client_ids)
         and order.created_at_us >= since_us

@@ -1,11 +1,14 @@
 """What narrows a list down: comma lists, and how many names each may have (T05)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.desk import Desk
 from mock_exchange.editions.trade_api.market_data import names
+
+ONE: Final = 1
+"""Of a filter that is no list: two names with a comma between them are refused, not taken for none."""
 
 
 def too_many(desk: Desk, query: Mapping[str, Any], name: str, most: int) -> Refusal | None:

@@ -12,7 +12,7 @@ from mock_exchange.editions.trade_api import render_market, render_order
 from mock_exchange.editions.trade_api.accounts import holder, holders, on_this_shard
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_with_event
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
-from mock_exchange.editions.trade_api.filters import too_many
+from mock_exchange.editions.trade_api.filters import ONE, too_many
 from mock_exchange.editions.trade_api.formats import (
     SECOND_US,
     balance_dollars,
@@ -111,6 +111,9 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
     query, account_id = call.query, holder(desk, call)
     if isinstance(account_id, Refusal):
         return account_id
+    refused = too_many(desk, query, "event_ticker", ONE)
+    if refused is not None:
+        return refused
     filters = names(query["count_filter"]) or frozenset()
     if filters - COUNT_FILTERS:
         known = ", ".join(sorted(COUNT_FILTERS))
@@ -145,6 +148,9 @@ def get_settlements(desk: Desk, call: Asked) -> Answer:
     query, account_ids = call.query, holders(desk, call)
     if isinstance(account_ids, Refusal):
         return account_ids
+    refused = too_many(desk, query, "event_ticker", ONE)
+    if refused is not None:
+        return refused
     found = []
     for payout in reversed(desk.tape.payouts):
         terms = desk.catalogue.market(payout.ticker)
