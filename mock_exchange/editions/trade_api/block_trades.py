@@ -33,7 +33,7 @@ def get_proposals(desk: Desk, call: Asked) -> Answer:
         and query["status"] in {None, each.status}
     ]
     shown, cursor = newest_page(found, query)
-    proposals = [render.proposal(desk.ids, each) for each in shown]
+    proposals = [render.proposal(desk.ids, each, call.account_id) for each in shown]
     return {"block_trade_proposals": proposals, "cursor": cursor}
 
 
@@ -99,6 +99,7 @@ def _accepting(desk: Desk, call: Asked, proposal: Proposal, party: Party) -> str
         raise ValueError(f"the proposal is {proposal.status}")
     if proposal.has_accepted(party):
         raise ValueError("the caller has accepted it before")
+    _checked_end(call.body)
     named = access.account_of(desk, call)
     return named if "subaccount" in call.body else proposal.account_of(party)
 
@@ -127,8 +128,19 @@ def _side(desk: Desk, body: Mapping[str, Any], party: Party) -> str:
             account_id = subaccount_id(holder_id, body.get(f"{party}_subaccount") or 0)
             if not desk.views.has_account(account_id):
                 raise ValueError(f"/{party}_subaccount was never made")
+            trader = _checked_end(body, f"{party}_")
+            if trader and desk.subtraders.find(holder_id, trader) is None:
+                raise ValueError(f"/{party}_subtrader_id is no trader of that member")
             return account_id
     raise ValueError(f"/{party}_user_id names no member")
+
+
+def _checked_end(body: Mapping[str, Any], prefix: str = "") -> str:
+    """Return the trader that a side is for, '' for none. Raises ``ValueError`` where a subaccount is named as well."""
+    trader = str(body.get(f"{prefix}subtrader_id") or "")
+    if trader and f"{prefix}subaccount" in body:
+        raise ValueError(f"give either {prefix}subtrader_id or {prefix}subaccount")
+    return trader
 
 
 def _checked_expiry_us(desk: Desk, body: Mapping[str, Any], at_us: int) -> int:

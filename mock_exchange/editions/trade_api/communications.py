@@ -89,7 +89,7 @@ def _wanted(desk: Desk, each: Rfq, query: Mapping[str, Any], reader: str) -> boo
         and query["creator_user_id"]
         in {
             None,
-            render.asker_id(desk.ids, each),
+            render.asker_id(desk.ids, each, reader),
             render.user_id(desk.ids, each.holder_id) if own else None,
         }
     )

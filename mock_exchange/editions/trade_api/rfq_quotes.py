@@ -144,11 +144,10 @@ def _names(desk: Desk, holder_id: str) -> tuple[str, str]:
 
 
 def _askers(desk: Desk, each: RfqQuote, reader: str) -> tuple[str, ...]:
-    """Return the ids by which a reader may ask for who asked: of an obscured one only that of the request."""
-    rfq = desk.negotiations.talks.rfq_of(each)
-    known = not rfq.obscured or rfq.holder_id == reader
-    shown = render.asker_id(desk.ids, rfq)
-    return (shown, *_names(desk, rfq.holder_id)) if known else (shown,)
+    """Return the ids by which a reader may ask for who asked: none of one that is obscured for it."""
+    if render.quoted_asker_id(desk, each, reader) == render.OBSCURED:
+        return ()
+    return _names(desk, desk.negotiations.talks.rfq_of(each).holder_id)
 
 
 _BY_BOTH_PATHS: Final = {

@@ -23,7 +23,7 @@ def rfq_batch_created(desk: Desk, batch: Batch, at_us: int) -> Iterator[Update]:
     legs, of_each = render_batches.legs(desk, rfqs)
     msg = {
         "id": desk.ids.make("rfq_batch", batch.number),
-        "creator_id": render_batches.asker_id(desk.ids, batch),
+        "creator_id": _asker_id(desk, batch),
         "created_ts": moment(at_us),
         "legs": [
             {"event_ticker": leg.event, "market_ticker": leg.market, "side": leg.side}
@@ -48,7 +48,7 @@ def rfq_batch_deleted(desk: Desk, batch: Batch, at_us: int) -> Iterator[Update]:
     """Tell everybody that a batch is over, for whatever reason."""
     msg = {
         "id": desk.ids.make("rfq_batch", batch.number),
-        "creator_id": render_batches.asker_id(desk.ids, batch),
+        "creator_id": _asker_id(desk, batch),
         "rfq_ids": [desk.ids.make("rfq", number) for number in batch.rfqs],
         "deleted_ts": moment(at_us),
     }
@@ -99,7 +99,6 @@ def batch_quote_accepted(desk: Desk, quote: BatchQuote, at_us: int) -> Iterator[
     talks = desk.negotiations.batches
     batch = talks.batch_of(quote)
     msg = _named(desk, quote) | {
-        "rfq_creator_id": render_batches.asker_id(desk.ids, batch),
         "accepted_side": quote.accepted_side,
         "accepted_ts": moment(at_us),
         "quotes": [
@@ -108,7 +107,8 @@ def batch_quote_accepted(desk: Desk, quote: BatchQuote, at_us: int) -> Iterator[
         ],
     }
     for side in (quote, batch):
-        yield _to(batch, side, "batch_quote_accepted", "BatchQuoteAcceptedFrame", msg)
+        own = msg | {"rfq_creator_id": _asker_id(desk, batch, side.holder_id)}
+        yield _to(batch, side, "batch_quote_accepted", "BatchQuoteAcceptedFrame", own)
 
 
 def batch_quote_executed(desk: Desk, quote: BatchQuote, at_us: int) -> Iterator[Update]:
@@ -118,7 +118,7 @@ def batch_quote_executed(desk: Desk, quote: BatchQuote, at_us: int) -> Iterator[
     rfqs = [desk.negotiations.talks.rfq_of(part) for part in talks.accepted_parts(quote)]
     msg = {
         "batch_quote_id": desk.ids.make("batch_quote", quote.number),
-        **_outcome(desk, batch, rfqs, at_us),
+        **_outcome(desk, batch, rfqs, at_us, quote.holder_id),
         "close_reason": quote.reason,
     }
     yield _to(batch, quote, "batch_quote_executed", "BatchQuoteExecutedFrame", msg)
@@ -129,18 +129,22 @@ def rfq_batch_executed(desk: Desk, batch: Batch, at_us: int) -> Iterator[Update]
     rfqs = desk.negotiations.batches.rfqs_of(batch)
     msg = {
         **_own_name(batch),
-        **_outcome(desk, batch, rfqs, at_us),
+        **_outcome(desk, batch, rfqs, at_us, batch.holder_id),
         "close_reason": batch.reason,
     }
     yield _to(batch, batch, "rfq_batch_executed", "RfqBatchExecutedFrame", msg)
 
 
-def _outcome(desk: Desk, batch: Batch, rfqs: Sequence[Rfq], at_us: int) -> Json:
+def _asker_id(desk: Desk, batch: Batch, reader: str = "", *, traded: bool = False) -> str:
+    return render_batches.asker_id(desk.ids, batch, reader, traded=traded)
+
+
+def _outcome(desk: Desk, batch: Batch, rfqs: Sequence[Rfq], at_us: int, reader: str) -> Json:
     executed, failed = desk.negotiations.batches.outcome(rfqs)
     ids = desk.ids
     return {
         "rfq_batch_id": ids.make("rfq_batch", batch.number),
-        "rfq_creator_id": render_batches.asker_id(ids, batch),
+        "rfq_creator_id": _asker_id(desk, batch, reader, traded=bool(executed)),
         "executed_rfq_ids": [ids.make("rfq", rfq.number) for rfq in executed],
         "failed_rfq_ids": [ids.make("rfq", rfq.number) for rfq in failed],
         "executed_ts": moment(at_us),

@@ -27,6 +27,8 @@ def rfq_terms(body: Mapping[str, Any], lot_e2: int) -> dict[str, Any]:
         raise ValueError(
             f"contracts_fp must be more than 0, at most {CONTRACTS_MAX}, in whole lots of the market"
         )
+    if target_micros is None and body.get("target_cost_excludes_fees"):
+        raise ValueError("target_cost_excludes_fees goes with a target cost only")
     most_micros = TARGET_MAX_DOLLARS * MICROS_PER_DOLLAR
     if target_micros is not None and not 0 < target_micros <= most_micros:
         raise ValueError(f"target_cost_dollars must be more than 0, at most {TARGET_MAX_DOLLARS}")

@@ -13,10 +13,11 @@ from mock_exchange.editions.trade_api.formats import contracts, dollars, moment
 from mock_exchange.editions.trade_api.negotiation.batch_frames import BATCH_FRAMES
 from mock_exchange.editions.trade_api.negotiation.quotes import RfqQuote
 from mock_exchange.editions.trade_api.negotiation.render import (
-    asker_id,
+    OBSCURED,
     event_of,
     legs_of,
     public_id,
+    quoted_asker_id,
     target,
 )
 from mock_exchange.editions.trade_api.negotiation.rfqs import Rfq
@@ -94,7 +95,7 @@ def shard_of(rfq: Rfq) -> int:
 def _asked(desk: Desk, rfq: Rfq) -> Json:
     return {
         "id": desk.ids.make("rfq", rfq.number),
-        "creator_id": asker_id(desk.ids, rfq),
+        "creator_id": OBSCURED if rfq.obscured else public_id(desk.ids, rfq.holder_id),
         "market_ticker": rfq.ticker,
         **event_of(desk, rfq.ticker),
         **({"contracts_fp": contracts(rfq.count_e2)} if rfq.count_e2 else {}),
@@ -108,7 +109,6 @@ def _named(desk: Desk, quote: RfqQuote) -> Json:
         "quote_id": ids.make("quote", quote.number),
         "rfq_id": ids.make("rfq", quote.rfq),
         "quote_creator_id": public_id(ids, quote.holder_id),
-        "rfq_creator_id": asker_id(ids, desk.negotiations.talks.rfq_of(quote)),
         "market_ticker": quote.ticker,
     }
 
@@ -120,8 +120,11 @@ def _public(kind: str, object_name: str, rfq: Rfq, msg: Json) -> Update:
 def _both(desk: Desk, kind: str, object_name: str, quote: RfqQuote, msg: Json) -> Iterator[Update]:
     asked = desk.negotiations.talks.rfq_of(quote)
     for side in (quote, asked):
-        own = msg | {"subaccount": side.subaccount}
-        yield Update(kind, object_name, "", own, to=side.account_id, shard=shard_of(asked))
+        own = {
+            "subaccount": side.subaccount,
+            "rfq_creator_id": quoted_asker_id(desk, quote, side.holder_id),
+        }
+        yield Update(kind, object_name, "", msg | own, to=side.account_id, shard=shard_of(asked))
 
 
 def _with(update: Update, more: Json) -> Update:

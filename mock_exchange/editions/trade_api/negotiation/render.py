@@ -4,9 +4,9 @@ Who asks and who quotes are shown by their public ids; the ids that an account's
 shown to itself.
 """
 
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
-from mock_exchange.core.subaccounts import holder_of
 from mock_exchange.editions.trade_api.desk import Desk, Json
 from mock_exchange.editions.trade_api.formats import contracts, dollars, moment, money
 from mock_exchange.editions.trade_api.ids import Ids
@@ -14,6 +14,9 @@ from mock_exchange.editions.trade_api.negotiation.proposals import Proposal
 from mock_exchange.editions.trade_api.negotiation.quotes import RfqQuote
 from mock_exchange.editions.trade_api.negotiation.rfqs import Rfq
 from mock_exchange.editions.trade_api.render_market import combination
+
+OBSCURED: Final = sha256(b"").hexdigest()
+"""What stands for the public id of whoever wants it obscured, the same of all."""
 
 
 def public_id(ids: Ids, holder_id: str) -> str:
@@ -26,12 +29,19 @@ def user_id(ids: Ids, holder_id: str) -> str:
     return ids.user(holder_id)
 
 
-def asker_id(ids: Ids, rfq: Rfq) -> str:
-    """Return the public id on a request: one that is obscured has one of its own."""
-    hidden = f"{rfq.holder_id}/{rfq.number}"
-    if rfq.batch is not None:
-        hidden = f"{rfq.holder_id}/batch-{rfq.batch}"
-    return public_id(ids, hidden if rfq.obscured else rfq.holder_id)
+def asker_id(ids: Ids, rfq: Rfq, reader: str) -> str:
+    """Return the public id on a request: of one that is obscured only who asked sees it, everybody once it was traded on."""
+    known = (
+        not rfq.obscured or rfq.holder_id == reader or (rfq.status == "closed" and not rfq.reason)
+    )
+    return public_id(ids, rfq.holder_id) if known else OBSCURED
+
+
+def quoted_asker_id(desk: Desk, each: RfqQuote, reader: str) -> str:
+    """Return the same on a quote, whose two sides see it once this one was executed."""
+    asked = desk.negotiations.talks.rfq_of(each)
+    known = not asked.obscured or asked.holder_id == reader or each.status == "executed"
+    return public_id(desk.ids, asked.holder_id) if known else OBSCURED
 
 
 def target(rfq: Rfq, name: str = "target_cost_dollars") -> Json:
@@ -55,7 +65,7 @@ def rfq(desk: Desk, each: Rfq, reader: str) -> Json:
     """Return a request."""
     shown: Json = {
         "id": desk.ids.make("rfq", each.number),
-        "creator_id": asker_id(desk.ids, each),
+        "creator_id": asker_id(desk.ids, each, reader),
         "market_ticker": each.ticker,
         "contracts_fp": contracts(each.count_e2),
         "status": each.status,
@@ -80,7 +90,7 @@ def quote(desk: Desk, each: RfqQuote, reader: str) -> Json:
         "id": ids.make("quote", each.number),
         "rfq_id": ids.make("rfq", each.rfq),
         "creator_id": public_id(ids, each.holder_id),
-        "rfq_creator_id": asker_id(ids, asked),
+        "rfq_creator_id": quoted_asker_id(desk, each, reader),
         "market_ticker": each.ticker,
         "contracts_fp": contracts(each.accepted_e2 or asked.count_e2),
         "yes_bid_dollars": dollars(each.yes_bid_e4),
@@ -91,8 +101,9 @@ def quote(desk: Desk, each: RfqQuote, reader: str) -> Json:
         "updated_ts": moment(each.updated_us),
         "status": each.status,
         "rest_remainder": each.rests,
-        "post_only": each.post_only,
     }
+    if each.holder_id == reader:
+        shown["post_only"] = each.post_only
     if asked.target_micros:
         shown |= target(asked, "rfq_target_cost_dollars")
         shown["target_cost_excludes_fees"] = asked.excludes_fees
@@ -104,13 +115,14 @@ def quote(desk: Desk, each: RfqQuote, reader: str) -> Json:
     return shown | _own_parts(ids, each, asked, reader)
 
 
-def proposal(ids: Ids, each: Proposal) -> Json:
-    """Return a block trade that was proposed."""
+def proposal(ids: Ids, each: Proposal, reader: str) -> Json:
+    """Return a block trade that was proposed. Who is on a side is told to that side; the other's user is empty."""
+    own = each.party_of(reader)
     shown: Json = {
         "id": ids.make("block", each.number),
         "proposer_user_id": user_id(ids, each.holder_id),
-        "buyer_user_id": user_id(ids, holder_of(each.buyer_id)),
-        "seller_user_id": user_id(ids, holder_of(each.seller_id)),
+        "buyer_user_id": user_id(ids, reader) if own == "buyer" else "",
+        "seller_user_id": user_id(ids, reader) if own == "seller" else "",
         "market_ticker": each.ticker,
         "price_centi_cents": each.price_e4,
         "centicount": each.count_e2,
@@ -126,7 +138,7 @@ def proposal(ids: Ids, each: Proposal) -> Json:
         if getattr(each, name):
             shown[name.replace("_us", "_ts")] = moment(getattr(each, name))
     for party in ("buyer", "seller"):
-        if trader := getattr(each, f"{party}_trader"):
+        if (trader := getattr(each, f"{party}_trader")) and own == party:
             shown[f"{party}_subtrader_id"] = trader
         if order := getattr(each, f"{party}_order"):
             shown[f"{party}_order_id"] = ids.make("order", order)

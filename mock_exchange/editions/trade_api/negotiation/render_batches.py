@@ -1,6 +1,7 @@
 """Batches and the quotes on them, as one of their readers sees them (T07). Formatting only."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from mock_exchange.editions.trade_api.catalogue import Leg
 from mock_exchange.editions.trade_api.desk import Desk, Json
@@ -12,11 +13,13 @@ from mock_exchange.editions.trade_api.negotiation.batches import Batch, BatchQuo
 from mock_exchange.editions.trade_api.negotiation.quotes import RfqQuote
 from mock_exchange.editions.trade_api.negotiation.rfqs import Rfq
 
+TRADED: Final = frozenset({"executed", "partially_executed"})
 
-def asker_id(ids: Ids, batch: Batch) -> str:
-    """Return the public id on a batch: one that is obscured has one of its own, for itself and its requests."""
-    hidden = f"{batch.holder_id}/batch-{batch.number}"
-    return render.public_id(ids, hidden if batch.obscured else batch.holder_id)
+
+def asker_id(ids: Ids, batch: Batch, reader: str, *, traded: bool) -> str:
+    """Return the public id on a batch, as on its requests: of one that is obscured only who asked sees it, until it was traded."""
+    known = not batch.obscured or batch.holder_id == reader or traded
+    return render.public_id(ids, batch.holder_id) if known else render.OBSCURED
 
 
 def batch(desk: Desk, each: Batch, reader: str) -> Json:
@@ -24,7 +27,7 @@ def batch(desk: Desk, each: Batch, reader: str) -> Json:
     rfqs = desk.negotiations.batches.rfqs_of(each)
     shown: Json = {
         "id": desk.ids.make("rfq_batch", each.number),
-        "creator_id": asker_id(desk.ids, each),
+        "creator_id": asker_id(desk.ids, each, reader, traded=each.reason in TRADED),
         "status": each.status,
         "created_ts": moment(each.created_us),
         "updated_ts": moment(each.updated_us),
@@ -50,7 +53,7 @@ def batch_quote(desk: Desk, each: BatchQuote, reader: str) -> Json:
         "id": ids.make("batch_quote", each.number),
         "rfq_batch_id": ids.make("rfq_batch", each.batch),
         "creator_id": render.public_id(ids, each.holder_id),
-        "rfq_creator_id": asker_id(ids, asked),
+        "rfq_creator_id": asker_id(ids, asked, reader, traded=each.status in TRADED),
         "status": each.status,
         "created_ts": moment(each.created_us),
         "updated_ts": moment(each.updated_us),

@@ -79,6 +79,9 @@ def test_the_seller_may_propose_as_well_and_members_have_two_ids(world):
     (pending,) = listed(world, account=SELLER)
     assert (pending["buyer_accepted"], pending["seller_accepted"]) == (False, True)
     assert pending["proposer_user_id"] == pending["seller_user_id"] == user_id(world, SELLER)
+    assert pending["buyer_user_id"] == ""
+    (theirs,) = listed(world)
+    assert (theirs["buyer_user_id"], theirs["seller_user_id"]) == (user_id(world, BUYER), "")
     assert accept(world, proposal_id, BUYER).status == 204
 
 
@@ -163,3 +166,19 @@ def test_proposals_come_newest_first_narrowed_down_and_page_by_page(world):
     assert listed(world, "market_ticker=NO-SUCH") == []
     assert world.get(f"/communications{PROPOSALS}", "status=open").status == 400
     assert world.get(f"/communications{PROPOSALS}", "cursor=nonsense").status == 400
+
+
+def test_a_side_is_for_a_trader_of_its_member_or_for_a_subaccount(world):
+    named = world.send("POST", "/fcm/subtraders", body={"subtrader_suffix": "A"}, account=BUYER)
+    trader = named.body["subtrader_id"]
+    both = body(world, buyer_subtrader_id=trader, buyer_subaccount=0)
+    assert "either" in world.why("POST", PROPOSALS, both)[1]
+    foreign = body(world, seller_subtrader_id=trader)
+    assert "no trader" in world.why("POST", PROPOSALS, foreign)[1]
+
+    proposal_id = proposed(world, buyer_subtrader_id=trader)
+
+    assert [each.get("buyer_subtrader_id") for each in listed(world)] == [trader]
+    assert "buyer_subtrader_id" not in listed(world, account=SELLER)[0]
+    both = accept(world, proposal_id, subtrader_id=trader, subaccount=0)
+    assert (both.status, "either" in both.raw.decode()) == (400, True)

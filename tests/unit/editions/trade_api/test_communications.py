@@ -1,8 +1,11 @@
 """Requests for quotes: made, seen, narrowed down, replaced and closed."""
 
+from hashlib import sha256
+
 import pytest
 
 from mock_exchange.core.commands import CloseMarket, PauseExchange
+from mock_exchange.editions.trade_api.negotiation.render import OBSCURED
 from support.trade_talks import ASKER, QUOTER, THIRD, TICKER, TalkWorld
 
 pytestmark = pytest.mark.rule("T07")
@@ -45,10 +48,27 @@ def test_a_request_is_seen_by_everybody_but_whose_account_it_is_by_its_owner_onl
     assert public["rest_remainder"] is True
 
 
-def test_a_request_that_is_obscured_has_an_id_of_its_own(world):
-    hidden = world.rfq(world.ask(obscure_creator_id=True), QUOTER)["creator_id"]
-    again = world.rfq(world.ask(obscure_creator_id=True, replace_existing=True), QUOTER)
-    assert len({hidden, again["creator_id"], world.public_id(ASKER)}) == 3
+def test_who_asks_obscured_is_seen_by_itself_and_by_all_once_it_has_traded(world):
+    own, rfq_id = world.public_id(ASKER), world.ask(obscure_creator_id=True)
+    accepted, other = world.quote(rfq_id), world.quote(rfq_id, yes="0.2900")
+    world.accept(accepted)
+
+    assert world.rfq(rfq_id, QUOTER)["creator_id"] == OBSCURED == sha256().hexdigest()
+    assert world.seen(accepted, QUOTER)["rfq_creator_id"] == OBSCURED
+    assert world.rfq(rfq_id)["creator_id"] == world.seen(accepted)["rfq_creator_id"] == own
+    query = f"rfq_creator_user_id={own}"
+    assert world.ok("/communications/quotes", query, account=QUOTER)["quotes"] == []
+
+    world.confirm(accepted)
+    assert world.rfq(rfq_id, QUOTER)["creator_id"] == own
+    assert world.seen(accepted, QUOTER)["rfq_creator_id"] == own
+    assert world.seen(other, QUOTER)["rfq_creator_id"] == OBSCURED
+
+
+def test_fees_are_left_out_of_a_target_cost_only(world):
+    body = {"market_ticker": TICKER, "contracts": 5, "rest_remainder": False}
+    status, words = world.why("POST", "/rfqs", body | {"target_cost_excludes_fees": True})
+    assert (status, "target cost only" in words) == (400, True)
 
 
 def test_an_account_has_one_open_request_in_a_market_unless_it_replaces_it(world):

@@ -324,3 +324,9 @@ def test_money_that_buys_nothing_is_not_quoted_on(world):
     }
     status, words = world.why("POST", "/quotes", body, account=QUOTER)
     assert (status, "buys nothing" in words) == (400, True)
+
+
+def test_only_the_quoter_sees_that_it_is_post_only(world):
+    quote_id = world.quote(world.ask(), post_only=True)
+    assert world.seen(quote_id, QUOTER)["post_only"] is True
+    assert "post_only" not in world.seen(quote_id)

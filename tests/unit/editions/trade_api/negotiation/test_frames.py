@@ -3,6 +3,7 @@
 import pytest
 
 from mock_exchange.core.commands import CloseMarket, OpenSubaccount, Transfer
+from mock_exchange.editions.trade_api.negotiation.render import OBSCURED
 from support.trade_stream import TradeStream
 from support.trade_talks import ASKER, QUOTER, THIRD, TICKER, TalkWorld
 
@@ -39,6 +40,24 @@ def test_a_request_is_everybodys_a_quote_its_two_sides(world, streams):
     for account in (ASKER, QUOTER):
         assert kinds(streams[account]) == ["rfq_created", *private, "rfq_deleted"]
     assert kinds(streams[THIRD]) == ["rfq_created", "rfq_deleted"]
+
+
+def test_frames_name_who_asks_obscured_to_itself_and_once_it_has_traded(world, streams):
+    quote_id = world.quote(world.ask(obscure_creator_id=True))
+    world.accept(quote_id)
+    world.confirm(quote_id)
+
+    own = world.public_id(ASKER)
+    told = {
+        account: [
+            frame["msg"].get("rfq_creator_id") or frame["msg"]["creator_id"]
+            for frame in streams[account].take()
+        ]
+        for account in (ASKER, QUOTER, THIRD)
+    }
+    assert told[ASKER] == [OBSCURED, own, own, own, OBSCURED]
+    assert told[QUOTER] == [OBSCURED, OBSCURED, OBSCURED, own, OBSCURED]
+    assert told[THIRD] == [OBSCURED, OBSCURED]
 
 
 def test_the_frames_say_what_was_agreed(world, streams):
