@@ -71,7 +71,7 @@ def create_api_key(desk: Desk, call: Asked) -> Answer:
         key = desk.keys.bring(_terms(desk, call), call.body["public_key"])
     except ValueError as error:
         return desk.refuse("invalid_parameter", str(error))
-    return {"api_key_id": key.key_id}
+    return {"api_key_id": key.key_id} | _warning(desk, key.terms.account_id)
 
 
 def generate_api_key(desk: Desk, call: Asked) -> Answer:
@@ -81,7 +81,8 @@ def generate_api_key(desk: Desk, call: Asked) -> Answer:
         key, private_pem = desk.keys.generate(_terms(desk, call), key_type)
     except ValueError as error:
         return desk.refuse("invalid_parameter", str(error))
-    return {"api_key_id": key.key_id, "key_type": key_type, "private_key": private_pem}
+    made = {"api_key_id": key.key_id, "key_type": key_type, "private_key": private_pem}
+    return made | _warning(desk, key.terms.account_id)
 
 
 def delete_api_key(desk: Desk, call: Asked) -> Answer:
@@ -115,6 +116,14 @@ def _terms(desk: Desk, call: Asked) -> KeyTerms:
     if "write" in scopes and "read" not in scopes:
         raise ValueError("/scopes: write needs read beside it")
     return KeyTerms(owner, scopes, body.get("subaccount"), body["name"])
+
+
+def _warning(desk: Desk, account_id: str) -> Json:
+    """Return what a member is warned of whose trader has no cap, as a member of the answer; nothing for all others."""
+    trader = desk.subtraders.named(account_id)
+    if trader is None or trader.daily_cap_e4 is not None:
+        return {}
+    return {"warning": f"{account_id} has no daily cap: its orders are refused until one is set"}
 
 
 def _bucket(terms: BucketTerms | None) -> Json:

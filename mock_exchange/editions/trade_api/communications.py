@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from mock_exchange.editions.trade_api.accounts import is_own
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
+from mock_exchange.editions.trade_api.filters import ONE, too_many
 from mock_exchange.editions.trade_api.negotiation import access, bodies, render
 from mock_exchange.editions.trade_api.negotiation.rfqs import OPEN_MAX, RFQ_STEPS, Rfq
 from mock_exchange.editions.trade_api.negotiation.talks import REPLACED, WITHDRAWN
@@ -22,6 +23,9 @@ def get_communications_id(desk: Desk, call: Asked) -> Answer:
 def get_rfqs(desk: Desk, call: Asked) -> Answer:
     """List requests, everybody's, newest first."""
     refused = access.refused_list(desk, call, STATUSES)
+    if refused is not None:
+        return refused
+    refused = too_many(desk, call.query, "event_ticker", ONE)
     if refused is not None:
         return refused
     query = call.query

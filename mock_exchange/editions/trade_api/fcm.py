@@ -28,6 +28,7 @@ from mock_exchange.editions.trade_api.formats import (
 from mock_exchange.editions.trade_api.market_data import names, within
 from mock_exchange.editions.trade_api.order_reads import matches, orders_of, orders_page
 from mock_exchange.editions.trade_api.pages import newest_page
+from mock_exchange.editions.trade_api.periods import day_of
 from mock_exchange.editions.trade_api.portfolio import get_positions
 from mock_exchange.editions.trade_api.subtraders import SUFFIX, Subtrader
 
@@ -149,7 +150,7 @@ def get_daily_cap(desk: Desk, call: Asked) -> Answer:
         ),
         "resting_order_utilization": balance_dollars(trader_limits.resting_micros(desk, trader)),
         "pending_order_utilization": dollars(0),
-        "cap_date": moment(call.at_us)[:10],
+        "cap_date": day_of(call.at_us).isoformat(),
     }
 
 

@@ -27,7 +27,26 @@ def period_end_s(at_us: int, minutes: int) -> int:
         length_s = LENGTHS_S[minutes]
         return -(-second_s // length_s) * length_s
     local_s = second_s + _offset_s(second_s)
-    midnight_s = -(-local_s // DAY_S) * DAY_S
+    return _utc_s(-(-local_s // DAY_S) * DAY_S)
+
+
+def day_start_s(at_us: int) -> int:
+    """Return when the day of New York that holds a moment began, in seconds since 1970; here the stroke belongs to what it begins."""
+    return _utc_s(_midnight_s(at_us))
+
+
+def day_of(at_us: int) -> date:
+    """Return the date in New York at a moment."""
+    return datetime.fromtimestamp(_midnight_s(at_us), UTC).date()
+
+
+def _midnight_s(at_us: int) -> int:
+    """Return the last midnight as New York's clocks show it, as if they showed UTC."""
+    local_s = at_us // SECOND_US + _offset_s(at_us // SECOND_US)
+    return local_s - local_s % DAY_S
+
+
+def _utc_s(midnight_s: int) -> int:
     early_s = midnight_s + 4 * HOUR_S
     return early_s if _offset_s(early_s) == -4 * HOUR_S else early_s + HOUR_S
 

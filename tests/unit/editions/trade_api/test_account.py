@@ -91,7 +91,12 @@ def test_a_member_deletes_the_key_of_a_trader_of_its():
     made = world.send("POST", "/fcm/subtraders", body={"subtrader_suffix": "A"})
     body = {"name": "a", "public_key": pair("rsa").public_pem}
     body["fcm_subtrader_id"] = made.body["subtrader_id"]
-    key_id = world.send("POST", "/api_keys", body=body).body["api_key_id"]
+    answer = world.send("POST", "/api_keys", body=body).body
+    assert "no daily cap" in answer["warning"]
+    key_id = answer["api_key_id"]
+    cap = {"subtrader_id": made.body["subtrader_id"], "limit": "5.00"}
+    world.send("PUT", "/fcm/subtraders/event_contract_daily_cap", body=cap)
+    assert "warning" not in world.send("POST", "/api_keys", body=body).body
     assert world.send("DELETE", f"/api_keys/{key_id}", account=OTHER).status == 404
     assert world.send("DELETE", f"/api_keys/{key_id}").status == 204
     assert world.send("DELETE", f"/api_keys/{key_id}").status == 404

@@ -168,8 +168,10 @@ def test_nobody_is_no_member(world):
     assert world.get("/fcm/fills").status == 401
 
 
-def bound(world, trader_id, account=USER):
-    """Make a key that is bound to a trader; from now on the trader's id asks with it."""
+def bound(world, trader_id, account=USER, cap="1000.00"):
+    """Make a key that is bound to a trader, which may trade; from now on the trader's id asks with it."""
+    if cap:
+        world.ask("PUT", CAP, {"subtrader_id": trader_id, "limit": cap}, account)
     body = {"name": "desk", "key_type": "ed25519", "fcm_subtrader_id": trader_id}
     reply = world.ask("POST", "/api_keys/generate", body, account)
     assert reply.status == 201
@@ -249,17 +251,29 @@ def test_a_blocked_category_is_not_traded(world):
     assert world.place(TICKER, "bid", "0.0100", "1.00", named).status == 201
 
 
-def test_a_cap_counts_what_was_spent_today_and_what_rests(world):
+@pytest.mark.rule("T17")
+def test_a_trader_without_a_cap_places_no_orders_and_cancels_what_rests(world):
     named = trader(world)
     bound(world, named)
-    world.ask("PUT", CAP, {"subtrader_id": named, "limit": "2.00"})
+    order = world.place(TICKER, "bid", "0.0100", "1.00", named).body["order_id"]
+    world.ask("DELETE", CAP, subtrader_id=named)
+    refused = world.place(TICKER, "bid", "0.0100", "1.00", named)
+    assert (refused.status, refused.code) == (403, "forbidden")
+    assert world.get(f"/portfolio/orders/{order}", named).body["order"]["status"] == "resting"
+    path = f"/portfolio/events/orders/{order}"
+    assert world.ask("DELETE", path, account=named).status == 200
+
+
+def test_a_cap_counts_what_was_spent_today_and_what_rests(world):
+    named = trader(world)
+    bound(world, named, cap="2.00")
     world.place(TICKER, "bid", "0.2300", "4.00", named)
     world.place(TICKER, "bid", "0.1000", "5.00", named)
     used = world.get(CAP, named).body
     assert (used["executed_utilization"], used["resting_order_utilization"]) == (
         "0.9200",
-        "0.5000",
-    )
+        "0.5080",
+    )  # with what is held for the fees of what rests
     refused = world.place(TICKER, "bid", "0.1000", "6.00", named)
     assert (refused.status, refused.code) == (403, "forbidden")
     (rests,) = world.get("/fcm/orders", USER, subtrader_id=named, status="resting").body["orders"]

@@ -16,6 +16,8 @@ class Clearing:
         self.world = world = TradeWorld()
         self.trader = self._trader("A")
         self.other = self._trader("B")
+        cap = {"subtrader_id": self.trader, "limit": "100.00"}
+        world.ask("PUT", "/fcm/subtraders/event_contract_daily_cap", cap)
         body = {"name": "a", "key_type": "ed25519", "fcm_subtrader_id": self.trader}
         world.ask("POST", "/api_keys/generate", body)
         world.place(TICKER, "bid", "0.2300", "10.00", self.trader)

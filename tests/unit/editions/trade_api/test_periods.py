@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mock_exchange.editions.trade_api.periods import DAY_MIN, period_end_s
+from mock_exchange.editions.trade_api.periods import DAY_MIN, day_of, day_start_s, period_end_s
 
 SECOND_US = 1_000_000
 NEW_YORK = ZoneInfo("America/New_York")
@@ -50,3 +50,19 @@ def test_days_are_those_of_the_time_zone_for_years():
         assert (end.hour, end.minute, end.second) == (0, 0, 0)
         began = datetime.fromtimestamp(hour, NEW_YORK)
         assert (end.date() - began.date()).days == 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "start", "day"),
+    [
+        ("2026-11-22T15:04:05Z", "2026-11-22T05:00:00Z", "2026-11-22"),
+        ("2026-11-22T04:59:59Z", "2026-11-21T05:00:00Z", "2026-11-21"),
+        ("2026-11-22T05:00:00Z", "2026-11-22T05:00:00Z", "2026-11-22"),
+        ("2026-07-01T03:59:00Z", "2026-06-30T04:00:00Z", "2026-06-30"),
+        ("2026-11-02T04:30:00Z", "2026-11-01T04:00:00Z", "2026-11-01"),  # 25 hours long
+        ("2026-03-09T03:59:59Z", "2026-03-08T05:00:00Z", "2026-03-08"),  # 23 hours long
+    ],
+)
+def test_a_day_of_new_york_has_a_start_and_a_date(moment, start, day):
+    assert day_start_s(at(moment) * SECOND_US) == at(start)
+    assert day_of(at(moment) * SECOND_US).isoformat() == day
