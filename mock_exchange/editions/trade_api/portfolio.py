@@ -178,6 +178,7 @@ def get_settlements(desk: Desk, call: Asked) -> Answer:
             and query["ticker"] in {None, payout.ticker}
             and query["event_ticker"] in {None, terms.event}
             and within(payout.at_us, query)
+            and not is_archived_with_event(desk, payout.ticker, call.at_us)
         ):
             found.append(payout)
     shown, cursor = newest_page(found, query)

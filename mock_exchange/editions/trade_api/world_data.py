@@ -224,6 +224,12 @@ def _rain(
     )
 
 
+def _held_rain(month: str, value_e4: int) -> SeededMarket:
+    """Return a market that the seeded account was in long ago, and that was paid out a minute ago: at what it had cost."""
+    market = _rain(month, "settled", value_e4, -270 * DAY_S)
+    return market._replace(holder=SEEDED_ACCOUNT_ID, trades=((-200 * DAY_S, 100, value_e4),))
+
+
 MARKETS: Final = (
     SeededMarket(
         SEEDED_TICKER,
@@ -324,7 +330,7 @@ MARKETS: Final = (
     _last_year("DEC", 10_000, -210, (50, 5_000), (150, 4_000)),
     _rain("JAN", "settled", 10_000, -330 * DAY_S),
     _rain("FEB", "settled", 0, -300 * DAY_S),
-    _rain("MAR", "settled", 4_200, -270 * DAY_S),
+    _held_rain("MAR", 4_200),
     _rain("JUL", "amended", 0),
     _rain("AUG", "disputed", 10_000),
     _rain("SEP", "determined", 10_000),

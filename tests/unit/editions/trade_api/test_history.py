@@ -8,6 +8,9 @@ from support.trade_world import START_US, TICKER, USER, TradeWorld
 
 DAY_S = 86_400
 PAST = "KXRAINSEA-25-DEC"
+PAID = "KXRAINSEA-26-MAR"
+"""Traded before the cut-off, paid out behind it."""
+
 LATER_S = (LIVE_DAYS + 1) * DAY_S
 
 
@@ -113,9 +116,9 @@ def test_filters_of_markets_exclude_each_other(world, query):
     ("path", "field", "count"),
     [
         ("/historical/markets", "markets", 2),
-        ("/historical/trades", "trades", 4),
-        ("/historical/fills", "fills", 4),
-        ("/historical/orders", "orders", 6),
+        ("/historical/trades", "trades", 5),
+        ("/historical/fills", "fills", 5),
+        ("/historical/orders", "orders", 8),
         ("/historical/positions", "market_positions", 2),
     ],
 )
@@ -132,7 +135,7 @@ def test_trades_are_parted_by_when_they_were_made(world):
     live = pages(world, "/markets/trades", "trades", 100)
     past = world.ok("/historical/trades")["trades"]
     assert len(live) + len(past) == len(world.venue.exchange.state.trades)
-    assert {each["ticker"] for each in past} == {PAST, "KXRAINSEA-25-NOV"}
+    assert {each["ticker"] for each in past} == {PAST, "KXRAINSEA-25-NOV", PAID}
     assert min(each["created_time"] for each in live) > "2026-09-22T00:00:00Z"
     assert max(each["created_time"] for each in past) < "2026-09-22T00:00:00Z"
     assert world.ok("/historical/trades", f"ticker={TICKER}")["trades"] == []
@@ -197,7 +200,7 @@ def test_positions_leave_with_their_whole_event(world):
         world.venue.execute(CloseMarket(ticker))
         world.venue.execute(SettleMarket(ticker, "no"))
     world.clock.advance(LATER_S)
-    asked = "settlement_status=all"
+    asked = "settlement_status=all&event_ticker=KXHIGHNY-26NOV23"
     assert [
         each["ticker"] for each in world.ok("/portfolio/positions", asked)["market_positions"]
     ] == [TICKER]
@@ -210,6 +213,16 @@ def test_positions_leave_with_their_whole_event(world):
     assert [each["event_ticker"] for each in found["event_positions"]] == ["KXHIGHNY-26NOV23"]
     assert world.ok("/historical/positions", "event_ticker=KXRAINSEA-25")["market_positions"] != []
     assert world.ok("/historical/positions", "event_ticker=KXFED-26DEC")["market_positions"] == []
+
+
+@pytest.mark.rule("T09", "T14")
+def test_settlements_leave_with_the_positions(world):
+    (settlement,) = world.ok("/portfolio/settlements")["settlements"]
+    assert (settlement["ticker"], settlement["value"], settlement["revenue"]) == (PAID, 42, 5_800)
+    (position,) = world.ok("/portfolio/positions", "settlement_status=settled")["market_positions"]
+    assert position["ticker"] == PAID
+    past = world.ok("/historical/positions")["market_positions"]
+    assert {each["ticker"] for each in past} == {PAST, "KXRAINSEA-25-NOV"}
 
 
 @pytest.mark.rule("T09", "T14")
