@@ -18,6 +18,9 @@ from mock_exchange.session.routing import decode_escapes
 QUERY_BYTES_MAX: Final = 16_384
 """More than 100 tickers need. A longer query is 400."""
 
+MAY_BE_EMPTY: Final = frozenset({"user_filter", "rfq_user_filter"})
+"""Words of a list whose empty text is none all the same: said by the SDK of these alone."""
+
 _INTEGER: Final = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _WORDS: Final[Mapping[str, int]] = MappingProxyType({"int32": 1 << 31, "int64": 1 << 63})
 """Format of an integer -> the first number that is too large for it."""
@@ -39,12 +42,15 @@ class QueryBinder:
             for parameter in operation.parameters
             if parameter.location == "query"
         }
-        self._kept = frozenset(
-            name
-            for name, each in self._parameters.items()
-            if each.repeated
-            or each.schema.get("type") in {"integer", "boolean"}
-            or not {"enum", "format"}.isdisjoint(each.schema)
+        self._kept = (
+            frozenset(
+                name
+                for name, each in self._parameters.items()
+                if each.repeated
+                or each.schema.get("type") in {"integer", "boolean"}
+                or not {"enum", "format"}.isdisjoint(each.schema)
+            )
+            - MAY_BE_EMPTY
         )
         self._required = tuple(name for name, each in self._parameters.items() if each.required)
         self._defaults: Mapping[str, Any] = MappingProxyType(

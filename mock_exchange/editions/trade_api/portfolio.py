@@ -1,6 +1,7 @@
 """Operations on what an account has: balance, fills, positions, settlements, deposits (T05, T06, T08)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final
@@ -18,6 +19,7 @@ from mock_exchange.editions.trade_api.formats import (
     balance_dollars,
     cents,
     contracts,
+    cursor_key,
     moment,
     money,
 )
@@ -118,24 +120,40 @@ def get_positions(desk: Desk, call: Asked) -> Answer:
     if filters - COUNT_FILTERS:
         known = ", ".join(sorted(COUNT_FILTERS))
         return desk.refuse("invalid_parameter", f"count_filter takes {known}")
-    account = desk.exchange.state.accounts.get(account_id)
+    account, status = desk.exchange.state.accounts.get(account_id), query["settlement_status"]
+    after = cursor_key(query["cursor"] or "")
+    if after and not after.startswith(f"{status}/"):
+        return desk.refuse("invalid_parameter", "cursor is of another settlement_status")
+    place_of = partial(_place, desk, status)
     found = [
         (ticker, position)
-        for ticker in sorted(account.positions if account is not None else ())
+        for ticker in sorted(account.positions if account is not None else (), key=place_of)
         if _wanted(desk, ticker, query)
         and not is_archived_with_event(desk, ticker, call.at_us)
         and (position := position_facts(desk, account_id, ticker)) is not None
         and ("position" not in filters or position["net_e2"])
         and ("total_traded" not in filters or position["traded_micros"])
     ]
-    return positions_page(desk, query, found)
+    return positions_page(desk, query, found, place_of)
+
+
+def _place(desk: Desk, status: str, ticker: str) -> str:
+    """Return where a position is in the list of a status: what was paid out lies together by event. Cursors carry it."""
+    terms = desk.catalogue.market(ticker)
+    event = terms.event if terms is not None and status != "unsettled" else ""
+    return f"{status}/{event}/{ticker}"
 
 
 def positions_page(
-    desk: Desk, query: Mapping[str, Any], found: Sequence[tuple[str, Mapping[str, Any]]]
+    desk: Desk,
+    query: Mapping[str, Any],
+    found: Sequence[tuple[str, Mapping[str, Any]]],
+    place_of: Callable[[str], str] = str,
 ) -> Json:
-    """Return a page of positions, (ticker, facts) by ticker."""
-    shown, cursor = page(found, lambda each: each[0], limit=query["limit"], cursor=query["cursor"])
+    """Return a page of positions, (ticker, facts) in the order of their places: by ticker, unless said otherwise."""
+    shown, cursor = page(
+        found, lambda each: place_of(each[0]), limit=query["limit"], cursor=query["cursor"]
+    )
     return {
         "market_positions": [_market_position(ticker, facts) for ticker, facts in shown],
         "event_positions": _event_positions(desk, shown),

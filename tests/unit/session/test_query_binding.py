@@ -70,3 +70,8 @@ def test_what_is_out_of_bounds_is_refused_never_clamped(operation, query, name):
     found = read(operation, query)
     assert isinstance(found, Refusal)
     assert found.details.startswith(f"{name}=")
+
+
+def test_the_filters_by_user_may_be_empty():
+    assert read("GetQuotes", "user_filter=&rfq_user_filter=")["user_filter"] is None
+    assert read("GetRFQs", "user_filter=self")["user_filter"] == "self"

@@ -100,6 +100,18 @@ def test_a_bad_parameter_is_refused(holding, query):
 
 
 @pytest.mark.rule("T05")
+def test_a_cursor_is_of_one_settlement_status(holding):
+    for ticker in ("KXNBA-27-BOS", "KXNBA-27-OKC"):
+        holding.placed(ticker=ticker, price="0.9900", count="1")
+    first = holding.ok("/portfolio/positions", "limit=1&settlement_status=all")
+    query = f"limit=1&cursor={first['cursor']}&settlement_status"
+    second = holding.ok("/portfolio/positions", f"{query}=all")
+    shown = [each["market_positions"][0]["ticker"] for each in (first, second)]
+    assert shown == ["KXHIGHNY-26NOV23-T54", "KXNBA-27-BOS"]
+    assert holding.get("/portfolio/positions", f"{query}=unsettled").status == 400
+
+
+@pytest.mark.rule("T05")
 @pytest.mark.parametrize(
     ("path", "status"), [("positions", 400), ("settlements", 400), ("orders", 200)]
 )
