@@ -134,6 +134,7 @@ def _find(desk: Desk, wanted: str) -> Collection | None:
 
 def _collection(each: Collection) -> Json:
     terms = each.terms
+    most = {"size_max": 1} if terms.single_market_per_event else {}
     return {
         "collection_ticker": terms.ticker,
         "series_ticker": COMBO_SERIES.ticker,
@@ -143,7 +144,7 @@ def _collection(each: Collection) -> Json:
         "open_date": moment(each.opens_us),
         "close_date": moment(each.closes_us),
         "associated_events": [
-            {"ticker": event, "is_yes_only": terms.all_yes, "active_quoters": []}
+            {"ticker": event, "is_yes_only": terms.all_yes, "active_quoters": []} | most
             for event in terms.events
         ],
         "associated_event_tickers": list(terms.events),

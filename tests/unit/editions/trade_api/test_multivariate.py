@@ -26,6 +26,11 @@ def test_collections_come_page_by_page_and_one_by_one(world):
         *("KXCOMBO-DAY", "KXCOMBO-FINALS", "KXCOMBO-RAIN", "KXCOMBO-RATES")
     ]
     assert world.get(f"{PATH}/KXCOMBO-DAY").body == {"multivariate_contract": found[0]}
+    assert all(
+        one.get("size_max") == (1 if each["is_single_market_per_event"] else None)
+        for each in found
+        for one in each["associated_events"]
+    )
     assert world.get(f"{PATH}/NOPE").code == "not_found"
 
 
