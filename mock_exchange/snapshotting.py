@@ -53,6 +53,7 @@ class Snapshots:
         self._every = every
         self._wall_us = wall_us
         self._flush = flush
+        self._program = program() if every else ""  # now: its source may be changed while it runs
         self._began = self._last = Place(1, 0)
 
     def begin(self, began: Place, snapshot: Place | None = None) -> None:
@@ -70,7 +71,7 @@ class Snapshots:
         try:
             with nothing_collected():
                 snapshot = take(self._venue, self._wall_us())
-            write_snapshot(self._folder, Filed(*head, program(), snapshot), flush=self._flush)
+            write_snapshot(self._folder, Filed(*head, self._program, snapshot), flush=self._flush)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing is lost by it: the journal has everything
             _LOG.warning("no snapshot of %s was taken: %r", self._folder, error)
             return False

@@ -28,5 +28,6 @@ def test_the_same_source_is_the_same_program_wherever_it_is(tmp_path, monkeypatc
 
 
 def test_another_version_of_what_makes_its_values_is_another_program(monkeypatch):
+    before = program()
     monkeypatch.setattr("msgspec.__version__", "0.0.1")
-    assert program.__wrapped__() != program()
+    assert program.__wrapped__() != before
