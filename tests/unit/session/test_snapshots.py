@@ -154,7 +154,7 @@ def test_a_copy_knows_the_same_and_goes_on_the_same(used):
     other, _ = copied(used, TradeWorld, activity=3)
     assert known(other.venue) == known(used.venue)
     for world in (other, used):
-        world.clock.advance(600)
+        world.clock.advance(60)
     assert known(other.venue) == known(used.venue)
     assert other.placed(client_order_id="next") == used.placed(client_order_id="next")
 
