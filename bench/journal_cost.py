@@ -27,6 +27,9 @@ COMMANDS = 100_000
 KEPT_TOGETHER = 20
 """Commands that one turn of a busy server's loop brings."""
 
+NO_SNAPSHOTS = ("--snapshot-every", "0")
+"""A snapshot makes everybody wait at once, which is told by itself, and would empty a short round."""
+
 EDITIONS = {"reference-2025-01-27": "BTC-2024-12-31", "trade-api-3.34": "KXHIGHNY-26NOV23-T54"}
 
 
@@ -51,7 +54,9 @@ def run(rounds: int, duration_s: float) -> Iterator[Row]:
     for durability in ("process", "power"):
         with (
             tempfile.TemporaryDirectory() as folder,
-            mock_exchange(*options, "--data", folder, "--durability", durability) as keeping,
+            mock_exchange(
+                *(*options, "--data", folder, "--durability", durability, *NO_SNAPSHOTS)
+            ) as keeping,
             mock_exchange(*options) as without,
         ):
             ours, theirs = _orders(keeping), _orders(without)

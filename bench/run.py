@@ -78,7 +78,7 @@ def log_table(rounds: int, duration_s: float) -> Iterator[str]:
 def journal_table(rounds: int, duration_s: float) -> Iterator[str]:
     """Measure a journal on disk."""
     yield ""
-    yield "| journal on disk: POST /orders | with it, requests/s | without, requests/s | ratio | rounds from-to |"
+    yield "| journal on disk, no snapshots: POST /orders | with it, requests/s | without, requests/s | ratio | rounds from-to |"
     yield "|---|---|---|---|---|"
     for row in journal_cost.run(rounds, duration_s):
         name = f"`--durability {row.durability}`"

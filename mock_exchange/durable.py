@@ -178,29 +178,40 @@ class Durable:
         if epoch is None or epoch.snapshot is None:
             # Left aside: of another program, or of entries that this journal does not have, and others may take the place of.
             remove_snapshot(self._folder.path)
-        snapshots = self._snapshots = self._open_snapshots(venue, epoch)
+        snapshots = self._snapshots = self._open_snapshots(venue, store, epoch)
 
         def keep() -> None:
             number = store.head.next_number
             if store.keep(self.notes.take(), len(venue.exchange.journal)):
                 snapshots.begin(Place(number, len(venue.exchange.journal)))
 
-        self.gate = context.gate = Gate(self.notes, keep, lambda: snapshots.consider(store.head))
+        self.gate = context.gate = Gate(self.notes, keep, snapshots.consider)
         self.gate.check()
 
-    def _open_snapshots(self, venue: Venue, epoch: Epoch | None) -> Snapshots:
+    def _open_snapshots(self, venue: Venue, store: Store, epoch: Epoch | None) -> Snapshots:
         snapshots = Snapshots(
             self._folder.path,
             venue,
+            lambda: store.head,
             every=self._snapshot_every,
             wall_us=self._wall_us,
             flush=self._durability == "power",
+            rest=self._rest,
         )
         if epoch is not None:
             filed, began = epoch.snapshot, Place(epoch.number, 0)
             there = None if filed is None else Place(filed.number, filed.snapshot.commands)
             snapshots.begin(began, there)
         return snapshots
+
+    def _rest(self) -> None:
+        """Take the snapshot that is due, as little comes."""
+        gate, snapshots = self.gate, self._snapshots
+        if gate is None or snapshots is None:
+            return  # it ended meanwhile
+        gate.open()
+        if gate.failure is None:
+            snapshots.consider(quiet=True)
 
     def _resume(self, venue: Venue, office: Any, epoch: Epoch) -> None:
         restorer = restore(venue, office, epoch, self._folder.path)
@@ -223,14 +234,13 @@ class Durable:
 
     def _end_in_order(self, venue: Venue, gate: Gate) -> None:
         """Keep what is pending, a snapshot if it is worth it, and then the hash of the state, which whoever goes on compares."""
-        assert self._store is not None  # noqa: S101 - there is one behind every gate
-        assert self._snapshots is not None  # noqa: S101 - see above
+        assert self._snapshots is not None  # noqa: S101 - there are some behind every gate
         with self.clock.held():
             venue.serve_due()
             gate.open()
             if gate.failure is not None:
                 return  # what could not be kept is in no snapshot either
-            self._snapshots.consider(self._store.head, ending=True)
+            self._snapshots.consider(ending=True)
             self.notes.note(Checked(self.clock.now_us(), venue.exchange.state_hash()))
         gate.open()
 
