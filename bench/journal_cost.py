@@ -122,9 +122,9 @@ def _fill(folder: Path, edition: str, left: Path) -> float:
 
 
 def _start_s(folder: Path, *, bare: bool = False) -> float:
-    """Start from a folder; ``bare``: without its snapshot, which a start from all entries takes anew."""
+    """Start from a folder; ``bare``: without its snapshot."""
     if bare:
-        (folder / SNAPSHOT_FILE).unlink()
+        (folder / SNAPSHOT_FILE).unlink(missing_ok=True)
     port = free_port()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     begun = time.perf_counter()

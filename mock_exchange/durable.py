@@ -185,8 +185,11 @@ class Durable:
             if store.keep(self.notes.take(), len(venue.exchange.journal)):
                 snapshots.begin(Place(number, len(venue.exchange.journal)))
 
-        self.gate = context.gate = Gate(self.notes, keep, snapshots.consider)
+        self.gate = context.gate = Gate(self.notes, keep)
         self.gate.check()
+        self.gate.then = (
+            snapshots.consider
+        )  # from the next one on: who starts an exchange waits for it
 
     def _open_snapshots(self, venue: Venue, store: Store, epoch: Epoch | None) -> Snapshots:
         snapshots = Snapshots(

@@ -12,22 +12,15 @@ from mock_exchange.session.notes import Notes
 
 
 class Gate:
-    """The gate of one server. ``keep`` keeps what the notes have pending; what it raises is handed to ``on_failure``, once.
+    """The gate of one server. ``keep`` keeps what the notes have pending; what it raises is handed to ``on_failure``, once."""
 
-    ``then`` is called when that was kept and everybody has been answered.
-    """
-
-    def __init__(
-        self,
-        notes: Notes,
-        keep: Callable[[], object],
-        then: Callable[[], object] = lambda: None,
-    ) -> None:
+    def __init__(self, notes: Notes, keep: Callable[[], object]) -> None:
+        self.then: Callable[[], object] = _nothing
+        """Called when something was kept and everybody has been answered."""
         self.on_failure: Callable[[Exception], object] | None = None
         self.failure: Exception | None = None
         self._notes = notes
         self._keep = keep
-        self._then = then
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[HeldTransport] = []
         notes.wake = self._wake
@@ -60,7 +53,7 @@ class Gate:
             else:
                 transport.abort()
         if keeping and self.failure is None:
-            self._then()
+            self.then()
 
     def check(self) -> None:
         """Open, and raise what kept it from opening, for callers that have no connection."""
@@ -75,6 +68,10 @@ class Gate:
     def _wake(self) -> None:
         if self._loop is not None:
             self._loop.call_soon(self.open)
+
+
+def _nothing() -> None:
+    """Do nothing: what ``then`` is until somebody has something to do."""
 
 
 class HeldTransport:

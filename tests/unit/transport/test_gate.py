@@ -167,7 +167,8 @@ def test_everything_else_is_the_transports_own(gate, wire):
 
 
 def test_what_is_to_be_done_after_it_was_kept_is_done_when_everybody_was_answered(wire, notes):
-    gate = Gate(notes, notes.take, lambda: wire.done.append("then"))
+    gate = Gate(notes, notes.take)
+    gate.then = lambda: wire.done.append("then")
     held = HeldTransport(wire, gate)
     gate.open()
     notes.note(TimePassed(1))
@@ -181,7 +182,8 @@ def test_nothing_is_done_after_what_could_not_be_kept(wire, notes):
     def keep():
         raise OSError("the disk is full")
 
-    gate = Gate(notes, keep, lambda: wire.done.append("then"))
+    gate = Gate(notes, keep)
+    gate.then = lambda: wire.done.append("then")
     notes.note(TimePassed(1))
     gate.open()
     assert wire.done == []
