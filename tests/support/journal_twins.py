@@ -104,7 +104,10 @@ def plain(value, seen=None):
         return value
     if isinstance(value, LEFT_OUT) or id(value) in seen:
         return f"… {type(seen.get(id(value))).__name__}"
-    seen[id(value)] = value  # kept: another must not get its id
+    # Whether two share a value that never changes, or have one each that is equal, is nothing that they know.
+    frozen = isinstance(value, msgspec.Struct) and value.__struct_config__.frozen
+    if not frozen and not isinstance(value, tuple):
+        seen[id(value)] = value  # kept: another must not get its id
     if isinstance(value, dict | set | frozenset):
         return _gathered(value, seen)
     if isinstance(value, list | tuple | deque):
