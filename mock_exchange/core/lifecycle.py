@@ -26,7 +26,7 @@ from mock_exchange.core.events import (
     PositionSettled,
 )
 from mock_exchange.core.grids import fit_together
-from mock_exchange.core.market import LIFECYCLE, Market
+from mock_exchange.core.market import DETERMINED, LIFECYCLE, Market
 from mock_exchange.core.pausing import cancel_for_pause, resting_orders
 from mock_exchange.core.refusals import Events
 from mock_exchange.core.state import State
@@ -93,7 +93,7 @@ def change_market(state: State, command: ChangeMarket, at_us: int) -> Events:
     if status not in LIFECYCLE[market.status] or status in {"closed", "settled"}:
         return refusals.MARKET_TRANSITION
     valued = value_e4 is not None and 0 <= value_e4 <= PAYOUT_E4
-    if valued != (status in {"determined", "amended"}) or (value_e4 is not None and not valued):
+    if valued != (status in DETERMINED) or (value_e4 is not None and not valued):
         return refusals.INVALID_VALUE
     events = cancel_for_pause(state, [market], at_us) if status == "inactive" else []
     if value_e4 is not None:

@@ -28,6 +28,9 @@ LIFECYCLE: Final[Mapping[MarketStatus, frozenset[MarketStatus]]] = MappingProxyT
     }
 )
 
+DETERMINED: Final[frozenset[MarketStatus]] = frozenset({"determined", "amended"})
+"""Statuses of markets whose result is known and not paid out yet."""
+
 
 @cache
 def reachable(status: MarketStatus) -> frozenset[MarketStatus]:

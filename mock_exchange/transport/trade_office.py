@@ -18,6 +18,7 @@ from mock_exchange.core.commands import (
     ResumeExchange,
 )
 from mock_exchange.core.fees import PPM
+from mock_exchange.core.market import DETERMINED
 from mock_exchange.core.units import PAYOUT_E4, PauseScope
 from mock_exchange.core.views import MarketView
 from mock_exchange.editions.refusal import Refusal
@@ -26,7 +27,6 @@ from mock_exchange.editions.trade_api import (
     lifecycles,
     multivariate,
     orders,
-    payouts,
 )
 from mock_exchange.editions.trade_api.desk import Answer, Desk, Errand, Handler, Json
 from mock_exchange.editions.trade_api.fees import fee_change
@@ -76,9 +76,8 @@ class TradeOffice(BackOffice):
             words = f"There is no tier {tier!r}; known: {', '.join(known)}"
             raise BackOfficeError(400, "INVALID_PARAMETER", words, details)
         now_us = self._venue.clock.now_us()
-        self._venue.monitor.advance(
-            now_us
-        )  # seconds before this one are judged by the buckets as they were
+        # Seconds before this one are judged by the buckets as they were.
+        self._venue.monitor.advance(now_us)
         self._desk.meter.assign(account_id, tier, now_us)
         return self.account(account_id)
 
@@ -231,7 +230,7 @@ class TradeOffice(BackOffice):
         """Pay a market out; one that is not closed or determined is that first, for which ``outcome`` is needed."""
         if outcome is not None:
             self.determine_market(ticker, outcome)
-        elif self._market_view(ticker).status not in payouts.KNOWN:
+        elif self._market_view(ticker).status not in DETERMINED:
             words = f"{ticker} is not determined: say its outcome"
             raise BackOfficeError(400, "INVALID_PARAMETER", words, {"field": "outcome"})
         return self._changed(ticker, FinalizeMarket(ticker))

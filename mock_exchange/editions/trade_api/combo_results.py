@@ -12,14 +12,14 @@ from mock_exchange.core.commands import ChangeMarket, CloseMarket, Command, Fina
 from mock_exchange.core.events import Event, MarketChanged, MarketSettled
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.kept import Kept
-from mock_exchange.core.market import LIFECYCLE
+from mock_exchange.core.market import DETERMINED, LIFECYCLE
 from mock_exchange.core.units import PAYOUT_E4
 from mock_exchange.core.view_types import MarketView
 from mock_exchange.editions.trade_api.catalogue import Catalogue, Leg
 from mock_exchange.timers import Timers
 
-KNOWN: Final = frozenset({"determined", "amended", "settled"})
 FINAL: Final = frozenset({"settled"})
+KNOWN: Final = DETERMINED | FINAL
 
 
 class ComboResults(Kept):
@@ -50,7 +50,7 @@ class ComboResults(Kept):
             return
         value_e4 = self._value_e4(terms.legs, KNOWN)
         if value_e4 is None:
-            if market.status in {"determined", "amended"}:
+            if market.status in DETERMINED:
                 self._apply(ChangeMarket(ticker, "disputed"), at_us)
             return
         if "closed" in LIFECYCLE[market.status]:
@@ -61,7 +61,7 @@ class ComboResults(Kept):
 
     def _determine(self, market: MarketView, value_e4: int, at_us: int) -> None:
         """Say what a combination is worth, unless it has been said."""
-        if market.status in {"determined", "amended"}:
+        if market.status in DETERMINED:
             if market.value_e4 == value_e4:
                 return
             self._apply(ChangeMarket(market.ticker, "disputed"), at_us)

@@ -6,18 +6,15 @@ their legs (``combo_results``).
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
 
 from mock_exchange.core.commands import Command, FinalizeMarket
 from mock_exchange.core.events import Event, MarketChanged
 from mock_exchange.core.exchange import Exchange
 from mock_exchange.core.kept import Kept
+from mock_exchange.core.market import DETERMINED
 from mock_exchange.editions.trade_api.catalogue import Catalogue
 from mock_exchange.editions.trade_api.formats import SECOND_US
 from mock_exchange.timers import Timers
-
-KNOWN: Final = frozenset({"determined", "amended"})
-"""Statuses of markets whose result is known and not paid out yet."""
 
 
 class Payouts(Kept):
@@ -45,7 +42,7 @@ class Payouts(Kept):
                 continue
             self._due_us.pop(event.ticker, None)
             terms = self._catalogue.market(event.ticker)
-            if event.status in KNOWN and terms is not None and not terms.legs:
+            if event.status in DETERMINED and terms is not None and not terms.legs:
                 due_us = now_us + terms.settlement_timer_s * SECOND_US
                 self._due_us[event.ticker] = due_us
                 self._timers.at(due_us, partial(self._pay, event.ticker))
@@ -55,5 +52,5 @@ class Payouts(Kept):
         if due_us is None or at_us < due_us:
             return  # disputed since, and perhaps said anew: another act waits for that
         del self._due_us[ticker]
-        if market is not None and market.status in KNOWN:
+        if market is not None and market.status in DETERMINED:
             self._apply(FinalizeMarket(ticker), at_us)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from mock_exchange.core.grids import STRUCTURES, Bands
+from mock_exchange.core.market import DETERMINED
 from mock_exchange.core.units import PAYOUT_E4
 from mock_exchange.core.view_types import BookView, MarketView
 from mock_exchange.editions.trade_api.catalogue import (
@@ -16,7 +17,7 @@ from mock_exchange.editions.trade_api.desk import Desk
 from mock_exchange.editions.trade_api.formats import DAY_US, contracts, dollars, moment, opposite_e4
 
 Json = dict[str, Any]
-VALUED: Final = frozenset({"determined", "amended", "settled"})
+VALUED: Final = DETERMINED | {"settled"}
 """Statuses of a market in which it is known what a contract is worth."""
 
 

@@ -23,6 +23,7 @@ from mock_exchange.core.commands import (
 )
 from mock_exchange.core.fees import FeeSchedule
 from mock_exchange.core.grids import STRUCTURES, price_grid
+from mock_exchange.core.market import DETERMINED
 from mock_exchange.core.units import COUNT_ONE_E2, MICROS_PER_CENT, MarketStatus, Side
 from mock_exchange.editions.trade_api.catalogue import Catalogue, EventTerms, MarketTerms
 from mock_exchange.editions.trade_api.collections_data import COMBINED
@@ -189,7 +190,7 @@ def _ending(market: SeededMarket) -> Iterator[tuple[int, Command]]:
         elif status == "settled":
             yield market.settled_s, FinalizeMarket(market.ticker)
         else:
-            valued = status in {"determined", "amended"}
+            valued = status in DETERMINED
             yield (
                 market.closed_s,
                 ChangeMarket(market.ticker, status, market.value_e4 if valued else None),
