@@ -8,8 +8,9 @@ from mock_exchange.editions.trade_api import render_market
 from mock_exchange.editions.trade_api.archive import is_archived
 from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, EventTerms, SeriesTerms
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
+from mock_exchange.editions.trade_api.filters import names
 from mock_exchange.editions.trade_api.formats import contracts
-from mock_exchange.editions.trade_api.market_data import later, names, rendered
+from mock_exchange.editions.trade_api.market_data import later, rendered
 from mock_exchange.editions.trade_api.milestones import all_milestones, shown_milestone
 from mock_exchange.editions.trade_api.pages import page
 

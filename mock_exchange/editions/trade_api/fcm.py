@@ -15,7 +15,7 @@ from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api import render_order, trader_limits
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Errand, Handler, Json
-from mock_exchange.editions.trade_api.filters import ONE, too_many
+from mock_exchange.editions.trade_api.filters import ONE, names, too_many
 from mock_exchange.editions.trade_api.formats import (
     DAY_US,
     balance_dollars,
@@ -25,7 +25,7 @@ from mock_exchange.editions.trade_api.formats import (
     money,
     price_e4,
 )
-from mock_exchange.editions.trade_api.market_data import names, within
+from mock_exchange.editions.trade_api.market_data import within
 from mock_exchange.editions.trade_api.order_reads import matches, orders_of, orders_page
 from mock_exchange.editions.trade_api.pages import newest_page
 from mock_exchange.editions.trade_api.periods import day_of

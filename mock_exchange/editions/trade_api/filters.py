@@ -5,10 +5,14 @@ from typing import Any, Final
 
 from mock_exchange.editions.refusal import Refusal
 from mock_exchange.editions.trade_api.desk import Desk
-from mock_exchange.editions.trade_api.market_data import names
 
 ONE: Final = 1
 """Of a filter that is no list: two names with a comma between them are refused, not taken for none."""
+
+
+def names(text: str | None) -> frozenset[str] | None:
+    """Return a comma list as a set, or None where nothing was given."""
+    return None if text is None else frozenset(part for part in text.split(",") if part)
 
 
 def too_many(desk: Desk, query: Mapping[str, Any], name: str, most: int) -> Refusal | None:

@@ -13,9 +13,9 @@ from mock_exchange.editions.trade_api.archive import (
     is_archived_with_event,
 )
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler
-from mock_exchange.editions.trade_api.filters import ONE, too_many
+from mock_exchange.editions.trade_api.filters import ONE, names, too_many
 from mock_exchange.editions.trade_api.formats import moment
-from mock_exchange.editions.trade_api.market_data import names, rendered, trades_page, within
+from mock_exchange.editions.trade_api.market_data import rendered, trades_page, within
 from mock_exchange.editions.trade_api.order_reads import orders_of, orders_page
 from mock_exchange.editions.trade_api.pages import page
 from mock_exchange.editions.trade_api.portfolio import (

@@ -10,6 +10,7 @@ from mock_exchange.editions.trade_api import render_market, render_order
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived
 from mock_exchange.editions.trade_api.catalogue import QUERY_STATUSES, MarketTerms
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
+from mock_exchange.editions.trade_api.filters import ONE, names, too_many
 from mock_exchange.editions.trade_api.formats import SECOND_US
 from mock_exchange.editions.trade_api.pages import newest_page, page
 from mock_exchange.editions.trade_api.tape import Print
@@ -38,6 +39,9 @@ _STATUSES_OF: Final[Mapping[str, frozenset[str | None]]] = MappingProxyType(
 def get_markets(desk: Desk, call: Asked) -> Answer:
     """List markets by ticker, narrowed down by event, series, status and time."""
     query = call.query
+    refused = too_many(desk, query, "event_ticker", ONE)
+    if refused is not None:
+        return refused
     why = _clash(query)
     if why:
         return desk.refuse("invalid_parameter", why)
@@ -53,9 +57,7 @@ def get_markets(desk: Desk, call: Asked) -> Answer:
 
 
 def _clash(query: Mapping[str, Any]) -> str:
-    """Return which filters do not go together, or which names too many, '' where all do (T05, T09)."""
-    if len(names(query["event_ticker"]) or ()) > 1:
-        return "event_ticker takes one event"
+    """Return which filters do not go together, '' where all do (T05, T09)."""
     timed = [
         name
         for name in _STATUSES_OF
@@ -147,11 +149,6 @@ def within(at_us: int, query: Mapping[str, Any]) -> bool:
 def later(at_us: int, than_s: int | None) -> bool:
     """Tell whether a moment is later than a whole second, and not just in it: as the venue says of what was updated (T05)."""
     return than_s is None or at_us > than_s * SECOND_US
-
-
-def names(text: str | None) -> frozenset[str] | None:
-    """Return a comma list as a set, or None where nothing was given."""
-    return None if text is None else frozenset(part for part in text.split(",") if part)
 
 
 def _wanted(desk: Desk, view: MarketView, query: Mapping[str, Any]) -> bool:

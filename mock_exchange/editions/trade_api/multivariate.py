@@ -19,8 +19,9 @@ from mock_exchange.editions.trade_api.combos import (
 )
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
 from mock_exchange.editions.trade_api.events import shown_event
+from mock_exchange.editions.trade_api.filters import names
 from mock_exchange.editions.trade_api.formats import moment
-from mock_exchange.editions.trade_api.market_data import names, rendered
+from mock_exchange.editions.trade_api.market_data import rendered
 from mock_exchange.editions.trade_api.pages import page
 from mock_exchange.editions.trade_api.render_market import bands
 

@@ -11,9 +11,9 @@ from mock_exchange.editions.trade_api import render_order
 from mock_exchange.editions.trade_api.accounts import holder, holders, is_own, on_this_shard
 from mock_exchange.editions.trade_api.archive import is_archived_order
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
-from mock_exchange.editions.trade_api.filters import too_many
+from mock_exchange.editions.trade_api.filters import names, too_many
 from mock_exchange.editions.trade_api.formats import contracts
-from mock_exchange.editions.trade_api.market_data import names, within
+from mock_exchange.editions.trade_api.market_data import within
 from mock_exchange.editions.trade_api.pages import newest_page
 
 STATUSES: Final = frozenset(render_order.STATUSES.values())

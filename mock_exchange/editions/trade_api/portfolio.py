@@ -13,7 +13,7 @@ from mock_exchange.editions.trade_api import render_market, render_order
 from mock_exchange.editions.trade_api.accounts import holder, holders, on_this_shard
 from mock_exchange.editions.trade_api.archive import cutoff_us, is_archived_with_event
 from mock_exchange.editions.trade_api.desk import Answer, Asked, Desk, Handler, Json
-from mock_exchange.editions.trade_api.filters import ONE, too_many
+from mock_exchange.editions.trade_api.filters import ONE, names, too_many
 from mock_exchange.editions.trade_api.formats import (
     SECOND_US,
     balance_dollars,
@@ -23,7 +23,7 @@ from mock_exchange.editions.trade_api.formats import (
     moment,
     money,
 )
-from mock_exchange.editions.trade_api.market_data import names, within
+from mock_exchange.editions.trade_api.market_data import within
 from mock_exchange.editions.trade_api.pages import newest_page, page
 from mock_exchange.editions.trade_api.places import EVENT_CONTRACT, SHARDS, place
 from mock_exchange.editions.trade_api.tape import Movement, Payout
