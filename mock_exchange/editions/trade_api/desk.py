@@ -168,8 +168,8 @@ class Desk(Kept):
         self.negotiations = Negotiations(exchange, apply, timers)
         self.killed: set[tuple[str, str]] = set()
         """(account, client_order_id) of orders that were killed: the core never took them, the id is used all the same (T08)."""
-        self.transferred: set[tuple[str, str]] = set()
-        """(account, client_transfer_id) of transfers that were made."""
+        self.transferred: set[tuple[str, ...]] = set()
+        """(account, client_transfer_id) of transfers that were made; between instances with the places they led from and to."""
         self.cancelling_until_us: dict[str, int] = {}
         """Account -> until when its new orders are cancelled at once, after it cancelled all (T08)."""
         self.transfer_names: dict[int, str] = {}

@@ -38,7 +38,7 @@ def create_transfer(desk: Desk, call: Asked) -> Answer:
     if isinstance(ends, Refusal):
         return ends
     source, target = ends
-    done = (account_id, f"{name} {place_of(source)}>{place_of(target)}")
+    done = (account_id, name, place_of(source), place_of(target))
     if name and done in desk.transferred:
         return desk.refuse("conflict", "client_transfer_id was used before on this way")
     if desk.views.pause == "everything":
