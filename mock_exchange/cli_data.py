@@ -10,6 +10,7 @@ from typing import Any, Final
 import click
 
 from mock_exchange.journal_store.errors import JournalError
+from mock_exchange.keeping import SNAPSHOT_EVERY
 
 _OPTIONS: Final = (
     click.option(
@@ -29,7 +30,7 @@ _OPTIONS: Final = (
     click.option(
         "--snapshot-every",
         type=click.IntRange(min=0),
-        default=20_000,
+        default=SNAPSHOT_EVERY,
         show_default=True,
         metavar="N",
         help="Have a snapshot in --data after so many entries or commands at least, so that the next start plays only what came after it; 0: never.",

@@ -24,12 +24,13 @@ from mock_exchange.journal_store.reading import KEEP, Batch, Judged, judge, said
 from mock_exchange.journal_store.snapshot import FILE as SNAPSHOT_FILE
 from mock_exchange.journal_store.snapshot import Filed, remove_snapshot
 from mock_exchange.journal_store.store import SYNCHRONOUS, Durability, Folder, Store
+from mock_exchange.keeping import SNAPSHOT_EVERY
 from mock_exchange.session.entries import Began, Checked, Resumed
 from mock_exchange.session.notes import Notes
 from mock_exchange.session.restoring import DivergedError, Restorer
 from mock_exchange.session.venue import Venue
 from mock_exchange.signing import bring_key, key_for, lazy_pair_maker
-from mock_exchange.snapshotting import USUAL, Place, Snapshots
+from mock_exchange.snapshotting import Place, Snapshots
 from mock_exchange.transport.context import Context
 from mock_exchange.transport.gate import Gate
 from mock_exchange.transport.noted_office import CHANGES
@@ -122,14 +123,14 @@ class Durable:
         durability: Durability,
         asked: World,
         clock: Clock,
-        snapshot_every: int | None = None,
+        snapshot_every: int = SNAPSHOT_EVERY,
         wall_us: Callable[[], int] = lambda: time.time_ns() // 1_000,
     ) -> None:
         """``asked`` is what the exchange is to be made with, ``clock`` what a new one would run by, ``snapshot_every``: see ``Snapshots``."""
         if durability not in SYNCHRONOUS:
             raise ValueError(f"durability is 'process' or 'power', not {durability!r}")
-        self._snapshot_every = USUAL if snapshot_every is None else snapshot_every
-        if self._snapshot_every < 0:
+        self._snapshot_every = snapshot_every
+        if snapshot_every < 0:
             raise ValueError(
                 f"snapshot_every is a number of entries, or 0 for never, not {snapshot_every}"
             )

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from mock_exchange.clock import Clock, make_clock
 
 if TYPE_CHECKING:
     from mock_exchange.durable import Durable
     from mock_exchange.journal_store.store import Durability
+
+SNAPSHOT_EVERY: Final = 20_000
+"""After so many entries or commands at least there is a snapshot: so many are played in a few tenths of a second."""
 
 
 class Fleeting:
@@ -37,7 +40,7 @@ def keeping(
     data: str | Path | None,
     durability: "Durability",
     *,
-    snapshot_every: int | None,
+    snapshot_every: int,
     seed: int,
     clock: str,
     start_at: str | datetime | None,
@@ -45,7 +48,7 @@ def keeping(
 ) -> "Fleeting | Durable":
     """Return how an exchange is kept: in the folder ``data``, or not at all. ``made_with`` are the other fields of a ``World``.
 
-    ``snapshot_every``: after so many entries, 0 for never, None for as many as is usual. Raises ``ValueError`` for a clock, durability or number that is none, ``JournalError`` for a folder that cannot be used.
+    ``snapshot_every``: see ``SNAPSHOT_EVERY``; 0 is never. Raises ``ValueError`` for a clock, durability or number that is none, ``JournalError`` for a folder that cannot be used.
     """
     exchange_clock = make_clock(clock, start_at)
     if data is None:

@@ -20,7 +20,7 @@ from kalshi_contract.private_text import PrivateText
 from mock_exchange.credentials import Credentials, SignedCredentials
 from mock_exchange.editions.served import served
 from mock_exchange.handles import ClockHandle, FaultsHandle, MonitorHandle
-from mock_exchange.keeping import keeping
+from mock_exchange.keeping import SNAPSHOT_EVERY, keeping
 from mock_exchange.located import Located
 from mock_exchange.operated import DEFAULT_ACCOUNT, Operated
 from mock_exchange.reports import request_lines
@@ -100,7 +100,7 @@ class MockExchange(Located, Operated):
         activity: int | None = None,
         data: str | Path | None = None,
         durability: "Durability" = "process",
-        snapshot_every: int | None = None,
+        snapshot_every: int = SNAPSHOT_EVERY,
         signed_by: SigningClock = "machine",
         tls: Tls | bool = False,
         tls_names: Iterable[str] = (),

@@ -21,9 +21,6 @@ from mock_exchange.journal_store.snapshot import Filed, write_snapshot
 from mock_exchange.session.snapshots import take
 from mock_exchange.session.venue import Venue
 
-USUAL: Final = 20_000
-"""So many are played in a few tenths of a second."""
-
 WAIT_MAX_S: Final = 0.25
 """Nobody who is served waits longer for a snapshot, unless little comes."""
 

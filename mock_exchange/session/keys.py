@@ -153,9 +153,10 @@ class KeyRing(Kept):
         self._issues, self._issued, self._by_digest = [], {}, {}
         self._verified.clear()
         self._serial = len(kept["issues"])
+        good = frozenset(kept["good"])
         for issue in kept["issues"]:
-            issued = self._enter(_Issue(*issue))
-            if issued.record.key_id in kept["good"]:
+            issued = self._enter(issue)
+            if issued.record.key_id in good:
                 self._issued[issued.record.key_id] = issued
                 self._by_digest[issued.record.digest] = issued.record
 

@@ -8,7 +8,7 @@ from mock_exchange.keeping import Fleeting, keeping
 
 OPTIONS = {"seed": 7, "clock": "frozen", "start_at": "2026-01-02T03:04:05Z"}
 MADE_WITH = {
-    "snapshot_every": None,
+    "snapshot_every": 5,
     "edition": "x",
     "seeded": True,
     "activity": None,
