@@ -36,7 +36,7 @@ BY_NAME = {
 
 
 def noted(kind, start_us, *, running_from_us=None, **options):
-    """Return a world of a kind, with a notes; its clock stands at a moment, or runs by a list of one moment."""
+    """Return a world of a kind, with notes; its clock stands at a moment, or runs by a list of one moment."""
     real_us = running_from_us or [0]
     clock = Clock(start_us, frozen=running_from_us is None, source_us=lambda: real_us[0])
     notes = Notes(clock, lambda: 0)
@@ -112,11 +112,12 @@ def plain(value, seen=None):
         return _gathered(value, seen)
     if isinstance(value, list | tuple | deque):
         return [plain(each, seen) for each in value]
-    told = [(name, each) for name, each in _fields(value) if name not in BY_NAME]
+    told = [(name, each) for name, each in attributes(value) if name not in BY_NAME]
     return type(value).__name__, [(name, plain(each, seen)) for name, each in told]
 
 
-def _fields(value):
+def attributes(value):
+    """Return what an object has, as (name, value)."""
     if isinstance(value, msgspec.Struct):
         return [(name, getattr(value, name)) for name in value.__struct_fields__]
     slots = [

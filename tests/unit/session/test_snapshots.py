@@ -24,7 +24,7 @@ from mock_exchange.session.notes import Notes
 from mock_exchange.session.snapshots import SnapshotError, pack, take, unpack
 from mock_exchange.timers import Timers
 from mock_exchange.transport.offices import open_office
-from support.journal_twins import copied, known, noted
+from support.journal_twins import attributes, copied, known, noted
 from support.property_talks import Play
 from support.session_world import World
 from support.trade_world import START_US, TradeWorld
@@ -285,18 +285,6 @@ def test_what_is_not_whole_is_refused(cut):
 def test_nothing_is_taken_of_a_venue_that_notes_nothing():
     with pytest.raises(AssertionError, match="cannot be gone on from"):
         take(World().venue, 0)
-
-
-def attributes(room):
-    slots = [
-        name
-        for kind in type(room).__mro__
-        for name in getattr(kind, "__slots__", ())
-        if hasattr(room, name)
-    ]
-    return [(name, getattr(room, name)) for name in slots] + list(
-        getattr(room, "__dict__", {}).items()
-    )
 
 
 def holders(value, seen=None):

@@ -4,6 +4,7 @@ import pytest
 
 from mock_exchange.transport import departures as module
 from mock_exchange.transport.departures import Departures
+from support.turning_loop import Loop
 
 
 class Wire:
@@ -19,21 +20,6 @@ class Wire:
 
     def is_closing(self):
         return self.closed
-
-
-class Loop:
-    """A loop whose turns end when the test says so."""
-
-    def __init__(self):
-        self.soon = []
-
-    def call_soon(self, act):
-        self.soon.append(act)
-
-    def turn(self):
-        due, self.soon = self.soon, []
-        for act in due:
-            act()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from mock_exchange.clock import Clock
 from mock_exchange.session.entries import TimePassed
 from mock_exchange.session.notes import Notes
 from mock_exchange.transport.gate import Gate, HeldTransport
+from support.turning_loop import Loop
 
 
 class Wire:
@@ -37,21 +38,6 @@ class Wire:
 
     def get_extra_info(self, name):
         return f"the {name}"
-
-
-class Loop:
-    """A loop whose turns end when the test says so."""
-
-    def __init__(self):
-        self.soon = []
-
-    def call_soon(self, act):
-        self.soon.append(act)
-
-    def turn(self):
-        due, self.soon = self.soon, []
-        for act in due:
-            act()
 
 
 @pytest.fixture
