@@ -13,7 +13,7 @@ from kalshi_harness.judge import judge_answer
 from kalshi_harness.targets import MockTarget, play
 from kalshi_harness.verdict import CardFailure, CardSkipped
 from mock_exchange import MockExchange
-from support.secrets_search import Searcher
+from support.secrets_search import searcher_of
 from support.secrets_shown import KEY, leaks, worst
 from support.transport_raw import get, talk
 
@@ -147,7 +147,7 @@ def secrets():
 
 
 def found_in(text, secrets):
-    return [f"{each.secret}: {each.around}" for each in Searcher(secrets).search(text)]
+    return [f"{each.secret}: {each.around}" for each in searcher_of(secrets).search(text)]
 
 
 def test_pytest_s_page_of_tests_that_fail_shows_no_key(pages, secrets):

@@ -8,6 +8,7 @@ import base64
 import re
 import struct
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import unquote
 
 PIECE = 8
@@ -60,6 +61,16 @@ class Searcher:
                     around = f"{view}: …{looked_at[max(0, at - 80) : at + 80]}…"
                     found.setdefault(known, Found(*known, around))
         return list(found.values())
+
+
+def searcher_of(secrets):
+    """Return a searcher for these secrets, made once: there are thousands of pieces to it."""
+    return _searcher_of(tuple(secrets.items()))
+
+
+@cache
+def _searcher_of(named):
+    return Searcher(dict(named))
 
 
 class _Index:
