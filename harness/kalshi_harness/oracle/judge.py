@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from kalshi_harness.oracle.actions import ACTIONS
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.refusals import REFUSALS
-from kalshi_harness.oracle.values import SIDES, ZERO, Event, Order, e2, e4, micros, unit_cost
+from kalshi_harness.oracle.values import SIDES, Event, Order, unit_cost
 
 Command: TypeAlias = Mapping[str, Any]
 """``{"type": "Deposit", "account_id": "a", "amount_micros": 1}``: all fields of the command, none left out."""
@@ -46,8 +46,8 @@ class Oracle:
         return {
             "accounts": {
                 account_id: {
-                    "cash_micros": micros(record.cash(account_id)),
-                    "escrow_micros": micros(record.escrow(account_id)),
+                    "cash_micros": record.cash(account_id),
+                    "escrow_micros": record.escrow(account_id),
                 }
                 for account_id in record.money
             },
@@ -59,7 +59,9 @@ class Oracle:
                 if record.position(account_id, ticker)
             },
             "orders": {order.number: _order(order) for order in record.orders},
-            "special": {o.number: _special(o) for o in record.orders if any(_special(o).values())},
+            "special": {
+                o.number: asked for o in record.orders if any((asked := _special(o)).values())
+            },
             "queues": self._queues(),
             "pause": record.pause or "none",
             "together": {
@@ -68,21 +70,20 @@ class Oracle:
                 if holder not in record.holders
             },
             "groups": {
-                group.number: (group.account_id, e2(group.limit), group.triggered)
+                group.number: (group.account_id, group.limit, group.triggered)
                 for group in record.groups.values()
             },
-            "fees_micros": micros(record.collected),
+            "fees_micros": record.collected,
             "paid_micros": {
-                o.number: [micros(o.paid["maker"]), micros(o.paid["taker"])]
+                o.number: [o.paid["maker"], o.paid["taker"]]
                 for o in record.orders
                 if any(o.paid.values())
             },
             "account_fees_micros": {
-                name: micros(sum((t.fees.get(name, ZERO) for t in record.trades), ZERO))
-                for name in record.money
+                name: sum(t.fees.get(name, 0) for t in record.trades) for name in record.money
             },
             "values_e4": {
-                ticker: e4(market.value)
+                ticker: market.value
                 for ticker, market in record.markets.items()
                 if market.value is not None
             },
@@ -99,12 +100,12 @@ class Oracle:
             if record.holder(name) == holder and name not in record.purses
         ]
         nets = {
-            ticker: e2(sum((record.position(name, ticker) for name in names), ZERO))
+            ticker: sum(record.position(name, ticker) for name in names)
             for ticker in record.markets
         }
         return (
-            micros(sum((record.cash(name) for name in names), ZERO)),
-            micros(sum((record.escrow(name) for name in names), ZERO)),
+            sum(record.cash(name) for name in names),
+            sum(record.escrow(name) for name in names),
             {ticker: net for ticker, net in nets.items() if net},
         )
 
@@ -113,24 +114,24 @@ class Oracle:
         ahead = {}
         for ticker in self.record.markets:
             for side in SIDES:
-                before = ZERO
+                before = 0
                 for order in self.record.book(ticker, side):
-                    ahead[order.number] = e2(before)
+                    ahead[order.number] = before
                     before += order.remaining
         return ahead
 
     def _resting_micros(self, account_id: str) -> int:
         resting = self.record.resting(account_id=account_id)
-        return micros(sum((o.remaining * unit_cost(o.side, o.price) for o in resting), ZERO))
+        return sum(o.remaining * unit_cost(o.side, o.price) for o in resting)
 
     def _market(self, ticker: str) -> dict[str, Any]:
         record = self.record
         return {
             "status": record.markets[ticker].status,
-            "vault_micros": micros(record.markets[ticker].vault),
-            "last_price_e4": e4(record.last_price(ticker)),
-            "volume_e2": e2(record.volume(ticker)),
-            "open_interest_e2": e2(record.open_interest(ticker)),
+            "vault_micros": record.markets[ticker].vault,
+            "last_price_e4": record.last_price(ticker),
+            "volume_e2": record.volume(ticker),
+            "open_interest_e2": record.open_interest(ticker),
             "bids": [_resting(order) for order in record.book(ticker, "bid")],
             "asks": [_resting(order) for order in record.book(ticker, "ask")],
         }
@@ -139,9 +140,9 @@ class Oracle:
         position, average = self.record.holding(account_id, ticker)
         gained = position * (self.record.last_price(ticker) - average)
         return {
-            "position_e2": e2(position),
-            "average_price_e4": average * 10_000,
-            "unrealized_micros": gained * 1_000_000,
+            "position_e2": position,
+            "average_price_e4": average,
+            "unrealized_micros": gained,
         }
 
     def shown_position(self, account_id: str, ticker: str) -> dict[str, Any]:
@@ -163,14 +164,14 @@ def _order(order: Order) -> dict[str, Any]:
         "ticker": order.ticker,
         "side": order.side,
         "kind": order.kind,
-        "price_e4": e4(order.price),
-        "count_e2": e2(order.count),
+        "price_e4": order.price,
+        "count_e2": order.count,
         "time_in_force": order.time_in_force,
         "status": order.status,
-        "filled_e2": e2(order.filled),
-        "remaining_e2": e2(order.remaining),
-        "covered_e2": e2(order.covered),
-        "escrow_micros": micros(order.escrow) if order.resting else 0,
+        "filled_e2": order.filled,
+        "remaining_e2": order.remaining,
+        "covered_e2": order.covered,
+        "escrow_micros": order.escrow if order.resting else 0,
     }
 
 
@@ -187,7 +188,7 @@ def _special(order: Order) -> dict[str, Any]:
 
 
 def _resting(order: Order) -> tuple[int, int, int]:
-    return order.number, e4(order.price), e2(order.remaining)
+    return order.number, order.price, order.remaining
 
 
 def _half_even(number: Fraction) -> int:
