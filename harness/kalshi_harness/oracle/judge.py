@@ -6,15 +6,25 @@ leaves ``state()`` as it was.
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from kalshi_harness.oracle.actions import ACTIONS
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.refusals import REFUSALS
-from kalshi_harness.oracle.values import SIDES, Event, Order, unit_cost
+from kalshi_harness.oracle.values import E2, SIDES, Event, Micros, Order, unit_cost
 
 Command: TypeAlias = Mapping[str, Any]
 """``{"type": "Deposit", "account_id": "a", "amount_micros": 1}``: all fields of the command, none left out."""
+
+SPECIAL: Final = (
+    "post_only",
+    "reduce_only",
+    "expires_at_us",
+    "cancel_on_pause",
+    "client_order_id",
+    "group_number",
+)
+"""What an order may ask for beyond its terms."""
 
 
 class Oracle:
@@ -43,14 +53,15 @@ class Oracle:
     def state(self) -> dict[str, Any]:
         """Return everything that can be seen: ``accounts``, ``markets``, ``positions`` and ``orders``."""
         record = self.record
+        accounts = {
+            account_id: {
+                "cash_micros": record.cash(account_id),
+                "escrow_micros": record.escrow(account_id),
+            }
+            for account_id in record.money
+        }
         return {
-            "accounts": {
-                account_id: {
-                    "cash_micros": record.cash(account_id),
-                    "escrow_micros": record.escrow(account_id),
-                }
-                for account_id in record.money
-            },
+            "accounts": accounts,
             "markets": {ticker: self._market(ticker) for ticker in record.markets},
             "positions": {
                 (account_id, ticker): self._position(account_id, ticker)
@@ -59,13 +70,11 @@ class Oracle:
                 if record.position(account_id, ticker)
             },
             "orders": {order.number: _order(order) for order in record.orders},
-            "special": {
-                o.number: asked for o in record.orders if any((asked := _special(o)).values())
-            },
+            "special": {o.number: _special(o) for o in record.orders if any(map(o.asks, SPECIAL))},
             "queues": self._queues(),
             "pause": record.pause or "none",
             "together": {
-                holder: self._together(holder)
+                holder: self._together(holder, accounts)
                 for holder in record.money
                 if holder not in record.holders
             },
@@ -91,7 +100,9 @@ class Oracle:
             "client_orders": dict(record.client_names),
         }
 
-    def _together(self, holder: str) -> tuple[int, int, dict[str, int]]:
+    def _together(
+        self, holder: str, accounts: Mapping[str, Mapping[str, Micros]]
+    ) -> tuple[Micros, Micros, dict[str, E2]]:
         """Cash, escrow and positions of an account and its subaccounts."""
         record = self.record
         names = [
@@ -104,8 +115,8 @@ class Oracle:
             for ticker in record.markets
         }
         return (
-            sum(record.cash(name) for name in names),
-            sum(record.escrow(name) for name in names),
+            sum(accounts[name]["cash_micros"] for name in names),
+            sum(accounts[name]["escrow_micros"] for name in names),
             {ticker: net for ticker, net in nets.items() if net},
         )
 
@@ -176,15 +187,7 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 def _special(order: Order) -> dict[str, Any]:
-    names = (
-        "post_only",
-        "reduce_only",
-        "expires_at_us",
-        "cancel_on_pause",
-        "client_order_id",
-        "group_number",
-    )
-    return {name: order.asks(name) or 0 for name in names}
+    return {name: order.asks(name) or 0 for name in SPECIAL}
 
 
 def _resting(order: Order) -> tuple[int, int, int]:
