@@ -13,6 +13,7 @@ from kalshi_harness.certify.certify import certify
 from kalshi_harness.certify.command import run
 from kalshi_harness.certify.scenario import load_scenarios
 from support.certify_manual import BOTS, EXAMPLES, SEED, certified, reports
+from support.warm_starts import WarmStarts
 
 SECONDS = 4.0
 JOBS = 12
@@ -29,6 +30,7 @@ BROKEN_BY_THE_NAIVE_CLIENT = {
     "survives",
     "waits-as-told",
 }
+IMPORTED_BY_THE_NAIVE_CLIENT = ("urllib.request", "websockets.sync.client")
 PLAYED_IN_ITS_PLACE = {
     "bad-request-is-final": {"forbidden-is-final", "not-found-is-final"},
     "rate-limit-without-hint": {"cut-connections-are-backed-off", "server-errors-are-backed-off"},
@@ -72,8 +74,7 @@ def by_verdict(card, verdict):
     }
 
 
-def as_command(example, edition, played, jobs=JOBS):
-    command = [sys.executable, str(EXAMPLES / example)]
+def as_command(command, example, edition, played, jobs=JOBS):
     return certify(
         lambda told, seconds, watch: run(command, told, seconds, watch),
         example,
@@ -111,7 +112,9 @@ def test_a_client_with_chance_of_its_own_is_seen_to_differ(edition):
 @pytest.mark.parametrize("edition", BOTS)
 def test_as_a_command_it_keeps_the_rules_too(edition):
     played = scenarios(edition, AS_COMMANDS)
-    card = as_command(BOTS[edition][0], edition, played, jobs=len(played))
+    example = BOTS[edition][0]
+    command = [sys.executable, str(EXAMPLES / example)]
+    card = as_command(command, example, edition, played, jobs=len(played))
     assert set(by_verdict(card, "pass")) == AS_COMMANDS
 
 
@@ -123,7 +126,9 @@ def test_the_naive_client_breaks_what_a_naive_client_breaks():
     rules = {each.name: each.rule for each in scenarios(edition)}
     for one, others in PLAYED_IN_ITS_PLACE.items():
         assert {rules[each] for each in others} == {rules[one]} <= BROKEN_BY_THE_NAIVE_CLIENT
-    card = as_command("naive_client.py", edition, played)
+    with WarmStarts(sys.executable, *IMPORTED_BY_THE_NAIVE_CLIENT) as warm:
+        command = warm.command(EXAMPLES / "naive_client.py")
+        card = as_command(command, "naive_client.py", edition, played)
     broken = {each.scenario.rule for each in card.results if each.finding.verdict == "fail"}
     assert broken == BROKEN_BY_THE_NAIVE_CLIENT
     assert card.exit_status == 1

@@ -44,7 +44,8 @@ class LoopClock:
 
 def example(name):
     """Return an example as a module."""
-    spec = importlib.util.spec_from_file_location(name.removesuffix(".py"), EXAMPLES / name)
+    path = EXAMPLES / name
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
