@@ -88,7 +88,8 @@ def as_command(command, example, edition, played, jobs=JOBS):
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("edition", BOTS)
-def test_the_reference_client_keeps_every_rule_and_with_the_same_seed_byte_for_byte(edition):
+def test_the_reference_client_keeps_every_rule(edition):
+    """And with the same seed it does it again, byte for byte."""
     card = certified(edition, scenarios(edition))
     for verdict in ("fail", "not exercised", "non-strict", "skipped"):
         assert by_verdict(card, verdict) == {}
