@@ -7,6 +7,7 @@
 
 import gc
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,11 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 from support import trade_frames
 from support.long_first import long_first, path_of
+
+# What Hypothesis keeps for every run (which characters there are, the constants of our sources) processes of tests find there too.
+os.environ.setdefault(
+    "HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / ".hypothesis")
+)
 
 pytest_plugins = ["kalshi_harness.pytest_options", "kalshi_harness.rule_coverage"]
 

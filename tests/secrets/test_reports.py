@@ -1,5 +1,6 @@
 """What a person reads after a test: the exchange's report, a card's verdict, and pytest's own page with every variable."""
 
+import os
 import subprocess
 import sys
 
@@ -12,7 +13,7 @@ from kalshi_harness.judge import judge_answer
 from kalshi_harness.targets import MockTarget, play
 from kalshi_harness.verdict import CardFailure, CardSkipped
 from mock_exchange import MockExchange
-from support.secrets_search import Searcher
+from support.secrets_search import searcher_of
 from support.secrets_shown import KEY, leaks, worst
 from support.transport_raw import get, talk
 
@@ -95,39 +96,42 @@ def test_that_leaks(mock_exchange):
 """
 
 
-def page(folder, source):
-    """Return what pytest prints of tests that fail, with every variable and every log line, and the JUnit file."""
-    (folder / "test_it.py").write_text(source)
-    junit = folder / "junit.xml"
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:randomly",
-        "-vv",
-        "--showlocals",
-    ]
-    command += [
-        "--full-trace",
-        "--log-level=DEBUG",
-        "-rA",
-        f"--junitxml={junit}",
-        "-o",
-        "junit_logging=all",
-    ]
-    result = subprocess.run(
-        [*command, str(folder)],
+OPTIONS = (
+    "-p no:cacheprovider -p kalshi_harness.pytest_plugin -vv --showlocals --full-trace"
+    " --log-level=DEBUG -rA -o junit_logging=all"
+)
+RUN = """
+import contextlib, sys, pytest
+for folder in sys.argv[1:]:
+    with open(f"{folder}/page", "w") as page:
+        with contextlib.redirect_stdout(page), contextlib.redirect_stderr(page):
+            status = pytest.main([*OPTIONS.split(), f"--junitxml={folder}/junit.xml", folder])
+    assert status == 1, open(f"{folder}/page").read()
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """What pytest prints of tests that fail, with every variable and every log line, and the JUnit file; of those that leak too."""
+    folders = []
+    for name, source in (("failing", FAILING), ("leaky", LEAKY)):
+        folders.append(tmp_path_factory.mktemp(name))
+        (folders[-1] / f"test_{name}.py").write_text(source)
+    done = subprocess.run(
+        [sys.executable, "-c", f"OPTIONS = {OPTIONS!r}" + RUN, *map(str, folders)],
         capture_output=True,
         text=True,
         check=False,
-        cwd=folder,
+        cwd=folders[0],
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # others cost a second
         timeout=100,
     )
-    assert result.returncode == 1, result.stdout + result.stderr
-    return result.stdout + result.stderr + junit.read_text()
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    return [
+        said + "".join((each / name).read_text() for name in ("page", "junit.xml"))
+        for each in folders
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -143,19 +147,20 @@ def secrets():
 
 
 def found_in(text, secrets):
-    return [f"{each.secret}: {each.around}" for each in Searcher(secrets).search(text)]
+    return [f"{each.secret}: {each.around}" for each in searcher_of(secrets).search(text)]
 
 
-def test_pytest_s_page_of_tests_that_fail_shows_no_key(tmp_path, secrets):
-    shown = page(tmp_path, FAILING)
+def test_pytest_s_page_of_tests_that_fail_shows_no_key(pages, secrets):
+    shown, _ = pages
     assert "10 failed, 1 error" in shown or "11 failed" in shown
     assert "mock exchange, last 20 requests" in shown
     assert "'…'" in shown
     assert found_in(shown, secrets) == []
 
 
-def test_a_test_that_shows_a_key_itself_would_be_found(tmp_path, secrets):
-    assert found_in(page(tmp_path, LEAKY), secrets) != []
+def test_a_test_that_shows_a_key_itself_would_be_found(pages, secrets):
+    _, leaky = pages
+    assert found_in(leaky, secrets) != []
 
 
 def test_the_report_of_an_exchange_shows_no_key():

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 import msgspec
 
@@ -16,6 +16,7 @@ from mock_exchange.session.snapshots import Snapshot, take
 from mock_exchange.timers import Timers
 from mock_exchange.transport.offices import open_office
 
+PLAIN = (str, bytes, int, float, type(None))
 LEFT_OUT = (Callable, Timers, Clock, partial, Notes)
 BY_NAME = {
     "edition",
@@ -73,8 +74,8 @@ def _through_bytes(snapshot):
 
 def known(venue):
     """Return all that a venue knows and may tell: the core's hash, its journal, records beside it, keys, outcomes of keys."""
-    parts = venue.parts
-    desk = {} if parts.desk is None else plain(parts.desk)
+    parts, seen = venue.parts, {}
+    desk = {} if parts.desk is None else plain(parts.desk, seen)
     return {
         "hash": venue.exchange.state_hash(),
         "journal": b"\n".join(venue.exchange.journal.lines()),
@@ -85,7 +86,9 @@ def known(venue):
         "due": venue.timers.next_us,
         "acts": sorted(map(_act, venue.timers.kept()["acts"])),
         "rooms": {
-            name: plain(room.kept()) for name, room in venue.rooms().items() if name != "timers"
+            name: plain(room.kept(), seen)
+            for name, room in venue.rooms().items()
+            if name != "timers"
         },
     }
 
@@ -98,19 +101,20 @@ def _act(entry):
 
 
 def plain(value, seen=None):
-    """Return a value and everything it holds as nested plain values."""
-    seen = {} if seen is None else seen
-    if value is None or isinstance(value, str | bytes | int | float):
+    """Return a value and everything it holds as nested plain values; what was ``seen`` is not told again."""
+    if isinstance(value, PLAIN):
         return value
+    # Whether two share a value that never changes, or have one each that is equal, is nothing that they know.
+    if isinstance(value, msgspec.Struct) and value.__struct_config__.frozen:
+        return value
+    seen = {} if seen is None else seen
     if isinstance(value, LEFT_OUT) or id(value) in seen:
         return f"… {type(seen.get(id(value))).__name__}"
-    # Whether two share a value that never changes, or have one each that is equal, is nothing that they know.
-    frozen = isinstance(value, msgspec.Struct) and value.__struct_config__.frozen
-    if not frozen and not isinstance(value, tuple):
+    if not isinstance(value, tuple):
         seen[id(value)] = value  # kept: another must not get its id
-    if isinstance(value, dict | set | frozenset):
+    if isinstance(value, (dict, set, frozenset)):
         return _gathered(value, seen)
-    if isinstance(value, list | tuple | deque):
+    if isinstance(value, (list, tuple, deque)):
         return [plain(each, seen) for each in value]
     told = [(name, each) for name, each in attributes(value) if name not in BY_NAME]
     return type(value).__name__, [(name, plain(each, seen)) for name, each in told]
@@ -120,15 +124,13 @@ def attributes(value):
     """Return what an object has, as (name, value)."""
     if isinstance(value, msgspec.Struct):
         return [(name, getattr(value, name)) for name in value.__struct_fields__]
-    slots = [
-        name
-        for kind in type(value).__mro__
-        for name in getattr(kind, "__slots__", ())
-        if hasattr(value, name)
-    ]
-    return [(name, getattr(value, name)) for name in slots] + list(
-        getattr(value, "__dict__", {}).items()
-    )
+    slots = [(name, getattr(value, name)) for name in _slots(type(value)) if hasattr(value, name)]
+    return slots + list(getattr(value, "__dict__", {}).items())
+
+
+@cache
+def _slots(kind):
+    return [name for each in kind.__mro__ for name in getattr(each, "__slots__", ())]
 
 
 def _gathered(value, seen):

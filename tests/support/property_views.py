@@ -4,9 +4,21 @@ Read through ``views`` where there is a view; the book order by order, the cover
 state itself.
 """
 
+from operator import attrgetter
+
 import msgspec
 
 from mock_exchange.core.ledger import FEES
+
+SPECIAL = (
+    "post_only",
+    "reduce_only",
+    "expires_at_us",
+    "cancel_on_pause",
+    "client_order_id",
+    "group_number",
+)
+special_of = attrgetter(*SPECIAL)
 
 
 def plain(event):
@@ -17,6 +29,7 @@ def plain(event):
 def state_of(exchange):
     """Return ``accounts``, ``markets``, ``positions`` and ``orders`` of an exchange."""
     state, views = exchange.state, exchange.views
+    orders = [(order, views.order(order.number)) for order in state.orders]
     return {
         "accounts": {name: account_of(views.account(name)) for name in state.accounts},
         "markets": {market.ticker: market_of(exchange, market) for market in views.markets()},
@@ -29,11 +42,11 @@ def state_of(exchange):
             for name in state.accounts
             for held in views.positions(name)
         },
-        "orders": {order.number: order_of(exchange, order) for order in state.orders},
+        "orders": {order.number: order_of(order, view) for order, view in orders},
         "special": {
-            o.number: special_of(views.order(o.number))
-            for o in state.orders
-            if any(special_of(views.order(o.number)).values())
+            order.number: dict(zip(SPECIAL, asked, strict=True))
+            for order, view in orders
+            if any(asked := [value or 0 for value in special_of(view)])
         },
         "queues": {
             o.number: views.queue_position_e2(o.number) for o in state.orders if o.remaining_e2
@@ -71,18 +84,6 @@ def state_of(exchange):
     }
 
 
-def special_of(view):
-    names = (
-        "post_only",
-        "reduce_only",
-        "expires_at_us",
-        "cancel_on_pause",
-        "client_order_id",
-        "group_number",
-    )
-    return {name: getattr(view, name) or 0 for name in names}
-
-
 def account_of(account):
     return {"cash_micros": account.cash_micros, "escrow_micros": account.escrow_micros}
 
@@ -100,8 +101,7 @@ def market_of(exchange, view):
     }
 
 
-def order_of(exchange, order):
-    view = exchange.views.order(order.number)
+def order_of(order, view):
     unit_cost_e4 = order.price_e4 if order.side == "bid" else 10_000 - order.price_e4
     resting = view.status in {"open", "partially_filled"}
     return {

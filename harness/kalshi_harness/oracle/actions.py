@@ -5,7 +5,6 @@ library only. Rules: D3 (shorts and their collateral), D4 (a market order's rest
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
 from typing import Any, Final
 
 from kalshi_harness.oracle import groups, holders
@@ -23,33 +22,29 @@ from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.values import (
     PAYOUT,
     SIDES,
-    ZERO,
     Event,
     Order,
     Side,
     Trade,
-    dollars,
-    e2,
-    e4,
     other_side,
 )
 
 
 def open_account(record: Record, account_id: str) -> Iterator[Event]:
     """Open an empty account."""
-    record.money[account_id] = ZERO
+    record.money[account_id] = 0
     yield {"type": "AccountOpened", "account_id": account_id}
 
 
 def deposit(record: Record, account_id: str, amount_micros: int) -> Iterator[Event]:
     """Take money in."""
-    record.pay(account_id, dollars(amount_micros))
+    record.pay(account_id, amount_micros)
     yield {"type": "Deposited", "account_id": account_id, "amount_micros": amount_micros}
 
 
 def withdraw(record: Record, account_id: str, amount_micros: int) -> Iterator[Event]:
     """Pay money out."""
-    record.pay(account_id, -dollars(amount_micros))
+    record.pay(account_id, -amount_micros)
     yield {"type": "Withdrawn", "account_id": account_id, "amount_micros": amount_micros}
 
 
@@ -80,7 +75,7 @@ def place_order(record: Record, self_trade: str, **terms: Any) -> Iterator[Event
     record.orders.append(order)
     record.rename(order, order.asks("client_order_id"))
     shown = {name: value for name, value in terms.items() if name != "options"}
-    shown |= {"count_e2": e2(order.count)}
+    shown |= {"count_e2": order.count}
     yield {"type": "OrderAccepted", "order_number": order.number, **shown}
     yield from expire_orders(record)
     yield from arrive(record, order, self_trade)
@@ -111,7 +106,7 @@ def amend_order(
     """Change a resting order; where it gets another price or grows, let it arrive anew behind all others."""
     order = record.numbered(order_number)
     before = order.price, order.remaining
-    price, count = Fraction(price_e4, 10_000), Fraction(count_e2, 100)
+    price, count = price_e4, count_e2
     keeps_place = price == order.price and count <= order.count
     cover = min(order.covered, count - order.filled)
     if not keeps_place:
@@ -127,9 +122,9 @@ def amend_order(
         "ticker": order.ticker,
         "price_e4": price_e4,
         "count_e2": count_e2,
-        "remaining_e2": e2(order.remaining),
-        "old_price_e4": e4(before[0]),
-        "old_remaining_e2": e2(before[1]),
+        "remaining_e2": order.remaining,
+        "old_price_e4": before[0],
+        "old_remaining_e2": before[1],
         "keeps_place": keeps_place,
     }
     if not keeps_place:
@@ -151,11 +146,11 @@ def decrease_order(
     """Take away a part of what rests, or all of it."""
     order = record.numbered(order_number)
     if reduce_by_e2 is None:
-        reduce_by_e2 = e2(order.remaining) - (reduce_to_e2 or 0)
-    if reduce_by_e2 == e2(order.remaining):
+        reduce_by_e2 = order.remaining - (reduce_to_e2 or 0)
+    if reduce_by_e2 == order.remaining:
         yield order.cancel("user")
         return
-    order.count -= Fraction(reduce_by_e2, 100)
+    order.count -= reduce_by_e2
     order.covered = min(order.covered, order.remaining)
     yield {
         "type": "OrderDecreased",
@@ -163,7 +158,7 @@ def decrease_order(
         "account_id": order.account_id,
         "ticker": order.ticker,
         "reduced_e2": reduce_by_e2,
-        "remaining_e2": e2(order.remaining),
+        "remaining_e2": order.remaining,
     }
 
 
@@ -228,8 +223,8 @@ def trade(record: Record, maker: Order, taker: Order, way: str = "book") -> Iter
     yield {
         "type": "Traded",
         "ticker": market.ticker,
-        "price_e4": e4(price),
-        "count_e2": e2(count),
+        "price_e4": price,
+        "count_e2": count,
         "taker_side": taker.side,
         "maker_order_number": maker.number,
         "taker_order_number": taker.number,
@@ -237,8 +232,8 @@ def trade(record: Record, maker: Order, taker: Order, way: str = "book") -> Iter
         "taker_account_id": taker.account_id,
         "maker_fill_number": fill_number,
         "taker_fill_number": fill_number + 1,
-        "maker_filled_e2": e2(maker.filled),
-        "taker_filled_e2": e2(taker.filled),
+        "maker_filled_e2": maker.filled,
+        "taker_filled_e2": taker.filled,
         **({} if way == "book" else {"way": way}),
     }
     yield from charge(record, maker, "maker", fill_number)
@@ -250,8 +245,8 @@ def trade(record: Record, maker: Order, taker: Order, way: str = "book") -> Iter
 def settle_up(record: Record, made: Trade) -> None:
     """Let both sides of a trade, or of a transfer of a position, pay what they open and get back what they close."""
     market, price, count = record.markets[made.ticker], made.price, made.count
-    short = max(ZERO, -record.position(made.buyer, market.ticker))
-    long = max(ZERO, record.position(made.seller, market.ticker))
+    short = max(0, -record.position(made.buyer, market.ticker))
+    long = max(0, record.position(made.seller, market.ticker))
     record.pay(made.buyer, PAYOUT * min(count, short) - price * count)
     record.pay(made.seller, PAYOUT * min(count, long) - (PAYOUT - price) * count)
     market.vault += PAYOUT * (count - min(count, short) - min(count, long))
@@ -262,7 +257,7 @@ def transfer_position(
 ) -> Iterator[Event]:
     """Move contracts: who gets YES has bought it, at a price that is no trade's."""
     ends = (to_account_id, account_id) if count_e2 > 0 else (account_id, to_account_id)
-    made = Trade(ticker, Fraction(price_e4, 10_000), Fraction(abs(count_e2), 100), *ends)
+    made = Trade(ticker, price_e4, abs(count_e2), *ends)
     settle_up(record, made)
     record.moved.setdefault(len(record.trades), []).append(made)
     for name in ends:
@@ -280,7 +275,7 @@ def transfer_position(
 def uncover(record: Record, account_id: str, ticker: str) -> None:
     """Take cover that closes nothing any more from the latest orders, so that they hold escrow for it."""
     for side in SIDES:
-        excess = max(ZERO, record.excess_cover(account_id, ticker, side))
+        excess = max(0, record.excess_cover(account_id, ticker, side))
         resting = record.resting(account_id=account_id, ticker=ticker, side=side)
         for order in sorted(resting, key=lambda o: o.place, reverse=True):
             taken = min(excess, order.covered)

@@ -4,11 +4,10 @@ Imports the standard library only. Rule: D11 (another's order is unknown).
 """
 
 from dataclasses import replace
-from fractions import Fraction
 
 from kalshi_harness.oracle.lifecycle import not_trading
 from kalshi_harness.oracle.record import Record
-from kalshi_harness.oracle.values import Order, Refusal
+from kalshi_harness.oracle.values import E2, E4, Order, Refusal
 
 
 def cancel_order(record: Record, account_id: str, order_number: int) -> Refusal | None:
@@ -37,7 +36,7 @@ def amend_order(
     if refusal:
         return refusal
     order = record.numbered(order_number)
-    price, count = Fraction(price_e4, 10_000), Fraction(count_e2, 100)
+    price, count = price_e4, count_e2
     refusal = _terms(record, order, price, count)
     if refusal:
         return refusal
@@ -50,7 +49,7 @@ def amend_order(
     return None if keeps_place else _means(record, order, price, count - order.filled)
 
 
-def _terms(record: Record, order: Order, price: Fraction, count: Fraction) -> Refusal | None:
+def _terms(record: Record, order: Order, price: E4, count: E2) -> Refusal | None:
     market = record.markets[order.ticker]
     refusal = not_trading(record, market)
     if refusal:
@@ -62,7 +61,7 @@ def _terms(record: Record, order: Order, price: Fraction, count: Fraction) -> Re
     return None
 
 
-def _means(record: Record, order: Order, price: Fraction, remaining: Fraction) -> Refusal | None:
+def _means(record: Record, order: Order, price: E4, remaining: E2) -> Refusal | None:
     """Ask what an order that arrives anew would meet, and whether its owner can pay for it."""
     anew = replace(order, price=price, count=order.filled + remaining)
     anew.covered = record.new_cover(order, remaining)
@@ -87,9 +86,9 @@ def decrease_order(
         return refusal
     order = record.numbered(order_number)
     if reduce_by_e2 is not None and reduce_to_e2 is None:
-        taken = Fraction(reduce_by_e2, 100)
+        taken = reduce_by_e2
     elif reduce_to_e2 is not None and reduce_by_e2 is None:
-        taken = order.remaining - Fraction(reduce_to_e2, 100)
+        taken = order.remaining - reduce_to_e2
     else:
         return "invalid_count", "reduce_by_e2"
     wrong = not 0 < taken <= order.remaining or taken % record.markets[order.ticker].lot != 0

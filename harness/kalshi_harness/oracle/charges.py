@@ -4,26 +4,25 @@ Imports the standard library only. An order pays by the rates of its own accepta
 """
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 from kalshi_harness.oracle.record import Record
-from kalshi_harness.oracle.values import ZERO, Event, Order, dollars, micros, model_fee
+from kalshi_harness.oracle.values import PAYOUT, Event, Order, model_fee
 
 
 def charge(record: Record, order: Order, role: str, fill_number: int) -> Iterator[Event]:
     """Charge an order for the last trade: the fee, what rounding takes, less what it has taken too much."""
     if not order.fees:
         return
-    trade, unit = record.trades[-1], dollars(order.fees["unit_micros"])
+    trade, unit = record.trades[-1], order.fees["unit_micros"]
     fee = model_fee(order.fees[f"{role}_ppm"], trade.count, trade.price)
     came_in = (trade.price if order.side == "ask" else -trade.price) * trade.count - fee
     rounding = came_in - came_in // unit * unit
-    rest_costs = ZERO
+    rest_costs = 0
     if role == "taker":
         rest_costs = order.worst_cost(record.markets[order.ticker].fees)
         if order.kind == "market":
-            rest_costs = order.remaining - order.covered
-    rounding = min(rounding, max(ZERO, record.cash(order.account_id) - fee - rest_costs))
+            rest_costs = PAYOUT * (order.remaining - order.covered)
+    rounding = min(rounding, max(0, record.cash(order.account_id) - fee - rest_costs))
     order.residue += rounding
     rebate = min(order.residue // unit, (fee + rounding) // unit) * unit
     order.residue -= rebate
@@ -40,7 +39,7 @@ def charge(record: Record, order: Order, role: str, fill_number: int) -> Iterato
         "account_id": order.account_id,
         "ticker": order.ticker,
         "fill_number": fill_number,
-        "fee_micros": micros(net),
+        "fee_micros": net,
     }
 
 
@@ -50,11 +49,7 @@ def sound(fees: Mapping[str, int] | None) -> bool:
         return True
     unit = fees["unit_micros"]
     rates = fees["maker_ppm"], fees["taker_ppm"]
-    return (
-        unit > 0
-        and Fraction(10_000, unit).denominator == 1
-        and 0 <= min(rates) <= max(rates) <= 10**6
-    )
+    return unit > 0 and 10_000 % unit == 0 and 0 <= min(rates) <= max(rates) <= 10**6
 
 
 def change_fees(record: Record, ticker: str, fees: Mapping[str, int] | None) -> Iterator[Event]:

@@ -5,10 +5,9 @@ order that brought it there is done.
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from kalshi_harness.oracle.record import Record
-from kalshi_harness.oracle.values import ZERO, Event, Group, Order, Refusal, e2
+from kalshi_harness.oracle.values import E2, Event, Group, Order, Refusal
 
 WINDOW_US = 15 * 1_000_000
 
@@ -60,7 +59,7 @@ def _known(record: Record, account_id: str, group_number: int) -> Refusal | None
 def create(record: Record, account_id: str, limit_e2: int) -> Iterator[Event]:
     """Make a group; no number is used twice."""
     record.groups_made += 1
-    group = Group(record.groups_made, account_id, Fraction(limit_e2, 100))
+    group = Group(record.groups_made, account_id, limit_e2)
     record.groups[group.number] = group
     yield _told(group, "created")
 
@@ -82,12 +81,12 @@ def change(record: Record, group_number: int, action: str, **_owner: str) -> Ite
 def limit(record: Record, group_number: int, limit_e2: int, **_owner: str) -> Iterator[Event]:
     """Give a group another limit."""
     group = record.groups[group_number]
-    group.limit = Fraction(limit_e2, 100)
+    group.limit = limit_e2
     yield _told(group, "limit_updated")
     yield from trigger_those_over(record)
 
 
-def count(record: Record, order: Order, contracts: Fraction) -> None:
+def count(record: Record, order: Order, contracts: E2) -> None:
     """Count a match of an order for its group."""
     group = record.groups.get(order.asks("group_number") or 0)
     if group:
@@ -98,7 +97,7 @@ def trigger_those_over(record: Record) -> Iterator[Event]:
     """Trigger what went over its limit with this command."""
     for group in sorted(record.groups.values(), key=lambda group: group.number):
         recent = [n for at_us, n in group.matches if record.now_us - at_us < WINDOW_US]
-        if not group.triggered and sum(recent, ZERO) > group.limit:
+        if not group.triggered and sum(recent) > group.limit:
             yield from _trigger(record, group)
 
 
@@ -120,5 +119,5 @@ def _told(group: Group, what: str) -> Event:
         "group_number": group.number,
         "account_id": group.account_id,
         "change": what,
-        "limit_e2": e2(group.limit),
+        "limit_e2": group.limit,
     }

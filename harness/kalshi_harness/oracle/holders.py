@@ -5,11 +5,20 @@ member's traders share its money too.
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from kalshi_harness.oracle.lifecycle import not_trading
 from kalshi_harness.oracle.record import Record
-from kalshi_harness.oracle.values import PAYOUT, ZERO, Event, Refusal, Side, dollars, unit_cost
+from kalshi_harness.oracle.values import (
+    E2,
+    E4,
+    PAYOUT,
+    Event,
+    Micros,
+    Refusal,
+    Side,
+    unit_cost,
+    whole,
+)
 
 
 def open_refused(record: Record, account_id: str, number: int, place: str = "") -> Refusal | None:
@@ -37,7 +46,7 @@ def transfer_refused(
         return "unknown_account", "to_account_id"
     if amount_micros <= 0:
         return "invalid_amount", "amount_micros"
-    short = dollars(amount_micros) > record.cash(account_id)
+    short = amount_micros > record.cash(account_id)
     return ("insufficient_funds", "amount_micros") if short else None
 
 
@@ -60,46 +69,40 @@ def position_refused(
     if ticker not in record.markets:
         return "unknown_market", "ticker"
     wrong = not_trading(record, record.markets[ticker])
-    if wrong is None and (not count_e2 or Fraction(count_e2, 100) % record.markets[ticker].lot):
+    if wrong is None and (not count_e2 or count_e2 % record.markets[ticker].lot):
         wrong = "invalid_count", "count_e2"
     if wrong is None and not 0 <= price_e4 <= 10_000:
         wrong = "invalid_price", "price_e4"
     return wrong or _too_dear(
         record,
         ticker,
-        Fraction(price_e4, 10_000),
-        {account_id: Fraction(-count_e2, 100), to_account_id: Fraction(count_e2, 100)},
+        price_e4,
+        {account_id: -count_e2, to_account_id: count_e2},
     )
 
 
-def _too_dear(
-    record: Record, ticker: str, price: Fraction, counts: dict[str, Fraction]
-) -> Refusal | None:
-    needed: dict[str, Fraction] = {}
+def _too_dear(record: Record, ticker: str, price: E4, counts: dict[str, E2]) -> Refusal | None:
+    needed: dict[str, Micros] = {}
     for name, count in counts.items():
         purse = record.purse(name)
-        needed[purse] = needed.get(purse, ZERO) + cost_of_getting(
-            record, name, ticker, count, price
-        )
+        needed[purse] = needed.get(purse, 0) + cost_of_getting(record, name, ticker, count, price)
     short = any(cost > record.cash(purse) for purse, cost in needed.items())
     return ("insufficient_funds", "") if short else None
 
 
-def cost_of_getting(
-    record: Record, account_id: str, ticker: str, count: Fraction, price: Fraction
-) -> Fraction:
-    """Dollars that an account must have free to get that many contracts (less than none: to give them away)."""
+def cost_of_getting(record: Record, account_id: str, ticker: str, count: E2, price: E4) -> Micros:
+    """Money that an account must have free to get that many contracts (less than none: to give them away)."""
     held = record.position(account_id, ticker)
-    closed = min(abs(held), abs(count)) if held * count < 0 else ZERO
+    closed = min(abs(held), abs(count)) if held * count < 0 else 0
     unit = unit_cost("bid" if count > 0 else "ask", price)
     needed = (abs(count) - closed) * unit - closed * (PAYOUT - unit)
     side: Side = "ask" if held > 0 else "bid"
     covering = record.resting(account_id=account_id, ticker=ticker, side=side)
-    lost = sum((order.covered for order in covering), ZERO) - (abs(held) - closed)
+    lost = sum(order.covered for order in covering) - (abs(held) - closed)
     for order in sorted(covering, key=lambda o: o.place, reverse=True):
-        taken = max(ZERO, min(lost, order.covered)) if closed else ZERO
+        taken = max(0, min(lost, order.covered)) if closed else 0
         rate = order.fees["maker_ppm"] if order.fees else 0
-        needed += taken * order.lot_cost(rate) / order.lot
+        needed += whole(taken, order.lot) * order.lot_cost(rate)
         lost -= taken
     return needed
 
@@ -112,7 +115,7 @@ def part_name(account_id: str, number: int, place: str) -> str:
 def open_trader(record: Record, account_id: str, trader_id: str) -> Iterator[Event]:
     """Open a trader: its purse is the member's."""
     record.holders[trader_id] = record.purses[trader_id] = account_id
-    record.money[trader_id] = ZERO
+    record.money[trader_id] = 0
     yield {"type": "AccountOpened", "account_id": trader_id}
 
 
@@ -122,7 +125,7 @@ def open_subaccount(
     """Open an empty subaccount."""
     name = part_name(account_id, number, place)
     record.holders[name] = account_id
-    record.money[name] = ZERO
+    record.money[name] = 0
     yield {"type": "AccountOpened", "account_id": name}
 
 
@@ -130,8 +133,8 @@ def transfer(
     record: Record, account_id: str, to_account_id: str, amount_micros: int
 ) -> Iterator[Event]:
     """Move money."""
-    record.pay(account_id, -dollars(amount_micros))
-    record.pay(to_account_id, dollars(amount_micros))
+    record.pay(account_id, -amount_micros)
+    record.pay(to_account_id, amount_micros)
     yield {
         "type": "Transferred",
         "account_id": account_id,

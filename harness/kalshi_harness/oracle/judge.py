@@ -6,15 +6,25 @@ leaves ``state()`` as it was.
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from kalshi_harness.oracle.actions import ACTIONS
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.refusals import REFUSALS
-from kalshi_harness.oracle.values import SIDES, ZERO, Event, Order, e2, e4, micros, unit_cost
+from kalshi_harness.oracle.values import E2, SIDES, Event, Micros, Order, unit_cost
 
 Command: TypeAlias = Mapping[str, Any]
 """``{"type": "Deposit", "account_id": "a", "amount_micros": 1}``: all fields of the command, none left out."""
+
+SPECIAL: Final = (
+    "post_only",
+    "reduce_only",
+    "expires_at_us",
+    "cancel_on_pause",
+    "client_order_id",
+    "group_number",
+)
+"""What an order may ask for beyond its terms."""
 
 
 class Oracle:
@@ -43,14 +53,15 @@ class Oracle:
     def state(self) -> dict[str, Any]:
         """Return everything that can be seen: ``accounts``, ``markets``, ``positions`` and ``orders``."""
         record = self.record
+        accounts = {
+            account_id: {
+                "cash_micros": record.cash(account_id),
+                "escrow_micros": record.escrow(account_id),
+            }
+            for account_id in record.money
+        }
         return {
-            "accounts": {
-                account_id: {
-                    "cash_micros": micros(record.cash(account_id)),
-                    "escrow_micros": micros(record.escrow(account_id)),
-                }
-                for account_id in record.money
-            },
+            "accounts": accounts,
             "markets": {ticker: self._market(ticker) for ticker in record.markets},
             "positions": {
                 (account_id, ticker): self._position(account_id, ticker)
@@ -59,30 +70,29 @@ class Oracle:
                 if record.position(account_id, ticker)
             },
             "orders": {order.number: _order(order) for order in record.orders},
-            "special": {o.number: _special(o) for o in record.orders if any(_special(o).values())},
+            "special": {o.number: _special(o) for o in record.orders if any(map(o.asks, SPECIAL))},
             "queues": self._queues(),
             "pause": record.pause or "none",
             "together": {
-                holder: self._together(holder)
+                holder: self._together(holder, accounts)
                 for holder in record.money
                 if holder not in record.holders
             },
             "groups": {
-                group.number: (group.account_id, e2(group.limit), group.triggered)
+                group.number: (group.account_id, group.limit, group.triggered)
                 for group in record.groups.values()
             },
-            "fees_micros": micros(record.collected),
+            "fees_micros": record.collected,
             "paid_micros": {
-                o.number: [micros(o.paid["maker"]), micros(o.paid["taker"])]
+                o.number: [o.paid["maker"], o.paid["taker"]]
                 for o in record.orders
                 if any(o.paid.values())
             },
             "account_fees_micros": {
-                name: micros(sum((t.fees.get(name, ZERO) for t in record.trades), ZERO))
-                for name in record.money
+                name: sum(t.fees.get(name, 0) for t in record.trades) for name in record.money
             },
             "values_e4": {
-                ticker: e4(market.value)
+                ticker: market.value
                 for ticker, market in record.markets.items()
                 if market.value is not None
             },
@@ -90,7 +100,9 @@ class Oracle:
             "client_orders": dict(record.client_names),
         }
 
-    def _together(self, holder: str) -> tuple[int, int, dict[str, int]]:
+    def _together(
+        self, holder: str, accounts: Mapping[str, Mapping[str, Micros]]
+    ) -> tuple[Micros, Micros, dict[str, E2]]:
         """Cash, escrow and positions of an account and its subaccounts."""
         record = self.record
         names = [
@@ -99,12 +111,12 @@ class Oracle:
             if record.holder(name) == holder and name not in record.purses
         ]
         nets = {
-            ticker: e2(sum((record.position(name, ticker) for name in names), ZERO))
+            ticker: sum(record.position(name, ticker) for name in names)
             for ticker in record.markets
         }
         return (
-            micros(sum((record.cash(name) for name in names), ZERO)),
-            micros(sum((record.escrow(name) for name in names), ZERO)),
+            sum(accounts[name]["cash_micros"] for name in names),
+            sum(accounts[name]["escrow_micros"] for name in names),
             {ticker: net for ticker, net in nets.items() if net},
         )
 
@@ -113,24 +125,24 @@ class Oracle:
         ahead = {}
         for ticker in self.record.markets:
             for side in SIDES:
-                before = ZERO
+                before = 0
                 for order in self.record.book(ticker, side):
-                    ahead[order.number] = e2(before)
+                    ahead[order.number] = before
                     before += order.remaining
         return ahead
 
     def _resting_micros(self, account_id: str) -> int:
         resting = self.record.resting(account_id=account_id)
-        return micros(sum((o.remaining * unit_cost(o.side, o.price) for o in resting), ZERO))
+        return sum(o.remaining * unit_cost(o.side, o.price) for o in resting)
 
     def _market(self, ticker: str) -> dict[str, Any]:
         record = self.record
         return {
             "status": record.markets[ticker].status,
-            "vault_micros": micros(record.markets[ticker].vault),
-            "last_price_e4": e4(record.last_price(ticker)),
-            "volume_e2": e2(record.volume(ticker)),
-            "open_interest_e2": e2(record.open_interest(ticker)),
+            "vault_micros": record.markets[ticker].vault,
+            "last_price_e4": record.last_price(ticker),
+            "volume_e2": record.volume(ticker),
+            "open_interest_e2": record.open_interest(ticker),
             "bids": [_resting(order) for order in record.book(ticker, "bid")],
             "asks": [_resting(order) for order in record.book(ticker, "ask")],
         }
@@ -139,9 +151,9 @@ class Oracle:
         position, average = self.record.holding(account_id, ticker)
         gained = position * (self.record.last_price(ticker) - average)
         return {
-            "position_e2": e2(position),
-            "average_price_e4": average * 10_000,
-            "unrealized_micros": gained * 1_000_000,
+            "position_e2": position,
+            "average_price_e4": average,
+            "unrealized_micros": gained,
         }
 
     def shown_position(self, account_id: str, ticker: str) -> dict[str, Any]:
@@ -163,31 +175,23 @@ def _order(order: Order) -> dict[str, Any]:
         "ticker": order.ticker,
         "side": order.side,
         "kind": order.kind,
-        "price_e4": e4(order.price),
-        "count_e2": e2(order.count),
+        "price_e4": order.price,
+        "count_e2": order.count,
         "time_in_force": order.time_in_force,
         "status": order.status,
-        "filled_e2": e2(order.filled),
-        "remaining_e2": e2(order.remaining),
-        "covered_e2": e2(order.covered),
-        "escrow_micros": micros(order.escrow) if order.resting else 0,
+        "filled_e2": order.filled,
+        "remaining_e2": order.remaining,
+        "covered_e2": order.covered,
+        "escrow_micros": order.escrow if order.resting else 0,
     }
 
 
 def _special(order: Order) -> dict[str, Any]:
-    names = (
-        "post_only",
-        "reduce_only",
-        "expires_at_us",
-        "cancel_on_pause",
-        "client_order_id",
-        "group_number",
-    )
-    return {name: order.asks(name) or 0 for name in names}
+    return {name: order.asks(name) or 0 for name in SPECIAL}
 
 
 def _resting(order: Order) -> tuple[int, int, int]:
-    return order.number, e4(order.price), e2(order.remaining)
+    return order.number, order.price, order.remaining
 
 
 def _half_even(number: Fraction) -> int:

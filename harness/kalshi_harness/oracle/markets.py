@@ -4,11 +4,10 @@ Imports the standard library only.
 """
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
 from kalshi_harness.oracle.record import Record
-from kalshi_harness.oracle.values import PAYOUT, ZERO, Event, Market, e2, micros
+from kalshi_harness.oracle.values import E4, PAYOUT, Event, Market
 
 
 def create_market(
@@ -22,18 +21,13 @@ def create_market(
     """Open a market, for trading or not yet."""
     asked = options or {}
     bands = [
-        (_price(band["start_e4"]), _price(band["end_e4"]), _price(band["step_e4"]))
-        for band in asked.get("bands") or ()
+        (band["start_e4"], band["end_e4"], band["step_e4"]) for band in asked.get("bands") or ()
     ]
-    market = Market(ticker, bands or [(ZERO, PAYOUT, _price(tick_e4))], Fraction(lot_e2, 100))
+    market = Market(ticker, bands or [(0, PAYOUT, tick_e4)], lot_e2)
     market.fees = asked.get("fees")
     market.status = "initialized" if asked.get("initialized") else "active"
     record.markets[ticker] = market
     yield {"type": "MarketCreated", "ticker": ticker}
-
-
-def _price(e4: int) -> Fraction:
-    return Fraction(e4, 10_000)
 
 
 def close_market(record: Record, ticker: str) -> Iterator[Event]:
@@ -46,16 +40,16 @@ def close_market(record: Record, ticker: str) -> Iterator[Event]:
 
 def settle_market(record: Record, ticker: str, outcome: str) -> Iterator[Event]:
     """Pay the winning side."""
-    yield from _pay(record, ticker, PAYOUT if outcome == "yes" else ZERO, outcome)
+    yield from _pay(record, ticker, PAYOUT if outcome == "yes" else 0, outcome)
 
 
 def finalize_market(record: Record, ticker: str) -> Iterator[Event]:
     """Pay what was determined."""
-    value = record.markets[ticker].value or ZERO
-    yield from _pay(record, ticker, value, {PAYOUT: "yes", ZERO: "no"}.get(value, "scalar"))
+    value = record.markets[ticker].value or 0
+    yield from _pay(record, ticker, value, {PAYOUT: "yes", 0: "no"}.get(value, "scalar"))
 
 
-def _pay(record: Record, ticker: str, value: Fraction, result: str) -> Iterator[Event]:
+def _pay(record: Record, ticker: str, value: E4, result: str) -> Iterator[Event]:
     """Pay longs the value and shorts the rest of the dollar, account by account in the order of their ids."""
     market = record.markets[ticker]
     for account_id in sorted(record.money):
@@ -69,8 +63,8 @@ def _pay(record: Record, ticker: str, value: Fraction, result: str) -> Iterator[
             "type": "PositionSettled",
             "account_id": account_id,
             "ticker": ticker,
-            "position_e2": e2(position),
-            "payout_micros": micros(payout),
+            "position_e2": position,
+            "payout_micros": payout,
         }
     market.status = "settled"
     yield {"type": "MarketSettled", "ticker": ticker, "outcome": result}
@@ -84,7 +78,7 @@ def change_market(
     if status == "inactive":
         yield from _cancel_for_pause(record, [ticker])
     if value_e4 is not None:
-        market.value = _price(value_e4)
+        market.value = value_e4
     market.status = status
     yield {"type": "MarketChanged", "ticker": ticker, "status": status, "value_e4": value_e4}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from kalshi_harness.oracle.values import ZERO, Group, Market, Order, Side, Trade
+from kalshi_harness.oracle.values import E2, E4, Group, Market, Micros, Order, Side, Trade
 
 
 @dataclass
@@ -20,15 +20,15 @@ class Record:
 
     first_order_number: int
     first_fill_number: int
-    money: dict[str, Fraction] = field(default_factory=dict)
-    """Dollars of each account: free to spend or in escrow."""
+    money: dict[str, Micros] = field(default_factory=dict)
+    """What each account has: free to spend or in escrow."""
     markets: dict[str, Market] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
     trades: list[Trade] = field(default_factory=list)
     client_names: dict[tuple[str, str], int] = field(default_factory=dict)
     """Which order an account gave which name: once given, a name is never free again."""
-    collected: Fraction = ZERO
-    """Dollars taken in fees."""
+    collected: Micros = 0
+    """Taken in fees."""
     groups: dict[int, Group] = field(default_factory=dict)
     groups_made: int = 0
     holders: dict[str, str] = field(default_factory=dict)
@@ -43,34 +43,39 @@ class Record:
     """How often an order lost its place in the queue."""
     now_us: int = 0
     """The moment of the last command."""
-    _held: dict[tuple[str, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
+    _held: dict[tuple[str, str], tuple[E2, Fraction]] = field(default_factory=dict)
     """Holdings that were asked for, and after how many changes of them."""
     _held_after: int = 0
 
-    def resting(self, **wanted: str) -> list[Order]:
-        """Return the resting orders whose named fields have the wanted values, earliest first."""
+    def resting(
+        self, account_id: str | None = None, ticker: str | None = None, side: Side | None = None
+    ) -> list[Order]:
+        """Return the resting orders of an account, of a market, of a side (each where it is named), earliest first."""
         return [
             order
             for order in self.orders
-            if order.resting and all(getattr(order, k) == v for k, v in wanted.items())
+            if order.resting
+            and account_id in (None, order.account_id)
+            and ticker in (None, order.ticker)
+            and side in (None, order.side)
         ]
 
-    def escrow(self, account_id: str) -> Fraction:
-        """Dollars an account has in escrow."""
-        return sum((order.escrow for order in self.resting(account_id=account_id)), ZERO)
+    def escrow(self, account_id: str) -> Micros:
+        """Money an account has in escrow."""
+        return sum(order.escrow for order in self.resting(account_id=account_id))
 
-    def cash(self, account_id: str) -> Fraction:
-        """Dollars an account is free to spend."""
+    def cash(self, account_id: str) -> Micros:
+        """Money an account is free to spend."""
         purse = self.purse(account_id)
         held = (self.escrow(name) for name in self.money if self.purse(name) == purse)
-        return self.money[purse] - sum(held, ZERO)
+        return self.money[purse] - sum(held)
 
     def purse(self, account_id: str) -> str:
         """Return whose money an account spends: its own, or that of the member it trades for."""
         return self.purses.get(account_id, account_id)
 
-    def pay(self, account_id: str, amount: Fraction) -> None:
-        """Let dollars come to an account, or go where they are less than nothing."""
+    def pay(self, account_id: str, amount: Micros) -> None:
+        """Let money come to an account, or go where it is less than nothing."""
         self.money[self.purse(account_id)] += amount
 
     def changes(self) -> Iterator[Trade]:
@@ -80,13 +85,13 @@ class Record:
             yield trade
         yield from self.moved.get(len(self.trades), ())
 
-    def holding(self, account_id: str, ticker: str) -> tuple[Fraction, Fraction]:
-        """Signed contracts (long is positive) and what they cost on average, in dollars of the YES price.
+    def holding(self, account_id: str, ticker: str) -> tuple[E2, Fraction]:
+        """Signed contracts (long is positive) and what they cost on average: an exact YES price in 1/10,000 dollar.
 
         Adding to a position averages it; closing a part leaves the average as it is; what goes through zero begins anew.
         """
         if self.markets[ticker].status == "settled":
-            return ZERO, ZERO
+            return 0, Fraction(0)
         changes = len(self.trades) + sum(map(len, self.moved.values()))
         if changes != self._held_after:
             self._held, self._held_after = {}, changes
@@ -95,36 +100,36 @@ class Record:
             self._held[key] = self._reckoned(account_id, ticker)
         return self._held[key]
 
-    def _reckoned(self, account_id: str, ticker: str) -> tuple[Fraction, Fraction]:
-        position, average = ZERO, ZERO
+    def _reckoned(self, account_id: str, ticker: str) -> tuple[E2, Fraction]:
+        position, average = 0, Fraction(0)
         for trade in self.changes():
             if trade.ticker != ticker or account_id not in (trade.buyer, trade.seller):
                 continue
             after = position + (trade.count if trade.buyer == account_id else -trade.count)
             if position * after <= 0:  # opened or flipped (or closed, and then it does not matter)
-                average = trade.price
+                average = Fraction(trade.price)
             elif abs(after) > abs(position):
                 added = abs(after) - abs(position)
                 average = (average * abs(position) + trade.price * added) / abs(after)
             position = after
         return position, average
 
-    def position(self, account_id: str, ticker: str) -> Fraction:
+    def position(self, account_id: str, ticker: str) -> E2:
         """Signed contracts an account holds: long is positive."""
         return self.holding(account_id, ticker)[0]
 
-    def open_interest(self, ticker: str) -> Fraction:
+    def open_interest(self, ticker: str) -> E2:
         """Contracts that exist: the sum of the long positions."""
-        return sum((max(ZERO, self.position(who, ticker)) for who in self.money), ZERO)
+        return sum(max(0, self.position(who, ticker)) for who in self.money)
 
-    def volume(self, ticker: str) -> Fraction:
+    def volume(self, ticker: str) -> E2:
         """Contracts traded since the market was created."""
-        return sum((trade.count for trade in self.trades if trade.ticker == ticker), ZERO)
+        return sum(trade.count for trade in self.trades if trade.ticker == ticker)
 
-    def last_price(self, ticker: str) -> Fraction:
-        """Dollars of the last trade, 0 where there was none."""
+    def last_price(self, ticker: str) -> E4:
+        """Price of the last trade, 0 where there was none."""
         prices = [trade.price for trade in self.trades if trade.ticker == ticker]
-        return prices[-1] if prices else ZERO
+        return prices[-1] if prices else 0
 
     def book(self, ticker: str, side: Side) -> list[Order]:
         """Resting orders of one side, the next to trade first: best price, then earliest."""
@@ -162,17 +167,17 @@ class Record:
             order.options["client_order_id"] = name
             self.client_names[self.holder(order.account_id), name] = order.number
 
-    def new_cover(self, order: Order, count: Fraction) -> Fraction:
+    def new_cover(self, order: Order, count: E2) -> E2:
         """Contracts of a resting order that would be covered if it arrived anew with that count."""
         excess = self.excess_cover(order.account_id, order.ticker, order.side) - order.covered
-        return min(count, max(ZERO, -excess))
+        return min(count, max(0, -excess))
 
     def due(self) -> list[Order]:
         """Resting orders that are due: by their moments, then by their numbers."""
         due = [order for order in self.resting() if order.is_due(self.now_us)]
         return sorted(due, key=lambda order: (order.asks("expires_at_us"), order.number))
 
-    def meetings(self, order: Order, self_trade: str) -> Iterator[tuple[Order, Fraction]]:
+    def meetings(self, order: Order, self_trade: str) -> Iterator[tuple[Order, E2]]:
         """Yield the trades (resting order, contracts) that an incoming order would make, changing nothing."""
         remaining = order.count
         for maker in self.opposite(order):
@@ -186,12 +191,12 @@ class Record:
             remaining -= count
             yield maker, count
 
-    def excess_cover(self, account_id: str, ticker: str, side: Side) -> Fraction:
+    def excess_cover(self, account_id: str, ticker: str, side: Side) -> E2:
         """Contracts that resting orders cover beyond the position they close; negative: what could yet be covered."""
         position = self.position(account_id, ticker)
-        closable = max(ZERO, position if side == "ask" else -position)
+        closable = max(0, position if side == "ask" else -position)
         resting = self.resting(account_id=account_id, ticker=ticker, side=side)
-        return sum((order.covered for order in resting), ZERO) - closable
+        return sum(order.covered for order in resting) - closable
 
     def new_order(
         self,
@@ -208,8 +213,8 @@ class Record:
             number=self.first_order_number + len(self.orders),
             side=side,
             kind=kind,
-            price=Fraction(price_e4, 10_000),
-            count=Fraction(count_e2, 100),
+            price=price_e4,
+            count=count_e2,
             options=dict(options or {}),
             **named,
         )
@@ -218,6 +223,6 @@ class Record:
         order.fees = self.markets[order.ticker].fees
         if order.asks("reduce_only"):
             order.count = min(order.count, abs(self.position(order.account_id, order.ticker)))
-        closable = max(ZERO, -self.excess_cover(order.account_id, order.ticker, side))
+        closable = max(0, -self.excess_cover(order.account_id, order.ticker, side))
         order.covered = min(order.count, closable)
         return order

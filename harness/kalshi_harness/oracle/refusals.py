@@ -5,7 +5,6 @@ only. Rules: D3, D4, D5 (an unfillable FOK), D10 (a market that is not active), 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, Final
 
 from kalshi_harness.oracle import groups, holders
@@ -25,12 +24,12 @@ from kalshi_harness.oracle.lifecycle import (
 from kalshi_harness.oracle.options import wrong_options
 from kalshi_harness.oracle.record import Record
 from kalshi_harness.oracle.values import (
-    ZERO,
+    E2,
     Market,
+    Micros,
     Order,
     Refusal,
     Side,
-    dollars,
     model_fee,
     other_side,
     unit_cost,
@@ -52,7 +51,7 @@ def deposit(record: Record, account_id: str, amount_micros: int) -> Refusal | No
 def withdraw(record: Record, account_id: str, amount_micros: int) -> Refusal | None:
     """Take out free cash only."""
     refusal = deposit(record, account_id, amount_micros)
-    if refusal is None and dollars(amount_micros) > record.cash(account_id):
+    if refusal is None and amount_micros > record.cash(account_id):
         return "insufficient_funds", "amount_micros"
     return refusal
 
@@ -85,7 +84,7 @@ def place_order(
         return refusal
     order = record.new_order(account_id=account_id, ticker=ticker, **terms)
     return (
-        _terms(market, order, Fraction(terms["count_e2"], 100))
+        _terms(market, order, terms["count_e2"])
         or wrong_options(record, order)
         or _fills(record, order, self_trade)
     )
@@ -127,7 +126,7 @@ def _parties(record: Record, ticker: str, maker: str, taker: str) -> Refusal | N
     return ("same_holder", "taker") if one else None
 
 
-def _terms(market: Market, order: Order, wanted: Fraction) -> Refusal | None:
+def _terms(market: Market, order: Order, wanted: E2) -> Refusal | None:
     if wanted <= 0 or wanted % market.lot != 0:
         return "invalid_count", "count_e2"
     if not _on_grid(order, market):
@@ -139,14 +138,14 @@ def _terms(market: Market, order: Order, wanted: Fraction) -> Refusal | None:
 
 def _fills(record: Record, order: Order, self_trade: str) -> Refusal | None:
     meetings = list(record.meetings(order, self_trade))
-    fillable = sum((count for _, count in meetings), ZERO)
+    fillable = sum(count for _, count in meetings)
     if order.time_in_force == "fok" and fillable < order.count:
         return "fok_unfillable", "time_in_force"
     return _means(record, order, meetings)
 
 
 def _means(
-    record: Record, order: Order, meetings: Sequence[tuple[Order, Fraction]] = ()
+    record: Record, order: Order, meetings: Sequence[tuple[Order, E2]] = ()
 ) -> Refusal | None:
     if _needed(order, meetings) > record.cash(order.account_id):
         return "insufficient_funds", ""
@@ -159,11 +158,11 @@ def _on_grid(order: Order, market: Market) -> bool:
     return market.prices(order.price)
 
 
-def _needed(order: Order, meetings: Sequence[tuple[Order, Fraction]]) -> Fraction:
-    """Dollars an order must find free: at its limit, or (market order) at the prices it will meet."""
+def _needed(order: Order, meetings: Sequence[tuple[Order, E2]]) -> Micros:
+    """Money an order must find free: at its limit, or (market order) at the prices it will meet."""
     if order.kind == "limit":
         return order.worst_cost(order.fees)
-    needed, covered = ZERO, order.covered
+    needed, covered = 0, order.covered
     taker_ppm = order.fees["taker_ppm"] if order.fees else 0
     for maker, count in meetings:
         closing = min(count, covered)

@@ -1,11 +1,11 @@
-"""Orders, trades and markets of the oracle, in dollars and contracts; and the units of the core, in and out.
+"""Orders, trades and markets of the oracle, and the units of its whole numbers.
 
-Imports the standard library only. Rules: D3 (what a short costs), D6 (the four statuses).
+A price times a count is money, so that nothing is converted. Imports the standard library only. Rules: D3 (what a short
+costs), D6 (the four statuses).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias
 
 Event: TypeAlias = dict[str, Any]
@@ -15,10 +15,17 @@ SIDES: Final[tuple[Side, Side]] = ("bid", "ask")
 Refusal: TypeAlias = tuple[str, str]
 """Why a command is refused: the reason, and its field at fault."""
 
-PAYOUT: Final = Fraction(1)
-"""Dollars that a contract of the winning side pays."""
+E4: TypeAlias = int
+"""A price of one contract, in 1/10,000 dollar."""
 
-ZERO: Final = Fraction(0)
+E2: TypeAlias = int
+"""A count, in 1/100 contract."""
+
+Micros: TypeAlias = int
+"""Money, in micro-dollars: what an ``E4`` times an ``E2`` is."""
+
+PAYOUT: Final[E4] = 10_000
+"""What a contract of the winning side pays."""
 
 
 @dataclass
@@ -30,19 +37,19 @@ class Order:
     ticker: str
     side: Side
     kind: str
-    price: Fraction
-    count: Fraction
+    price: E4
+    count: E2
     time_in_force: str
-    covered: Fraction = ZERO
-    filled: Fraction = ZERO
-    cancelled: Fraction = ZERO
+    covered: E2 = 0
+    filled: E2 = 0
+    cancelled: E2 = 0
     resting: bool = False
-    lot: Fraction = Fraction(1)
+    lot: E2 = 100
     fees: Mapping[str, int] | None = None
     """The rates that it pays by, since it was accepted or amended behind others."""
-    residue: Fraction = ZERO
+    residue: Micros = 0
     """What rounding took from it and was not given back."""
-    paid: dict[str, Fraction] = field(default_factory=lambda: {"maker": ZERO, "taker": ZERO})
+    paid: dict[str, Micros] = field(default_factory=lambda: {"maker": 0, "taker": 0})
     """What it was charged, by its role."""
     place: tuple[int, int] = (0, 0)
     """Among orders at one price, the least of these trades first."""
@@ -50,7 +57,7 @@ class Order:
     """What it asked for beyond its terms, each under its name; empty for a plain order."""
 
     @property
-    def remaining(self) -> Fraction:
+    def remaining(self) -> E2:
         """Contracts that can still trade."""
         return self.count - self.filled - self.cancelled
 
@@ -64,18 +71,18 @@ class Order:
         return "partially_filled" if self.filled else "open"
 
     @property
-    def escrow(self) -> Fraction:
-        """Dollars held for what may still open a position, at the order's own limit, and for its fees."""
+    def escrow(self) -> Micros:
+        """Money held for what may still open a position, at the order's own limit, and for its fees."""
         rate = self.fees["maker_ppm"] if self.fees else 0
-        return (self.remaining - self.covered) * self.lot_cost(rate) / self.lot
+        return whole(self.remaining - self.covered, self.lot) * self.lot_cost(rate)
 
-    def worst_cost(self, fees: Mapping[str, int] | None) -> Fraction:
-        """Dollars that opening all that is not covered may cost at most."""
+    def worst_cost(self, fees: Mapping[str, int] | None) -> Micros:
+        """Money that opening all that is not covered may cost at most."""
         rate = max(fees["maker_ppm"], fees["taker_ppm"]) if fees else 0
-        return (self.remaining - self.covered) * self.lot_cost(rate) / self.lot
+        return whole(self.remaining - self.covered, self.lot) * self.lot_cost(rate)
 
-    def lot_cost(self, rate_ppm: int) -> Fraction:
-        """Dollars that a lot of it costs at its limit, fee and all."""
+    def lot_cost(self, rate_ppm: int) -> Micros:
+        """Money that a lot of it costs at its limit, fee and all."""
         return self.lot * unit_cost(self.side, self.price) + model_fee(
             rate_ppm, self.lot, self.price
         )
@@ -91,28 +98,28 @@ class Order:
     def cancel(self, cause: str) -> Event:
         """Take away what remains; its escrow and cover go with it."""
         self.cancelled = self.remaining
-        self.covered = ZERO
+        self.covered = 0
         self.resting = False
         return {
             "type": "OrderCancelled",
             "order_number": self.number,
             "account_id": self.account_id,
             "ticker": self.ticker,
-            "cancelled_e2": e2(self.cancelled),
+            "cancelled_e2": self.cancelled,
             "cause": cause,
         }
 
 
 @dataclass(frozen=True)
 class Trade:
-    """A trade of ``count`` contracts at ``price`` dollars."""
+    """A trade of a count at a price."""
 
     ticker: str
-    price: Fraction
-    count: Fraction
+    price: E4
+    count: E2
     buyer: str
     seller: str
-    fees: dict[str, Fraction] = field(default_factory=dict)
+    fees: dict[str, Micros] = field(default_factory=dict)
     """What each account was charged for it."""
 
 
@@ -122,26 +129,26 @@ class Group:
 
     number: int
     account_id: str
-    limit: Fraction
+    limit: E2
     triggered: bool = False
-    matches: list[tuple[int, Fraction]] = field(default_factory=list)
+    matches: list[tuple[int, E2]] = field(default_factory=list)
 
 
 @dataclass
 class Market:
-    """A market. ``vault``: dollars paid in for contracts and not paid out again."""
+    """A market. ``vault``: money paid in for contracts and not paid out again."""
 
     ticker: str
-    bands: list[tuple[Fraction, Fraction, Fraction]]
+    bands: list[tuple[E4, E4, E4]]
     """Its prices: from the first to the second, the third apart; 0 and the payout are none."""
-    lot: Fraction
+    lot: E2
     status: str = "active"
-    vault: Fraction = ZERO
+    vault: Micros = 0
     fees: Mapping[str, int] | None = None
-    value: Fraction | None = None
+    value: E4 | None = None
     """What a YES contract was determined to be worth."""
 
-    def prices(self, price: Fraction) -> bool:
+    def prices(self, price: E4) -> bool:
         """Tell whether it knows a price."""
         inside = 0 < price < PAYOUT
         return inside and any(
@@ -154,41 +161,19 @@ def other_side(side: Side) -> Side:
     return "ask" if side == "bid" else "bid"
 
 
-def unit_cost(side: Side, price: Fraction) -> Fraction:
-    """Dollars that opening one contract costs: the price for a bid, what is left to the payout for an ask."""
+def unit_cost(side: Side, price: E4) -> E4:
+    """Return what opening one contract costs: the price for a bid, what is left to the payout for an ask."""
     return price if side == "bid" else PAYOUT - price
 
 
-def model_fee(rate_ppm: int, count: Fraction, price: Fraction) -> Fraction:
-    """Dollars of a fee before rounding to units: rate x count x price x (1 - price), up to the next micro."""
-    if not rate_ppm:
-        return ZERO
-    exact = Fraction(rate_ppm, 1_000_000) * count * price * (PAYOUT - price)
-    return Fraction(-(-exact * 1_000_000 // 1), 1_000_000)
+def model_fee(rate_ppm: int, count: E2, price: E4) -> Micros:
+    """Return a fee before rounding to units: rate x count x price x (1 - price), up to the next micro."""
+    return -(-rate_ppm * count * price * (PAYOUT - price) // (1_000_000 * PAYOUT))
 
 
-def dollars(amount_micros: int) -> Fraction:
-    """Turn micro-dollars into dollars."""
-    return Fraction(amount_micros, 1_000_000)
-
-
-def micros(amount: Fraction) -> int:
-    """Turn dollars into micro-dollars. Raises ``ValueError`` if that is no whole number."""
-    return _units(amount, 1_000_000)
-
-
-def e4(price: Fraction) -> int:
-    """Turn dollars into 1/10,000 dollars. Raises ``ValueError`` if that is no whole number."""
-    return _units(price, 10_000)
-
-
-def e2(count: Fraction) -> int:
-    """Turn contracts into 1/100 contracts. Raises ``ValueError`` if that is no whole number."""
-    return _units(count, 100)
-
-
-def _units(number: Fraction, per_one: int) -> int:
-    units, rest = divmod(number.numerator * per_one, number.denominator)
+def whole(number: int, divisor: int) -> int:
+    """Divide. Raises ``ValueError`` if that is no whole number."""
+    parts, rest = divmod(number, divisor)
     if rest:
-        raise ValueError(f"{number} is no whole number of 1/{per_one}")
-    return units
+        raise ValueError(f"{number} is no whole number of {divisor}")
+    return parts

@@ -12,7 +12,7 @@ For that, ``advance`` has to be called before the rate-limit use rises or falls 
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from kalshi_contract.limits import AlertThreshold
@@ -53,12 +53,13 @@ class Alarms:
         self._answers = SlidingCounts(windows_s["error_rate"], 2)
         self._use = SlidingMax(windows_s["rate_limit_usage"])
         self._losses = SlidingCounts(windows_s["websocket_disconnections"], 1)
-        self._judges: Mapping[str, Callable[[int], float]] = {
+        judges: Mapping[str, Callable[[int], float]] = {
             "response_time": self._response_time,
             "error_rate": self._error_rate,
             "rate_limit_usage": self._rate_limit_usage,
             "websocket_disconnections": self._disconnections,
         }
+        self._judged = tuple((alert, judges[name]) for name, alert in self._alerts.items())
         # how long after something happened the alerts that look at it may still change
         self._echoes_s = {
             name: rule.window_s + rule.pending_s + rule.clear_s for name, rule in rules.items()
@@ -112,14 +113,9 @@ class Alarms:
         self._use.add(at_us, use)
         if use:
             self._happened("rate_limit_usage")
-        for change in tuple(self._changes(at_us)):
-            self.on_change(change)
-
-    def _changes(self, at_us: int) -> Iterator[AlertChange]:
-        for name, alert in self._alerts.items():
-            change = alert.step(at_us, self._judges[name](at_us))
+        for change in [alert.step(at_us, value(at_us)) for alert, value in self._judged]:
             if change is not None:
-                yield change
+                self.on_change(change)
 
     def _response_time(self, at_us: int) -> float:
         return quantile(RESPONSE_TIME_SHARE, RESPONSE_TIME_BOUNDS_S, self._times.totals(at_us))

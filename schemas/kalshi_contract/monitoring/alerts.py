@@ -81,6 +81,8 @@ class Alert:
     def step(self, now_us: int, value: float) -> AlertChange | None:
         """Take the value of a moment; return the change it makes, if any."""
         self.value = value
+        if self.state == "ok" and value <= self.rule.threshold and self._beyond_us is None:
+            return None  # as nearly every second of an exchange's life
         state = NEXT.get((self.state, self._sign(now_us, value)), self.state)
         if state == self.state:
             return None

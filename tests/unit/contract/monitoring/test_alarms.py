@@ -211,7 +211,8 @@ def happen(watched, what):
 @given(steps=st.lists(st.tuples(WHAT, PAUSES_S, st.integers(0, 9)), max_size=8))
 def test_a_clock_that_jumps_gives_the_changes_of_one_that_ticks_each_second(rules, steps):
     jumping, ticking = Watched(rules), Watched(rules)
-    for what, pause_s, tenths in [*steps, (("lost", 0), 4000, 0)]:
+    until_all_is_well_s = 400 + max(rule.window_s for rule in rules.values())
+    for what, pause_s, tenths in [*steps, (("lost", 0), until_all_is_well_s, 0)]:
         happen(jumping, what)
         happen(ticking, what)
         ticking.tick(pause_s)
