@@ -16,7 +16,6 @@ import tempfile
 from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import entry_points
-from pathlib import Path
 
 from mock_exchange import MockExchange
 from mock_exchange.editions.served import SERVED
@@ -62,7 +61,9 @@ class Forks:
             self._line, theirs = socket.socketpair()
             with theirs:
                 self._process = subprocess.Popen(
-                    [sys.executable, __file__, str(theirs.fileno())], pass_fds=[theirs.fileno()]
+                    # -P: this folder is nobody's import path
+                    [sys.executable, "-P", __file__, str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
                 )
         socket.send_fds(self._line, [json.dumps(order).encode() + b"\n"], files)
         return json.loads(self._line.recv(_CHUNK_BYTES))
@@ -163,7 +164,6 @@ def _order(line):
 
 def main():
     """Warm up, and do what is ordered; what a process has to run that was forked off, it runs here."""
-    sys.path.remove(str(Path(__file__).parent))  # this folder is nobody's import path
     line = socket.socket(fileno=int(sys.argv[1]))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     _warm_up()
