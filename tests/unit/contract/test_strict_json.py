@@ -28,11 +28,22 @@ scalars = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     text,
 )
-values = st.recursive(
-    scalars,
-    lambda inner: st.one_of(st.lists(inner, max_size=5), st.dictionaries(text, inner, max_size=5)),
-    max_leaves=30,
-)
+
+
+def nested(leaves_max, members_max):
+    return st.recursive(
+        scalars,
+        lambda inner: (
+            st.lists(inner, max_size=members_max)
+            | st.dictionaries(text, inner, max_size=members_max)
+        ),
+        max_leaves=leaves_max,
+    )
+
+
+values = nested(30, 5)
+beside = nested(4, 2)
+"""What stands beside that which a test is about."""
 
 
 def bytes_of(case):
@@ -101,13 +112,13 @@ def test_whatever_json_dumps_writes_is_read_back_equal(value, ascii_only, blanks
 @pytest.mark.rule("C32", "D30")
 @given(data=st.data())
 def test_a_duplicate_key_anywhere_is_refused(data):
-    members = list(data.draw(st.dictionaries(text, values, min_size=1, max_size=4)).items())
+    members = list(data.draw(st.dictionaries(text, beside, min_size=1, max_size=4)).items())
     twice = data.draw(st.sampled_from(members))[0]
-    members.insert(data.draw(st.integers(0, len(members))), (twice, data.draw(values)))
+    members.insert(data.draw(st.integers(0, len(members))), (twice, data.draw(beside)))
     spell = data.draw(st.sampled_from([json.dumps, as_it_is, fully_escaped]))
     body = "{" + ",".join(f"{spell(key)}:{json.dumps(value)}" for key, value in members) + "}"
     for _ in range(data.draw(st.integers(0, 4))):
-        before = json.dumps(data.draw(values))
+        before = json.dumps(data.draw(beside))
         body = data.draw(st.sampled_from([f"[{before},{body}]", f'{{"k\\n":{before},"x":{body}}}']))
 
     assert kind_of(body.encode()) in {"duplicate_key", "too_deep"}
