@@ -111,16 +111,23 @@ def test_whatever_writers_write_is_read_back_equal(value, ascii_only, blanks):
 
 
 @pytest.mark.rule("C32", "D30")
-@given(data=st.data())
-def test_a_duplicate_key_anywhere_is_refused(data):
-    members = list(data.draw(st.dictionaries(text, beside, min_size=1, max_size=4)).items())
-    twice = data.draw(st.sampled_from(members))[0]
-    members.insert(data.draw(st.integers(0, len(members))), (twice, data.draw(beside)))
-    spell = data.draw(st.sampled_from([json.dumps, as_it_is, fully_escaped]))
-    body = "{" + ",".join(f"{spell(key)}:{json.dumps(value)}" for key, value in members) + "}"
-    for _ in range(data.draw(st.integers(0, 4))):
-        before = json.dumps(data.draw(beside))
-        body = data.draw(st.sampled_from([f"[{before},{body}]", f'{{"k\\n":{before},"x":{body}}}']))
+@given(
+    members=st.dictionaries(text, beside, min_size=1, max_size=4),
+    which=st.integers(0, 3),
+    place=st.integers(0, 4),
+    again=beside,
+    spell=st.sampled_from(["as it is", "as json does", "escaped"]),
+    around=st.lists(st.tuples(beside, st.booleans()), max_size=4),
+)
+def test_a_duplicate_key_anywhere_is_refused(members, which, place, again, spell, around):
+    members = list(members.items())
+    twice = members[which % len(members)][0]
+    members.insert(place % (len(members) + 1), (twice, again))
+    key = {"as it is": as_it_is, "as json does": json.dumps, "escaped": fully_escaped}[spell]
+    body = "{" + ",".join(f"{key(name)}:{json.dumps(value)}" for name, value in members) + "}"
+    for value, in_a_list in around:
+        before = json.dumps(value)
+        body = f"[{before},{body}]" if in_a_list else f'{{"k\\n":{before},"x":{body}}}'
 
     assert kind_of(body.encode()) in {"duplicate_key", "too_deep"}
 
