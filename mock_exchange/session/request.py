@@ -17,7 +17,7 @@ from mock_exchange.session.http import HttpResponse
 from mock_exchange.session.manner import Manner
 from mock_exchange.session.notes import Notes
 from mock_exchange.session.responses import Responder
-from mock_exchange.session.routing import Router
+from mock_exchange.session.routing import routes_of
 from mock_exchange.session.signed_keys import covering
 
 
@@ -78,7 +78,7 @@ class Door:
         self.manner = manner
         self.floor = floor
         self.responder = responder
-        self.router = Router(edition.base_path, edition.operations.values())
+        self.router = routes_of(edition)
         self.body_bytes_max = edition.limits.sizes.body_bytes_max
         self._edition = edition
         self._notes = notes

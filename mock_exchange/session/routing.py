@@ -10,7 +10,10 @@ Rules: C04 to C11 (paths), D09 (``ROUTE_NOT_FOUND``, ``METHOD_NOT_ALLOWED`` with
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Generic, Protocol, TypeVar
+
+from kalshi_contract.edition import Edition, Operation, RemovedRoute
 
 _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 _EMPTY: Final[Mapping[str, str | None]] = {}
@@ -110,6 +113,18 @@ class Router(Generic[T]):
             else:
                 return Found(resource, dict(zip(resource.parameter_names, values, strict=True)))
         return None
+
+
+@lru_cache(maxsize=8)
+def routes_of(edition: Edition) -> Router[Operation]:
+    """Return the paths of an edition's operations: made once, whoever asks. A router never changes."""
+    return Router(edition.base_path, edition.operations.values())
+
+
+@lru_cache(maxsize=8)
+def removed_routes_of(edition: Edition) -> Router[RemovedRoute]:
+    """Return the paths that an edition no longer has, made once likewise."""
+    return Router(edition.base_path, edition.removed)
 
 
 def decode_segment(segment: str) -> str | None:

@@ -22,7 +22,7 @@ from mock_exchange.session.book_pages import OPERATION, book_cache
 from mock_exchange.session.call import Call
 from mock_exchange.session.manner import Cache, Handler, Outcome, Query, Step
 from mock_exchange.session.query_binding import QueryBinder
-from mock_exchange.session.routing import Router
+from mock_exchange.session.routing import removed_routes_of
 from mock_exchange.session.signatures import KEY_HEADER, SignatureCheck, Unauthenticated
 from mock_exchange.session.signed_keys import SignedKey
 
@@ -113,7 +113,7 @@ class SignedManner:
         self._connections = connections
         self._connections_max = connections_max
         self._books = book_cache(desk)
-        self._removed = Router(edition.base_path, edition.removed)
+        self._removed = removed_routes_of(edition)
 
     def steps(self, operation: Operation) -> tuple[Step, ...]:
         """Return what a request of the operation goes through, in order."""

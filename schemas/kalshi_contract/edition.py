@@ -189,9 +189,9 @@ class Rule:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
-    """A contract edition, whole.
+    """A contract edition, whole. Equal to itself alone, so that what is made of one can be kept by it.
 
     ``validator(name)`` raises ``KeyError`` for an object the edition does not have.
 

@@ -7,7 +7,7 @@ import pytest
 
 from mock_exchange import MockExchange
 from mock_exchange.faults.plan import Status
-from support.browser import Watched, a_browser, missing
+from support.browser import a_browser, missing
 from support.session_world import TICKER
 from support.transport_raw import ORDER, call, get, post, talk
 from support.transport_stream import Stream
@@ -50,15 +50,16 @@ def either(request):
 @contextlib.contextmanager
 def opened(browser, exchange, **options):
     """Open the page, with its market in sight; at the end it must have had nothing to complain about."""
-    watched = Watched(browser, **options)
-    try:
-        watched.page.goto(f"{exchange.url}/__mock__/")
-        watched.wait("document.querySelector('#link').dataset.state === 'live'")
-        watched.wait("document.querySelectorAll('#ladder tbody tr').length > 3")
+    with browser.shared(**options) as watched:
+        go(watched, exchange)
         yield watched
         assert watched.complaints == []
-    finally:
-        watched.close()
+
+
+def go(watched, exchange):
+    watched.page.goto(f"{exchange.url}/__mock__/")
+    watched.wait("document.querySelector('#link').dataset.state === 'live'")
+    watched.wait("document.querySelectorAll('#ladder tbody tr').length > 3")
 
 
 def look_at(watched, ticker):
@@ -213,12 +214,14 @@ def test_keys_alone_lead_through_the_page(browser, exchange):
 
 def test_a_phone_shows_one_part_at_a_time_and_nothing_is_too_wide(browser, exchange):
     phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-    with opened(browser, exchange, **phone) as watched:
+    with contextlib.closing(browser.new(**phone)) as watched:
+        go(watched, exchange)
         for view in ("markets", "tape", "drawer", "market"):
             watched.page.click(f".views [data-view={view}]")
             assert watched.page.locator(f"main > .{view}").is_visible()
             assert watched.page.locator("main > .panel:visible").count() == 1
             assert watched.page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert watched.complaints == []
 
 
 def test_what_an_exchange_is_told_never_becomes_markup(browser):
@@ -248,7 +251,7 @@ def test_a_thousand_markets_are_listed_with_only_those_in_sight_in_the_document(
 
 def test_with_a_control_token_the_page_asks_for_it_once(browser):
     with MockExchange(control_token="let-me-in", clock="frozen") as exchange:
-        watched = Watched(browser)
+        watched = browser.new()
         watched.page.goto(f"{exchange.url}/__mock__/")
         watched.page.fill("dialog input", "wrong")
         watched.page.click("dialog button.primary")

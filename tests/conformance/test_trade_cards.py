@@ -52,7 +52,7 @@ WITHOUT = {
 
 @pytest.fixture(scope="module")
 def running():
-    with exchange_of() as exchange:
+    with exchange_of(clock="frozen") as exchange:
         yield exchange
 
 

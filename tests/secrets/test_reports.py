@@ -1,7 +1,6 @@
 """What a person reads after a test: the exchange's report, a card's verdict, and pytest's own page with every variable."""
 
-import subprocess
-import sys
+import os
 
 import pytest
 
@@ -12,7 +11,7 @@ from kalshi_harness.judge import judge_answer
 from kalshi_harness.targets import MockTarget, play
 from kalshi_harness.verdict import CardFailure, CardSkipped
 from mock_exchange import MockExchange
-from support.secrets_search import Searcher
+from support.secrets_search import searcher_of
 from support.secrets_shown import KEY, leaks, worst
 from support.transport_raw import get, talk
 
@@ -95,39 +94,24 @@ def test_that_leaks(mock_exchange):
 """
 
 
-def page(folder, source):
-    """Return what pytest prints of tests that fail, with every variable and every log line, and the JUnit file."""
-    (folder / "test_it.py").write_text(source)
-    junit = folder / "junit.xml"
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:randomly",
-        "-vv",
-        "--showlocals",
-    ]
-    command += [
-        "--full-trace",
-        "--log-level=DEBUG",
-        "-rA",
-        f"--junitxml={junit}",
-        "-o",
-        "junit_logging=all",
-    ]
-    result = subprocess.run(
-        [*command, str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        timeout=100,
-    )
-    assert result.returncode == 1, result.stdout + result.stderr
-    return result.stdout + result.stderr + junit.read_text()
+OPTIONS = (
+    "-p no:cacheprovider -p kalshi_harness.pytest_plugin -vv --showlocals --full-trace"
+    " --log-level=DEBUG -rA --junitxml=junit.xml -o junit_logging=all"
+)
+
+
+@pytest.fixture
+def page(tmp_path, forks):
+    """Return a function: tests that fail -> what pytest prints, with every variable and every log line, and the JUnit file."""
+
+    def run(source):
+        (tmp_path / "test_it.py").write_text(source)
+        environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # others cost a second
+        done = forks.run(["pytest", *OPTIONS.split(), str(tmp_path)], tmp_path, environment)
+        assert done.returncode == 1, done.stdout + done.stderr
+        return done.stdout + done.stderr + (tmp_path / "junit.xml").read_text()
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -143,19 +127,19 @@ def secrets():
 
 
 def found_in(text, secrets):
-    return [f"{each.secret}: {each.around}" for each in Searcher(secrets).search(text)]
+    return [f"{each.secret}: {each.around}" for each in searcher_of(secrets).search(text)]
 
 
-def test_pytest_s_page_of_tests_that_fail_shows_no_key(tmp_path, secrets):
-    shown = page(tmp_path, FAILING)
+def test_pytest_s_page_of_tests_that_fail_shows_no_key(page, secrets):
+    shown = page(FAILING)
     assert "10 failed, 1 error" in shown or "11 failed" in shown
     assert "mock exchange, last 20 requests" in shown
     assert "'…'" in shown
     assert found_in(shown, secrets) == []
 
 
-def test_a_test_that_shows_a_key_itself_would_be_found(tmp_path, secrets):
-    assert found_in(page(tmp_path, LEAKY), secrets) != []
+def test_a_test_that_shows_a_key_itself_would_be_found(page, secrets):
+    assert found_in(page(LEAKY), secrets) != []
 
 
 def test_the_report_of_an_exchange_shows_no_key():

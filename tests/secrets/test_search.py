@@ -64,6 +64,15 @@ def test_a_secret_is_found_in_every_form_and_place(text, around):
     assert {each.secret for each in found} == {"the key"}
 
 
+def test_the_smallest_piece_of_each_form_is_found_wherever_it_begins():
+    for form, pieces in needles(SECRET).items():
+        for at, piece in enumerate(sorted(pieces) * 2):
+            text = "\N{EURO SIGN}" * (at % 3) + "." * (at % 16) + piece + ","
+            assert ("the key", form) in [
+                (found.secret, found.form) for found in SEARCHER.search(text)
+            ], text
+
+
 @pytest.mark.parametrize(
     "text",
     [

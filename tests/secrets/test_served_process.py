@@ -14,7 +14,7 @@ import pytest
 from mock_exchange.transport.offices import TABLE
 from support.monitoring_serve import served
 from support.secrets_play import BROKEN, TOKEN, Play
-from support.secrets_search import Searcher
+from support.secrets_search import searcher_of
 from support.transport_raw import call
 
 pytestmark = pytest.mark.rule("C30", "C35", "D27")
@@ -91,7 +91,9 @@ def sinks(request, tmp_path_factory):
 
 
 def leaks(text, secrets):
-    return [f"{each.secret}, {each.form}: {each.around}" for each in Searcher(secrets).search(text)]
+    return [
+        f"{each.secret}, {each.form}: {each.around}" for each in searcher_of(secrets).search(text)
+    ]
 
 
 def test_the_play_was_rich(sinks):

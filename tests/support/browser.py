@@ -7,7 +7,12 @@ from contextlib import contextmanager
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 POLL_MS = 40
 POLLS_MAX = 600
-QUIET = ("--disable-background-networking", "--disable-component-update", "--no-first-run")
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--renderer-process-limit=1",
+)
 
 
 def found_browser():
@@ -26,7 +31,7 @@ def missing():
 
 @contextmanager
 def a_browser():
-    """Yield a running browser. While it runs, its thread has an event loop: nothing else may bring one of its own."""
+    """Yield the pages of a running browser. While it runs, its thread has an event loop: nothing else may bring one of its own."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - not there where this is skipped
 
     with sync_playwright() as playwright:
@@ -34,9 +39,34 @@ def a_browser():
             executable_path=found_browser(), args=["--no-sandbox", *QUIET]
         )
         try:
-            yield browser
+            yield Pages(browser)
         finally:
             browser.close()
+
+
+class Pages:
+    """The pages of a browser: new ones, and one for many tests, who each find it as new. A new one takes a second of two processors."""
+
+    def __init__(self, browser):
+        self._browser = browser
+        self._kept = None
+
+    def new(self, **options):
+        """Return a page of its own; ``options`` are a context's."""
+        return Watched(self._browser, **options)
+
+    @contextmanager
+    def shared(self, color_scheme="light"):
+        """Yield the page that tests share. One in which a test failed is nobody else's."""
+        watched, self._kept = self._kept or self.new(), None
+        watched.page.emulate_media(color_scheme=color_scheme)
+        try:
+            yield watched
+            watched.forget()
+            self._kept = watched
+        finally:
+            if self._kept is None:
+                watched.close()
 
 
 class Watched:
@@ -71,6 +101,14 @@ class Watched:
                 return
             self.page.wait_for_timeout(POLL_MS)
         raise AssertionError(f"never true in the page: {script}; complaints: {self.complaints}")
+
+    def forget(self):
+        """Leave for nowhere, and forget what was seen and kept."""
+        self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.context.clear_cookies()
+        self.page.mouse.move(0, 0)
+        self.page.goto("about:blank")
+        self.complaints.clear()
 
     def close(self):
         self.context.close()

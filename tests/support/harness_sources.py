@@ -57,9 +57,8 @@ def source(path):
     return path.read_text("utf-8")
 
 
-@cache
 def tree(path):
-    """Return a file's syntax tree."""
+    """Return a file's syntax tree. Not kept: all of them would be looked through by the collector of garbage, again and again."""
     return ast.parse(source(path), str(path))
 
 

@@ -6,7 +6,9 @@ Memory addresses (``0x7f…``) are left out of the search: they are many, random
 
 import base64
 import re
+import struct
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import unquote
 
 PIECE = 8
@@ -36,13 +38,15 @@ class Searcher:
     """Looks for some secrets: name -> text."""
 
     def __init__(self, secrets):
-        # by length: piece -> (secret, form); a text is read once for each length, however many pieces there are
-        self._pieces = {}
+        self._as_written, self._in_small_letters = _Index("I"), _Index("Q")
         for name, text in secrets.items():
             assert len(text) >= 2 * PIECE, f"{name} is too short to be told from chance"
             for form, pieces in needles(text).items():
                 for piece in pieces:
-                    self._pieces.setdefault(len(piece), {})[piece] = (name, form)
+                    if len(piece) == HEXADECIMAL_PIECE:
+                        self._in_small_letters.add(piece, (name, form))
+                    else:
+                        self._as_written.add(piece, (name, form))
 
     def search(self, text):
         """Return what was found in a text or in bytes: one finding at most for each secret and form."""
@@ -51,14 +55,48 @@ class Searcher:
         text = "\n".join(dict.fromkeys(text.splitlines()))  # reports say the same many times
         found = {}
         for view, shown in views_of(_ADDRESS.sub("0x", text)).items():
-            for length, pieces in self._pieces.items():
-                looked_at = shown.lower() if length == HEXADECIMAL_PIECE else shown
-                for at in range(len(looked_at) - length + 1):
-                    known = pieces.get(looked_at[at : at + length])
-                    if known is not None and known not in found:
-                        around = f"{view}: …{looked_at[max(0, at - 80) : at + 80]}…"
-                        found[known] = Found(*known, around)
+            small = shown.lower()
+            for index, looked_at in ((self._as_written, shown), (self._in_small_letters, small)):
+                for at, known in index.found_in(looked_at):
+                    around = f"{view}: …{looked_at[max(0, at - 80) : at + 80]}…"
+                    found.setdefault(known, Found(*known, around))
         return list(found.values())
+
+
+def searcher_of(secrets):
+    """Return a searcher for these secrets, made once: there are thousands of pieces to it."""
+    return _searcher_of(tuple(secrets.items()))
+
+
+@cache
+def _searcher_of(named):
+    return Searcher(dict(named))
+
+
+class _Index:
+    """Pieces by the words that they hold: so many bytes, read as a number.
+
+    A text is read word by word, which Python does at once, and not from each of its letters: a piece that is a word and its length less
+    one long holds a whole word of the text, wherever it begins.
+    """
+
+    def __init__(self, word):
+        self._word, self._bytes = word, struct.calcsize(word)
+        self._pieces = {}
+
+    def add(self, piece, known):
+        raw = piece.encode()
+        assert len(raw) >= 2 * self._bytes - 1, piece
+        for start in range(len(raw) - self._bytes + 1):
+            (word,) = struct.unpack_from(self._word, raw, start)
+            self._pieces.setdefault(word, set()).add((piece, known))
+
+    def found_in(self, text):
+        """Return where pieces are in a text, and what they are of."""
+        raw = text.encode("utf-8", "surrogatepass")
+        words = memoryview(raw + bytes(-len(raw) % self._bytes)).cast(self._word)
+        likely = set().union(*(self._pieces[word] for word in self._pieces.keys() & words))
+        return sorted((text.index(piece), known) for piece, known in likely if piece in text)
 
 
 def needles(secret):

@@ -80,7 +80,7 @@ def _tests(
         "input_series": list(_phases(rule, side, play)),
         "alert_rule_test": [check(at_s, value) for at_s, value in _course(rule, play)],
     }
-    seen_s = rule.window_s + 2 * _PHASE_S
+    seen_s = 2 * _PHASE_S
     held_s = seen_s + rule.pending_s + 2 * INTERVAL_S
     ended_s = seen_s + rule.window_s + rule.clear_s + 3 * INTERVAL_S
     for what, (series, value) in play.bursts.items():

@@ -5,6 +5,8 @@ real orders at moments of the past, so that prices of yesterday, candles and tra
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 from msgspec.structs import replace
@@ -85,8 +87,7 @@ def catalogue(start_us: int, *, seeded: bool) -> Catalogue:
 
 def commands(start_us: int, seed: int = 0) -> Iterator[tuple[int, Command]]:
     """Yield (moment, command) of everything that happened before the start, in order. None of them is refused."""
-    timed = sorted(_timed(seed), key=lambda each: each[0])  # stable: what comes first stays first
-    for at_s, command in timed:
+    for at_s, command in _in_order(seed):
         yield max(0, start_us + at_s * SECOND_US), command
 
 
@@ -121,6 +122,12 @@ def schedule_fees(book: FeeBook, start_us: int) -> None:
         else:
             series = next(each.series for each in EVENTS if each.ticker == event)
             book.record(FeeChange(0, series, event, override, override_ppm, at_us))
+
+
+@lru_cache(maxsize=4)
+def _in_order(seed: int) -> tuple[tuple[int, Command], ...]:
+    """Return (seconds from the start, command) of all of it: the same whenever the exchange starts. Commands never change."""
+    return tuple(sorted(_timed(seed), key=itemgetter(0)))  # stable: what comes first stays first
 
 
 def _timed(seed: int) -> Iterator[tuple[int, Command]]:

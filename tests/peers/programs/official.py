@@ -1,7 +1,6 @@
 """The official SDK, blocking or asynchronous, against an exchange: every method of every API class, by one of its three manners.
 
-``python official.py kalshi_python_sync plain FOLDER``: the folder has the credentials of two users (one.json, two.json) and of a user
-of a second exchange with rate limits (limited.json).
+The play ``official kalshi_python_sync plain`` of plays.py.
 """
 
 import importlib
@@ -15,7 +14,7 @@ import official_communications
 import official_errors
 import official_market_data
 import official_trading
-from report import Unserved, run
+from report import Unserved
 
 SUFFIXES = {
     "plain": "",
@@ -172,7 +171,3 @@ async def play(report, sdk_name, manner, folder):
     await official_errors.play(one, limited, lambda: client_of(sdk, Path(folder) / "one.json"))
     for peer in (one, two, limited):
         await closed(peer.client)
-
-
-if __name__ == "__main__":
-    run(play)
