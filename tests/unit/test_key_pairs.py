@@ -128,7 +128,7 @@ def test_an_encrypted_private_key_is_refused_with_what_to_do():
 
 
 @pytest.mark.parametrize(
-    "pem", ["", "no PEM", "k\u00e4se", pair("rsa").private_pem[:400], b"\xff\x00"]
+    "pem", ["", "no PEM", "k\u00e4se", pair("ed25519").private_pem[:60], b"\xff\x00"]
 )
 def test_what_is_no_private_key_is_refused_without_quoting_it(pem):
     with pytest.raises(ValueError, match="no private key in PEM, or it is damaged") as caught:
