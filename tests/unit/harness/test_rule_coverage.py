@@ -4,12 +4,13 @@ from kalshi_contract.loader import load_edition
 from kalshi_harness.rule_coverage import other_rule_titles, rule_titles, table
 
 pytest_plugins = ["pytester"]
-PLUGIN = ("-p", "kalshi_harness.rule_coverage", "-p", "no:randomly", "-p", "no:cacheprovider")
+PLUGIN = ("-p", "kalshi_harness.rule_coverage", "-p", "no:cacheprovider")
 EVERY_RULE = ", ".join(repr(rule) for rule in load_edition().rules)
 
 
 @pytest.fixture
-def project(pytester):
+def project(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others cost seconds
     pytester.makeini("[pytest]\n")
     return pytester
 
