@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
+from mock_exchange.core.units import NEVER_US
+
 CONTRACT_MOMENT_US = 1_706_351_400_000_000
 """2024-01-27T10:30:00Z, the moment of the contract's examples: where a frozen exchange starts."""
 
@@ -66,6 +68,10 @@ class Clock:
         """Return where an ``advance`` that is under way leads; the time it is, otherwise."""
         return self.now_us() + self._left_us
 
+    def next_stop_us(self) -> int:
+        """Return the next moment at which an ``advance`` would stop, ``NEVER_US`` where there is none."""
+        return min((next_us() for next_us in self._stops), default=NEVER_US)
+
     def advance(self, seconds: float) -> None:
         """Move the clock forward, running or frozen. Raises ``ValueError`` for a step back."""
         if not seconds >= 0:
@@ -108,7 +114,7 @@ class Clock:
         told_us = -1
         while self._stops:
             now_us = self.now_us()
-            step_us = max(0, min(next_us() for next_us in self._stops) - now_us)
+            step_us = max(0, self.next_stop_us() - now_us)
             # What is due still, though it was told of it at this very moment, keeps nobody waiting for ever.
             if step_us >= self._left_us or now_us + step_us <= told_us:
                 break

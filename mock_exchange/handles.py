@@ -67,7 +67,13 @@ class ClockHandle:
     @contextmanager
     def in_turns(self) -> Iterator[Turns]:
         """Have the exchange stand still but when it is given a turn. Meanwhile nothing else may be asked of it from this thread."""
-        turns = Turns(self._clock, self._exchange._context.venue.monitor.drain)  # noqa: SLF001 - see above
+        context, clock = self._exchange._context, self._clock  # noqa: SLF001 - see above
+        streams = context.streams
+        turns = Turns(
+            clock,
+            context.venue.monitor.drain,
+            lambda: min(clock.next_stop_us(), streams.next_us()),
+        )
         self._exchange.run(turns.begin)
         turns.wait_for_the_first()
         try:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from support import trade_frames
+from support.forked import Forks
 from support.long_first import long_first, path_of
 
 # What Hypothesis keeps for every run (which characters there are, the constants of our sources) processes of tests find there too.
@@ -65,6 +66,13 @@ def _frames_keep_the_contract():
     yield
     broken = trade_frames.taken()
     assert not broken, "\n".join(broken)
+
+
+@pytest.fixture(scope="session")
+def forks():
+    """A warm process that commands of ours are forked off."""
+    with Forks() as found:
+        yield found
 
 
 @pytest.fixture

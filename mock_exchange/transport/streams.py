@@ -107,9 +107,13 @@ class Streams:
             for stream in due:
                 stream.tick(now_us)
         self.flush()
-        next_us = min((s.due_us for s in self._open if s.due_us is not None), default=None)
-        if next_us is not None:
+        next_us = self.next_us()
+        if next_us < NEVER_US:
             self.arm(next_us)
+
+    def next_us(self) -> int:
+        """Return when the next session is due by the exchange's clock, ``NEVER_US`` where none is."""
+        return min((s.due_us for s in self._open if s.due_us is not None), default=NEVER_US)
 
     async def sleep(self, delay_us: int) -> None:
         """Wait on the exchange's clock: real time while it runs, until it is moved while it is frozen."""

@@ -1,4 +1,7 @@
-"""Sick clients: each is the careful one with a single bad habit, and breaks a single rule."""
+"""Sick clients: each is the careful one with a single bad habit, and breaks a single rule.
+
+A habit is what a class defines: where the careful client never comes to that, both are the same client.
+"""
 
 import asyncio
 import contextlib
@@ -95,33 +98,27 @@ class ForgetsItsKey(CarefulClient):
 class Floods(CarefulClient):
     """Polls as fast as it can, and goes on when it is told that it is too fast."""
 
-    async def trade(self):
-        """Poll, after the first trades."""
-        await super().trade()
-        for _ in range(FLOOD if self.scenario == "limits-are-kept" else 1):
-            await self.tongue.fills()
+    async def poll(self, times=FLOOD):
+        """Poll a lot."""
+        await super().poll(times)
 
 
 class DiesOfNonsense(CarefulClient):
     """Believes that every answer is JSON."""
 
-    def checked(self, answer):
-        """Believe it."""
-        if not answer:
-            raise NonsenseError
-        return answer
+    def nonsense(self):
+        """Die."""
+        raise NonsenseError
 
 
 class WillNotEnd(CarefulClient):
     """Ignores that it is asked to end, the first time."""
 
-    async def listen(self):
+    async def sit(self):
         """Sit there."""
-        if self.scenario == "ends-cleanly":
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.Event().wait()
-            await asyncio.Event().wait()
-        await super().listen()
+        with contextlib.suppress(asyncio.CancelledError):
+            await super().sit()
+        await super().sit()
 
 
 class StaysAlone(CarefulClient):
@@ -134,10 +131,9 @@ class StaysAlone(CarefulClient):
 class ForgetsSubscriptions(CarefulClient):
     """Comes back, and subscribes to half of what it had."""
 
-    def wanted(self, connection):
-        """Return less on the second connection."""
-        wanted = super().wanted(connection)
-        return wanted[:1] if connection else wanted
+    def wanted_again(self):
+        """Return less than before."""
+        return super().wanted_again()[:1]
 
 
 class ReconnectsAtOnce(CarefulClient):
@@ -159,10 +155,12 @@ class HammersHandshakes(CarefulClient):
 class GoesInCircles(CarefulClient):
     """Follows every page that is promised, wherever it leads."""
 
-    def seen_before(self, _answer, seen):
+    rounds = 0
+
+    def leaves_circle(self):
         """Notice nothing, for a while."""
-        seen.add(len(seen))
-        return len(seen) > HAMMERING * 5
+        self.rounds += 1
+        return self.rounds > HAMMERING * 5
 
 
 class TakesAPageForAll(CarefulClient):

@@ -5,8 +5,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,35 +14,29 @@ from kalshi_contract.loader import load_edition
 from kalshi_harness.network import Network, TargetUnreachableError, parse_resolve
 from kalshi_harness.verify.cli import verify
 from mock_exchange import MockExchange
+from support.harness_sources import ROOT
 from support.harness_standin import DEMO_HOSTS, make_authority, tls_front
 
 CARDS = "AUTH-010 or AUTH-040 or MKT-030 or MKT-070 or ACC-010 or ORD-010 or FIL-010 or WS-010 or UPD-010 or LIM-010"
 
 
-def demo_run(*options, **variables):
-    """Run the demo target. Return (exit code, outcome -> count, text)."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "tests/conformance/test_cards.py",
-        "--target",
-        "demo",
-    ]
+@pytest.fixture
+def demo_run(forks):
+    """Return a function that runs the demo target: options and variables -> (exit code, outcome -> count, text)."""
+    command = ["pytest", "tests/conformance/test_cards.py", "--target", "demo", "-k", CARDS, "-q"]
+    command += ["-p", "pytest_timeout"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("KALSHI_", "PYTEST_"))}
-    done = subprocess.run(
-        [*command, "-k", CARDS, "-q", "-p", "no:randomly", "-p", "no:xdist", *options],
-        capture_output=True,
-        text=True,
-        env={**environment, **variables},
-        timeout=90,
-        check=False,
-    )
-    counts = {
-        word: int(number)
-        for number, word in re.findall(r"(\d+) (passed|failed|skipped|error)", done.stdout)
-    }
-    return done.returncode, counts, done.stdout + done.stderr
+    environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # others cost time
+
+    def run(*options, **variables):
+        done = forks.run([*command, *options], ROOT, environment | variables)
+        counts = {
+            word: int(number)
+            for number, word in re.findall(r"(\d+) (passed|failed|skipped|error)", done.stdout)
+        }
+        return done.returncode, counts, done.stdout + done.stderr
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +68,7 @@ def test_the_stand_in_has_the_hosts_of_venue_json():
 
 
 @pytest.mark.rule("C28", "C29", "C31", "D24", "D25")
-def test_cards_pass_against_a_stand_in_read_only(exchange, front, authority):
+def test_cards_pass_against_a_stand_in_read_only(demo_run, exchange, front, authority):
     port, names = front
     key = exchange.credentials(account_id="user_0001").api_key
     code, counts, text = demo_run(
@@ -108,7 +100,7 @@ def test_operations_are_tried_against_a_stand_in_by_reading_only(exchange, front
 
 
 @pytest.mark.rule("C28", "D24")
-def test_orders_are_placed_only_when_allowed(exchange, front, authority):
+def test_orders_are_placed_only_when_allowed(demo_run, exchange, front, authority):
     port, _ = front
     key = exchange.credentials(account_id="user_0001").api_key
     code, counts, text = demo_run(
@@ -123,14 +115,14 @@ def test_orders_are_placed_only_when_allowed(exchange, front, authority):
 
 
 @pytest.mark.rule("C28", "D24")
-def test_without_a_key_the_cards_are_skipped_with_that_reason():
+def test_without_a_key_the_cards_are_skipped_with_that_reason(demo_run):
     code, counts, text = demo_run()
     assert (code, set(counts)) == (0, {"skipped"}), text
     assert "KALSHI_DEMO_API_KEY is not set" in text
 
 
 @pytest.mark.rule("C28", "D24")
-def test_without_network_the_cards_fail_as_unreachable():
+def test_without_network_the_cards_fail_as_unreachable(demo_run):
     nowhere = [f"--resolve={host}:443:127.0.0.1:9" for host in DEMO_HOSTS]
     code, counts, text = demo_run(
         *nowhere, "-k", "AUTH-010 or MKT-030", KALSHI_DEMO_API_KEY="demo_key_000000"

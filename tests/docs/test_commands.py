@@ -41,9 +41,9 @@ def trouble(shell, command):
 
 
 @pytest.mark.parametrize("page", sorted({command.page for command in COMMANDS}))
-def test_the_commands_of_a_page_work(page, tmp_path):
+def test_the_commands_of_a_page_work(page, tmp_path, forks):
     with MockExchange(limits="off") as exchange:
-        shell = Shell(tmp_path, exchange)
+        shell = Shell(tmp_path, exchange, forks)
         found = [trouble(shell, command) for command in COMMANDS if command.page == page]
 
     assert "\n".join(each for each in found if each) == ""
@@ -63,9 +63,9 @@ def test_a_test_that_runs_a_command_elsewhere_is_there():
             )
 
 
-def test_a_command_that_does_not_exist_is_seen(tmp_path):
+def test_a_command_that_does_not_exist_is_seen(tmp_path, forks):
     with MockExchange() as exchange:
-        shell = Shell(tmp_path, exchange)
+        shell = Shell(tmp_path, exchange, forks)
         for text in (
             "mock-exchange fly",
             "mock-exchange serve --fly",

@@ -17,19 +17,14 @@ METHODS = 172
 STREAM_METHODS = 18
 
 
-@pytest.mark.rule("T00", "T02", "T06")
-@pytest.mark.parametrize("manner", ["sync", "async"])
-def test_every_method_of_every_resource_works(peers_python, tmp_path, manner):
-    played = play(peers_python, tmp_path, "community.py", manner)
+@pytest.mark.rule("T00", "T02", "T06", "T10")
+def test_every_method_of_every_resource_works_and_its_websocket_client_hears_everything(
+    peers_python, tmp_path
+):
+    plays = play(peers_python, tmp_path, "community sync", "community async", "community_stream")
+    stream = plays.pop("community_stream")
 
-    assert len(played.methods) == METHODS
-    judge(played, SPOKEN - set(CONTRACT.channels))
-
-
-@pytest.mark.rule("T10")
-def test_its_websocket_client_keeps_a_book_and_hears_everything(peers_python, tmp_path):
-    played = play(peers_python, tmp_path, "community_stream.py")
-
-    assert len(played.methods) == STREAM_METHODS
-    assert played.channels == SPOKEN & set(CONTRACT.channels)
-    judge(played)
+    judge(plays, METHODS, SPOKEN - set(CONTRACT.channels))
+    judge({"community_stream": stream}, STREAM_METHODS)
+    assert stream.channels == SPOKEN & set(CONTRACT.channels)
+    assert len(plays) == 2

@@ -26,7 +26,8 @@ def one_not_yet(monkeypatch):
 
 @pytest.mark.usefixtures("one_not_yet")
 def test_a_sound_play_passes():
-    judge(played(request("GetOrder"), request("GetQuote", 503, "service_unavailable")))
+    requests = request("GetOrder"), request("GetQuote", 503, "service_unavailable")
+    judge({"one": played(*requests)}, 1, {"GetOrder", "GetQuote"})
 
 
 @pytest.mark.usefixtures("one_not_yet")
@@ -40,11 +41,17 @@ def test_a_sound_play_passes():
             "GetOrder is not served, unforeseen",
         ),
         (played(request("GetQuote")), "GetQuote answers: take it out"),
+        (played(methods=()), "0 methods, not 1"),
+        (played(request("GetOrder")), "GetQuote: not as mock_exchange/editions/peers.py says"),
     ],
 )
-def test_an_unsound_play_fails(unsound, said):
-    with pytest.raises(AssertionError, match=said):
-        judge(unsound)
+def test_an_unsound_play_fails_and_is_named_among_sound_ones(unsound, said):
+    sound = played(request("GetQuote", 503, "service_unavailable"))
+    with pytest.raises(AssertionError) as caught:
+        judge({"sound": sound, "unsound": unsound}, 1, {"GetQuote"})
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith("unsound: ") for line in lines)
+    assert any(said in line for line in lines)
 
 
 def test_what_is_not_yet_is_of_the_edition():

@@ -12,14 +12,14 @@ from support.peers import EDITION, judge, play
 pytestmark = pytest.mark.timeout(240)  # the first run installs them
 
 SDKS = ("kalshi_python_sync", "kalshi_python_async")
+MANNERS = ("plain", "http_info", "raw")
 METHODS = 118
 
 
 @pytest.mark.rule("T00", "T02", "T06")
-@pytest.mark.parametrize("manner", ["plain", "http_info", "raw"])
 @pytest.mark.parametrize("sdk", SDKS)
-def test_every_method_of_the_official_sdk_works(peers_python, tmp_path, sdk, manner):
-    played = play(peers_python, tmp_path, "official.py", sdk, manner)
+def test_every_method_of_the_official_sdk_works_in_each_manner(peers_python, tmp_path, sdk):
+    plays = play(peers_python, tmp_path, *(f"official {sdk} {manner}" for manner in MANNERS))
 
-    assert len(played.methods) == METHODS
-    judge(played, spoken(load_edition(EDITION), sdk))
+    assert len(plays) == len(MANNERS)
+    judge(plays, METHODS, spoken(load_edition(EDITION), sdk))

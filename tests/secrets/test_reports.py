@@ -1,8 +1,6 @@
 """What a person reads after a test: the exchange's report, a card's verdict, and pytest's own page with every variable."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -98,40 +96,22 @@ def test_that_leaks(mock_exchange):
 
 OPTIONS = (
     "-p no:cacheprovider -p kalshi_harness.pytest_plugin -vv --showlocals --full-trace"
-    " --log-level=DEBUG -rA -o junit_logging=all"
+    " --log-level=DEBUG -rA --junitxml=junit.xml -o junit_logging=all"
 )
-RUN = """
-import contextlib, sys, pytest
-for folder in sys.argv[1:]:
-    with open(f"{folder}/page", "w") as page:
-        with contextlib.redirect_stdout(page), contextlib.redirect_stderr(page):
-            status = pytest.main([*OPTIONS.split(), f"--junitxml={folder}/junit.xml", folder])
-    assert status == 1, open(f"{folder}/page").read()
-"""
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    """What pytest prints of tests that fail, with every variable and every log line, and the JUnit file; of those that leak too."""
-    folders = []
-    for name, source in (("failing", FAILING), ("leaky", LEAKY)):
-        folders.append(tmp_path_factory.mktemp(name))
-        (folders[-1] / f"test_{name}.py").write_text(source)
-    done = subprocess.run(
-        [sys.executable, "-c", f"OPTIONS = {OPTIONS!r}" + RUN, *map(str, folders)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folders[0],
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # others cost a second
-        timeout=100,
-    )
-    said = done.stdout + done.stderr
-    assert done.returncode == 0, said
-    return [
-        said + "".join((each / name).read_text() for name in ("page", "junit.xml"))
-        for each in folders
-    ]
+@pytest.fixture
+def page(tmp_path, forks):
+    """Return a function: tests that fail -> what pytest prints, with every variable and every log line, and the JUnit file."""
+
+    def run(source):
+        (tmp_path / "test_it.py").write_text(source)
+        environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # others cost a second
+        done = forks.run(["pytest", *OPTIONS.split(), str(tmp_path)], tmp_path, environment)
+        assert done.returncode == 1, done.stdout + done.stderr
+        return done.stdout + done.stderr + (tmp_path / "junit.xml").read_text()
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -150,17 +130,16 @@ def found_in(text, secrets):
     return [f"{each.secret}: {each.around}" for each in searcher_of(secrets).search(text)]
 
 
-def test_pytest_s_page_of_tests_that_fail_shows_no_key(pages, secrets):
-    shown, _ = pages
+def test_pytest_s_page_of_tests_that_fail_shows_no_key(page, secrets):
+    shown = page(FAILING)
     assert "10 failed, 1 error" in shown or "11 failed" in shown
     assert "mock exchange, last 20 requests" in shown
     assert "'…'" in shown
     assert found_in(shown, secrets) == []
 
 
-def test_a_test_that_shows_a_key_itself_would_be_found(pages, secrets):
-    _, leaky = pages
-    assert found_in(leaky, secrets) != []
+def test_a_test_that_shows_a_key_itself_would_be_found(page, secrets):
+    assert found_in(page(LEAKY), secrets) != []
 
 
 def test_the_report_of_an_exchange_shows_no_key():

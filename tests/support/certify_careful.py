@@ -9,6 +9,7 @@ from websockets.exceptions import WebSocketException
 from support.certify_tongues import PREFIX, TONGUES
 
 TURNS = 3
+POLLS = 3
 PAUSE_S = 0.05
 MESSAGES = 25
 """So much is heard before a stream is left."""
@@ -57,7 +58,11 @@ class CarefulClient:
     async def ended(self):
         """Be done."""
         if self.scenario == "ends-cleanly":
-            await asyncio.Event().wait()
+            await self.sit()
+
+    async def sit(self):
+        """Wait to be asked to end."""
+        await asyncio.Event().wait()
 
     # -- REST --------------------------------------------------------------------------------------------------------
 
@@ -68,6 +73,13 @@ class CarefulClient:
             await self.read(self.tongue.market)
             await self.buy(next(self.prices))
             await self.pause()
+        if self.scenario == "limits-are-kept":
+            await self.poll()
+
+    async def poll(self, times=POLLS):
+        """Look at the fills a few times."""
+        for _ in range(times):
+            await self.tongue.fills()
 
     async def pause(self):
         """Let others have a turn."""
@@ -88,11 +100,15 @@ class CarefulClient:
         return self.tongue.next_page(page, answer)
 
     def seen_before(self, answer, seen):
-        """Tell whether a page was there before."""
+        """Tell whether a page was there before, and that is to be the end."""
         mark = self.tongue.fingerprint(answer)
         found = mark in seen
         seen.add(mark)
-        return found
+        return found and self.leaves_circle()
+
+    def leaves_circle(self):
+        """Tell whether to leave a list that goes in a circle."""
+        return True
 
     async def read(self, call):
         """Read something: try again what fails for the moment, stop where that is of no use."""
@@ -139,7 +155,10 @@ class CarefulClient:
 
     def checked(self, answer):
         """Return an answer that makes sense, None for one that does not."""
-        return answer or None
+        return answer or self.nonsense()
+
+    def nonsense(self):
+        """Have got an answer that makes no sense."""
 
     async def limited(self, _call):
         """Be told to wait: stop, which is a long wait."""
@@ -163,8 +182,12 @@ class CarefulClient:
 
     # -- WebSocket ---------------------------------------------------------------------------------------------------
 
-    def wanted(self, _connection):
+    def wanted(self, connection):
         """Return what to subscribe to on the n-th connection."""
+        return self.wanted_again() if connection else self.tongue.subscriptions()
+
+    def wanted_again(self):
+        """Return what to subscribe to after a connection was lost."""
         return self.tongue.subscriptions()
 
     def reconnect_wait_s(self, connection):

@@ -134,7 +134,8 @@ class ReferenceTongue(Tongue):
 
 
 @lru_cache(maxsize=8)
-def _signing_key(pem):
+def signing_key(pem):
+    """Return the key of a PEM, read once."""
     return SigningKey.from_pem(pem)
 
 
@@ -150,7 +151,7 @@ class TradeTongue(Tongue):
 
     def credentials(self, method, path):
         """Return the headers that say who one is."""
-        key = _signing_key(self.pem)
+        key = signing_key(self.pem)
         return dict(
             SigningAuth(self.told[f"{PREFIX}KEY_ID"], key).headers(method, path, self.now_s())
         )

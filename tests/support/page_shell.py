@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import httpx2
 
 from mock_exchange import MockExchange
 from support.drift_recordings import entry, har
+from support.forked import COMMANDS, Forked, Forks
 from support.harness_sources import ROOT
 from support.page_commands import blocks
 
@@ -22,14 +24,22 @@ _ADDRESS = re.compile(r"https?://127\.0\.0\.1:\d+")
 _IN_THE_CHECKOUT = ("bench", "ci", "docs", "examples", "pyproject.toml", "schemas")
 
 
+def own_words(text: str) -> list[str] | None:
+    """Return the words of a command of ours, or None where a shell has anything to do with it."""
+    if text.partition(" ")[0] not in COMMANDS or set(text) & set("|&;<>()$`*?[#~"):
+        return None
+    return shlex.split(text)
+
+
 class Shell:
     """A folder with what a reader has, and a way to run commands in it.
 
-    The port of a page (8787) is led to the exchange that runs here, and a server that is started takes a free port.
+    The port of a page (8787) is led to the exchange that runs here, and a server that is started takes a free port. A command of ours
+    that is nothing but words is forked off a warm process; ``bash`` runs all others.
     """
 
-    def __init__(self, folder: Path, exchange: MockExchange) -> None:
-        self.folder, self.exchange = folder, exchange
+    def __init__(self, folder: Path, exchange: MockExchange, forks: Forks) -> None:
+        self.folder, self.exchange, self.forks = folder, exchange, forks
         self.environment = os.environ | {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "VENV": sys.prefix,
@@ -46,6 +56,8 @@ class Shell:
         """
         text = self._led_here(text) if url is None else text.replace("<url>", url)
         text = text.replace("<key>", self.exchange.credentials().api_key)
+        if words := own_words(text):
+            return self.forks.run(words, self.folder, self.environment)
         return subprocess.run(
             ["bash", "-c", re.sub(r"^curl ", "curl -sS --fail-with-body ", text)],
             cwd=self.folder,
@@ -58,14 +70,7 @@ class Shell:
 
     def serve(self, text: str, meanwhile: str | None = None) -> subprocess.CompletedProcess[str]:
         """Start a server, wait until it says where it is, run ``meanwhile``, and stop it as Ctrl-C does."""
-        with subprocess.Popen(
-            ["bash", "-c", f"exec {self._led_here(text)} --port 0"],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
+        with self._begin(f"{self._led_here(text)} --port 0") as process:
             said, found = "", None
             while found is None and (line := process.stdout.readline()):
                 said += line
@@ -78,6 +83,18 @@ class Shell:
         if done and done.returncode:
             return done
         return subprocess.CompletedProcess(text, process.returncode, said + rest, errors)
+
+    def _begin(self, text: str) -> subprocess.Popen[str] | Forked:
+        if words := own_words(text):
+            return self.forks.start(words, self.folder, self.environment)
+        return subprocess.Popen(
+            ["bash", "-c", f"exec {text}"],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def _led_here(self, text: str) -> str:
         return text.replace(USUAL_URL, self.exchange.url)

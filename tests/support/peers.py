@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import subprocess
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from kalshi_contract.loader import load_edition
@@ -66,33 +67,50 @@ class Played:
         }
 
 
-def play(python, folder, program, *arguments):
-    """Run a program against two exchanges, one of them with rate limits, and return what came of it."""
-    with (
-        MockExchange(seed=7, edition=EDITION, limits="off") as exchange,
-        MockExchange(seed=7, edition=EDITION) as limited,
-    ):
-        exchange.signed_credentials("user_0001").write(folder / "one.json")
-        exchange.signed_credentials("user_0002").write(folder / "two.json")
-        limited.signed_credentials("user_0001").write(folder / "limited.json")
+def play(python, folder, *plays):
+    """Have one interpreter play one after the other, and return what came of each.
+
+    Each has two exchanges of its own, one of them with rate limits.
+    """
+    with ExitStack() as stack:
+        pairs = [(play, _opened(stack, folder / str(number))) for number, play in enumerate(plays)]
+        told = [part for play, (place, _) in pairs for part in (play, str(place))]
         done = subprocess.run(
-            [python, "-W", "error", str(PROGRAMS / program), *arguments, str(folder)],
+            [python, "-W", "error", str(PROGRAMS / "plays.py"), *told],
             env=environment(),
             capture_output=True,
             text=True,
             timeout=RUN_S_MAX,
             check=False,
         )
-        assert done.returncode == 0, done.stderr[-6000:] + exchange.report()
-        report = json.loads(done.stdout)
-        return Played(
-            methods=frozenset(report["methods"]),
-            called=frozenset(report["called"]),
-            wrong=report["wrong"],
-            requests=exchange.requests(),
-            channels=frozenset(report["channels"]),
-            unserved_channels=frozenset(report["unserved"]),
-        )
+        assert done.returncode == 0, done.stderr[-6000:]
+        reports = json.loads(done.stdout)
+        return {
+            play: _played(report, exchange)
+            for report, (play, (_, exchange)) in zip(reports, pairs, strict=True)
+        }
+
+
+def _opened(stack, folder):
+    """Open the exchanges of a play; return the folder with the credentials, and the one without rate limits."""
+    folder.mkdir()
+    exchange = stack.enter_context(MockExchange(seed=7, edition=EDITION, limits="off"))
+    limited = stack.enter_context(MockExchange(seed=7, edition=EDITION))
+    exchange.signed_credentials("user_0001").write(folder / "one.json")
+    exchange.signed_credentials("user_0002").write(folder / "two.json")
+    limited.signed_credentials("user_0001").write(folder / "limited.json")
+    return folder, exchange
+
+
+def _played(report, exchange):
+    return Played(
+        methods=frozenset(report["methods"]),
+        called=frozenset(report["called"]),
+        wrong=report["wrong"],
+        requests=exchange.requests(),
+        channels=frozenset(report["channels"]),
+        unserved_channels=frozenset(report["unserved"]),
+    )
 
 
 def environment():
@@ -100,12 +118,24 @@ def environment():
     return {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
 
 
-def judge(played, spoken=None):
-    """Hold a play against what must be true of every one; ``spoken`` is all that it must ask for."""
+def judge(plays, methods, spoken=None):
+    """Hold each of several plays against what must be true of every one.
+
+    ``methods``: so many there are. ``spoken`` is all that a play must ask for.
+    """
+    wrong = {name: faults(played, methods, spoken) for name, played in plays.items()}
+    lines = [f"{name}: {fault}" for name, found in wrong.items() for fault in found]
+    assert not lines, "\n".join(lines)
+
+
+def faults(played, methods, spoken=None):
+    """Return what is wrong with a play."""
     expected = NOT_YET & played.asked
     wanted = played.asked if spoken is None else spoken
-    found = [
+    count = len(played.methods)
+    return [
         *played.wrong,
+        *([] if count == methods else [f"{count} methods, not {methods}"]),
         *(f"{name}: not as mock_exchange/editions/peers.py says" for name in wanted ^ played.asked),
         *(f"{name} is never called" for name in sorted(played.methods - played.called)),
         *(f"{name} is not served, unforeseen" for name in sorted(played.unserved - expected)),
@@ -114,7 +144,6 @@ def judge(played, spoken=None):
             for name in sorted(expected - played.unserved)
         ),
     ]
-    assert not found, "\n".join(found)
 
 
 def known_names():

@@ -3,6 +3,7 @@
 import pytest
 
 from mock_exchange.clock import CONTRACT_MOMENT_US, Clock
+from mock_exchange.core.units import NEVER_US
 
 
 class Source:
@@ -96,6 +97,16 @@ def test_an_advance_stops_at_whatever_is_due_on_its_way(source, frozen):
     calls = served(clock, [1_000_000, 1_000_000, 2_500_000, 9_000_000])
     clock.advance(3)
     assert calls == [1_000_000, 2_500_000, 3_000_000]
+
+
+def test_a_clock_tells_where_it_would_stop_next(source):
+    clock = Clock(0, frozen=True, source_us=source)
+    assert clock.next_stop_us() == NEVER_US
+    served(clock, [2_500_000])
+    served(clock, [1_000_000, 9_000_000])
+    assert clock.next_stop_us() == 1_000_000
+    clock.advance(2)
+    assert clock.next_stop_us() == 2_500_000
 
 
 def test_an_advance_ends_though_somebody_leaves_undone_what_is_due(source):

@@ -1,6 +1,6 @@
 """``kalshi-sdk`` (``import kalshi``), blocking or asynchronous, against an exchange: every method of every resource.
 
-``python community.py sync FOLDER``: the folder as in official.py.
+The play ``community sync`` of plays.py.
 """
 
 import importlib
@@ -17,7 +17,7 @@ import community_market_data
 import community_trading
 import kalshi
 import kalshi.resources
-from report import PLACEHOLDER, Unserved, run
+from report import PLACEHOLDER, Unserved
 
 ITEMS_MAX = 8
 """Of what iterates over all pages, so many are read; pages are smaller."""
@@ -130,7 +130,3 @@ async def play(report, manner, folder):
         outcome = each.client.close()
         if inspect.isawaitable(outcome):
             await outcome
-
-
-if __name__ == "__main__":
-    run(play)

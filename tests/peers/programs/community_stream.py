@@ -1,6 +1,6 @@
 """``kalshi-sdk``'s WebSocket client: every channel that it has a method for, and a book kept up to date.
 
-``python community_stream.py FOLDER``: the folder as in official.py. One listens, two acts.
+The play ``community_stream`` of plays.py. One listens, two acts.
 """
 
 import asyncio
@@ -15,7 +15,6 @@ import community_market_data
 import community_trading
 import kalshi
 from kalshi.ws.client import KalshiWebSocket
-from report import run
 
 TICKER = community_trading.TICKER
 CLOSING = "KXNBA-27-LAL"
@@ -191,7 +190,3 @@ async def calls_back(listener, _one, two, _credentials):
     await asyncio.wait_for(listener.websocket.run_forever(stop_event=stop), WAIT_S)
     listener.report.call("KalshiWebSocket.run_forever")
     listener.report.check("a trade was heard", holds=len(heard) == 1)
-
-
-if __name__ == "__main__":
-    run(play)

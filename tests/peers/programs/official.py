@@ -1,7 +1,6 @@
 """The official SDK, blocking or asynchronous, against an exchange: every method of every API class, by one of its three manners.
 
-``python official.py kalshi_python_sync plain FOLDER``: the folder has the credentials of two users (one.json, two.json) and of a user
-of a second exchange with rate limits (limited.json).
+The play ``official kalshi_python_sync plain`` of plays.py.
 """
 
 import importlib
@@ -15,7 +14,7 @@ import official_communications
 import official_errors
 import official_market_data
 import official_trading
-from report import Unserved, run
+from report import Unserved
 
 SUFFIXES = {
     "plain": "",
@@ -73,9 +72,8 @@ class Peer:
         return answer
 
     async def refused(self, method, /, **arguments):
-        """Return the error that a call raises."""
-        name = method + SUFFIXES[self.manner]
-        self.report.call(f"{self.table[name]}.{name}")
+        """Return the error that a call raises, in the plain manner."""
+        self.report.call(f"{self.table[method]}.{method}")
         try:
             answer = getattr(self.client, method)(**arguments)
             if inspect.isawaitable(answer):
@@ -161,18 +159,18 @@ async def play(report, sdk_name, manner, folder):
         for name, class_name in method_table(sdk).items()
         if name.endswith(suffix) and not name.endswith(others)
     }
-    one, two, limited = (
-        Peer(sdk, client_of(sdk, Path(folder) / f"{name}.json"), manner, report)
-        for name in ("one", "two", "limited")
-    )
+
+    def user(name):
+        return Peer(sdk, client_of(sdk, Path(folder) / f"{name}.json"), manner, report)
+
+    one, two = user("one"), user("two")
     await official_market_data.play(one)
     await official_trading.play(one, two)
     await official_account.play(one)
     await official_communications.play(one, two)
-    await official_errors.play(one, limited, lambda: client_of(sdk, Path(folder) / "one.json"))
-    for peer in (one, two, limited):
+    if manner == "plain":  # what is to be refused is asked for in this one alone
+        limited = user("limited")
+        await official_errors.play(one, limited, lambda: client_of(sdk, Path(folder) / "one.json"))
+        await closed(limited.client)
+    for peer in (one, two):
         await closed(peer.client)
-
-
-if __name__ == "__main__":
-    run(play)

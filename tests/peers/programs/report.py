@@ -1,13 +1,7 @@
-"""What a program of a peer found out, as JSON on stdout: which methods it has, which were called, and how each call ended.
+"""What a play with a peer found out: which methods it has, which were called, and how each call ended.
 
 These programs run under the peers' own interpreter and import nothing of this project but each other.
 """
-
-import asyncio
-import json
-import sys
-import traceback
-import warnings
 
 PLACEHOLDER = "00000000-0000-4000-8000-000000000000"
 
@@ -44,28 +38,12 @@ class Report:
         if not holds:
             self.wrong.append(what)
 
-    def write(self):
-        """Print everything."""
-        json.dump(
-            {
-                "methods": sorted(self.methods),
-                "called": sorted(self.called),
-                "wrong": self.wrong,
-                "channels": sorted(self.channels),
-                "unserved": sorted(self.unserved),
-            },
-            sys.stdout,
-        )
-
-
-def run(play):
-    """Run ``play(report, *arguments of the command line)`` and write the report, whatever comes."""
-    report = Report()
-    warnings.simplefilter(
-        "ignore", DeprecationWarning
-    )  # what an SDK gives up is called all the same
-    try:
-        asyncio.run(play(report, *sys.argv[1:]))
-    except Exception:  # noqa: BLE001 - the findings so far are worth more than a bare traceback
-        report.wrong.append(traceback.format_exc())
-    report.write()
+    def document(self):
+        """Return everything, for JSON."""
+        return {
+            "methods": sorted(self.methods),
+            "called": sorted(self.called),
+            "wrong": self.wrong,
+            "channels": sorted(self.channels),
+            "unserved": sorted(self.unserved),
+        }

@@ -1,8 +1,6 @@
 """The pytest plugin, as a user's own test suite sees it: in a pytest of its own."""
 
 import os
-import subprocess
-import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import SimpleNamespace
@@ -113,18 +111,13 @@ def test_without_an_exchange_that_fails():
 """
 
 
-def run(folder, *arguments):
+def run(forks, folder, *arguments):
     folder.joinpath("test_suite.py").write_text(SUITE)
     folder.joinpath("session.har").write_text(har_text(entry(0, "GET", "/a", gives=b"{}")))
-    command = [sys.executable, "-m", "pytest", "-p", "kalshi_harness.pytest_plugin"]
-    return subprocess.run(
-        [*command, "-p", "no:cacheprovider", "--strict-markers", "-q", *arguments, str(folder)],
-        cwd=folder,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # others cost seconds
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
+    words = ["pytest", "-p", "kalshi_harness.pytest_plugin", "-p", "no:cacheprovider"]
+    words += ["--strict-markers", "-q", *arguments, str(folder)]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # others cost seconds
+    return forks.run(words, folder, environment).stdout
 
 
 @pytest.fixture(scope="module")
@@ -133,8 +126,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def output(folder):
-    return run(folder, "--mock-journal-dir", "artefacts/journals")
+def output(forks, folder):
+    return run(forks, folder, "--mock-journal-dir", "artefacts/journals")
 
 
 def test_each_test_has_its_own_exchange_and_options_come_from_markers(output):
@@ -203,5 +196,5 @@ def test_pytest_finds_it_by_its_entry_point():
     assert found.value == "kalshi_harness.pytest_plugin"
 
 
-def test_it_is_safe_under_xdist(tmp_path):
-    assert "3 passed" in run(tmp_path, "-p", "xdist", "-n", "2", "-k", "own or closest")
+def test_it_is_safe_under_xdist(forks, tmp_path):
+    assert "3 passed" in run(forks, tmp_path, "-p", "xdist", "-n", "2", "-k", "own or closest")

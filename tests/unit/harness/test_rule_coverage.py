@@ -4,7 +4,7 @@ from kalshi_contract.loader import load_edition
 from kalshi_harness.rule_coverage import other_rule_titles, rule_titles, table
 
 pytest_plugins = ["pytester"]
-PLUGIN = ("-p", "kalshi_harness.rule_coverage", "-p", "no:randomly", "-p", "no:cacheprovider")
+PLUGIN = ("-p", "kalshi_harness.rule_coverage", "-p", "no:cacheprovider")
 EVERY_RULE = ", ".join(repr(rule) for rule in load_edition().rules)
 
 

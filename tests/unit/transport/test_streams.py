@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from mock_exchange.clock import Clock
+from mock_exchange.core.units import NEVER_US
 from mock_exchange.timers import Timers
 from mock_exchange.transport.streams import Streams
 
@@ -55,6 +56,16 @@ def test_moving_the_clock_serves_what_fell_due_before_it_returns(clock):
         return early.ticks, late.ticks
 
     assert on_loop(steps, clock) == ([2_000_000], [])
+
+
+def test_they_tell_when_the_next_of_them_is_due(clock):
+    async def steps(streams):
+        before = streams.next_us()
+        for due_us in (3_000_000, None, 2_000_000):
+            streams.add(Connection(due_us))
+        return before, streams.next_us()
+
+    assert on_loop(steps, clock) == (NEVER_US, 2_000_000)
 
 
 def test_what_falls_due_while_serving_is_served_as_well(clock):

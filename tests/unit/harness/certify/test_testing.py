@@ -1,6 +1,4 @@
 import os
-import subprocess
-import sys
 
 import msgspec
 import pytest
@@ -55,37 +53,27 @@ def hasty(speaker, _enough):
     speaker.order()
 
 
-def run_suite(folder, text):
-    folder.joinpath("test_suite.py").write_text(text)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "kalshi_harness.pytest_plugin",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-    ]
-    return subprocess.run(
-        [*command, str(folder)],
-        cwd=folder,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def run_suite(forks, tmp_path):
+    words = ["pytest", "-p", "kalshi_harness.pytest_plugin", "-q", "-p", "no:cacheprovider"]
+
+    def run(text):
+        tmp_path.joinpath("test_suite.py").write_text(text)
+        environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # others cost seconds
+        return forks.run([*words, str(tmp_path)], tmp_path, environment)
+
+    return run
 
 
-def test_a_rule_that_was_kept_passes_and_one_that_was_not_exercised_fails(tmp_path):
-    done = run_suite(tmp_path, SUITE)
+def test_a_rule_that_was_kept_passes_and_one_that_was_not_exercised_fails(run_suite):
+    done = run_suite(SUITE)
     assert "1 failed, 1 passed" in done.stdout, done.stdout
     assert "test_my_bot[lost-stream-comes-back]" in done.stdout
     assert "not exercised" in done.stdout
 
 
-def test_a_suite_without_a_command_is_told_what_is_missing(tmp_path):
-    done = run_suite(tmp_path, WITHOUT_COMMAND)
+def test_a_suite_without_a_command_is_told_what_is_missing(run_suite):
+    done = run_suite(WITHOUT_COMMAND)
     assert "certify needs a fixture 'certify_command'" in done.stdout
 
 
