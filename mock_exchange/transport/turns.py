@@ -36,7 +36,8 @@ class Turns:
 
     def begin(self) -> None:
         """Have the exchange stand still. On its thread."""
-        asyncio.get_running_loop().call_soon(self._wait, 0)
+        loop = asyncio.get_running_loop()
+        loop.call_soon(self._wait, loop, 0)
 
     def end(self) -> None:
         """Let it go on by itself."""
@@ -74,11 +75,10 @@ class Turns:
         """Return when the exchange stands still."""
         self._over.get()
 
-    def _wait(self, looks: int) -> None:
+    def _wait(self, loop: asyncio.AbstractEventLoop, looks: int) -> None:
         """Go on for so many looks, then stand still until the next turn. On the exchange's thread."""
-        loop = asyncio.get_running_loop()
         if looks:
-            loop.call_soon(self._wait, looks - 1)
+            loop.call_soon(self._wait, loop, looks - 1)
             return
         self._observe()
         self._due_us = self._next_us()  # and so it stays: nothing happens until the next turn
@@ -92,4 +92,4 @@ class Turns:
             act()
         except Exception as error:  # noqa: BLE001 - raised where the turn was given
             self._trouble = error
-        loop.call_soon(self._wait, LOOKS)
+        loop.call_soon(self._wait, loop, LOOKS)

@@ -72,9 +72,8 @@ class Peer:
         return answer
 
     async def refused(self, method, /, **arguments):
-        """Return the error that a call raises."""
-        name = method + SUFFIXES[self.manner]
-        self.report.call(f"{self.table[name]}.{name}")
+        """Return the error that a call raises, in the plain manner."""
+        self.report.call(f"{self.table[method]}.{method}")
         try:
             answer = getattr(self.client, method)(**arguments)
             if inspect.isawaitable(answer):
@@ -160,14 +159,18 @@ async def play(report, sdk_name, manner, folder):
         for name, class_name in method_table(sdk).items()
         if name.endswith(suffix) and not name.endswith(others)
     }
-    one, two, limited = (
-        Peer(sdk, client_of(sdk, Path(folder) / f"{name}.json"), manner, report)
-        for name in ("one", "two", "limited")
-    )
+
+    def user(name):
+        return Peer(sdk, client_of(sdk, Path(folder) / f"{name}.json"), manner, report)
+
+    one, two = user("one"), user("two")
     await official_market_data.play(one)
     await official_trading.play(one, two)
     await official_account.play(one)
     await official_communications.play(one, two)
-    await official_errors.play(one, limited, lambda: client_of(sdk, Path(folder) / "one.json"))
-    for peer in (one, two, limited):
+    if manner == "plain":  # what is to be refused is asked for in this one alone
+        limited = user("limited")
+        await official_errors.play(one, limited, lambda: client_of(sdk, Path(folder) / "one.json"))
+        await closed(limited.client)
+    for peer in (one, two):
         await closed(peer.client)
