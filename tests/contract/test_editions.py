@@ -4,6 +4,7 @@ import json
 import re
 
 import jsonschema
+import jsonschema_rs
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -161,8 +162,9 @@ def test_bundling_gives_the_same_bytes_again(files):
 
 @each_object
 def test_every_object_is_a_json_schema_of_2020_12(files, name):
+    """As written by one validator's copy of the meta-schema, without references by the other's."""
     jsonschema.Draft202012Validator.check_schema(files.edition.objects[name])
-    jsonschema.Draft202012Validator.check_schema(files.resolved(name))
+    jsonschema_rs.meta.validate(files.resolved(name))
 
 
 @each_object

@@ -65,20 +65,14 @@ def joined(spans):
 
 
 @given(happenings)
-def test_longer_candles_are_the_fold_of_shorter_ones(found):
+def test_longer_candles_are_the_fold_of_shorter_ones_and_volumes_add_up_to_the_tapes(found):
     prints, quotes = tape_of(found)
     minutes, hours, days = (candles(prints, quotes, each, 0, LATEST_S) for each in (1, 60, 1_440))
     assert hours == folded(minutes, 60)
     assert days == folded(hours, 1_440)
-
-
-@given(happenings)
-def test_volumes_add_up_to_the_tapes(found):
-    prints, quotes = tape_of(found)
     traded_e2 = sum(each.count_e2 for each in prints)
-    for minutes in (1, 60, 1_440):
-        found_candles = candles(prints, quotes, minutes, 0, LATEST_S)
-        assert sum(each.volume_e2 for each in found_candles) == traded_e2
+    for length in (minutes, hours, days):
+        assert sum(each.volume_e2 for each in length) == traded_e2
 
 
 @given(happenings, st.integers(0, 10 * 86_400), st.integers(0, 86_400))

@@ -23,26 +23,26 @@ PLAIN = st.sampled_from(
 )
 
 
-def _object(inner):
-    fields = st.dictionaries(st.sampled_from(NAMES), inner, min_size=1, max_size=4)
-    return fields.flatmap(
-        lambda properties: st.builds(
-            lambda required, closed: {
-                "type": "object",
-                "properties": properties,
-                "required": sorted(required),
-                **({"additionalProperties": False} if closed else {}),
-            },
-            st.sets(st.sampled_from(sorted(properties))),
-            st.booleans(),
-        )
-    )
+def _objects(inner):
+    members = st.tuples(inner, st.booleans())
+    fields = st.dictionaries(st.sampled_from(NAMES), members, min_size=1, max_size=4)
+    return st.tuples(fields, st.booleans()).map(_object)
+
+
+def _object(drawn):
+    fields, closed = drawn
+    return {
+        "type": "object",
+        "properties": {name: schema for name, (schema, _) in fields.items()},
+        "required": sorted(name for name, (_, required) in fields.items() if required),
+        **({"additionalProperties": False} if closed else {}),
+    }
 
 
 SCHEMAS = st.recursive(
     PLAIN,
-    lambda inner: _object(inner) | inner.map(lambda items: {"type": "array", "items": items}),
-    max_leaves=8,
+    lambda inner: _objects(inner) | inner.map(lambda items: {"type": "array", "items": items}),
+    max_leaves=6,
 )
 
 
@@ -52,7 +52,7 @@ def document(schemas):
     for number, schema in enumerate(schemas):
         content = {"content": {"application/json": {"schema": schema}}}
         done = {"204": {"description": ""}}
-        paths[f"/{'abcdef'[number]}"] = (
+        paths[f"/{'abc'[number]}"] = (
             {"post": {"requestBody": {"required": True, **content}, "responses": done}}
             if number % 2
             else {"get": {"responses": {"200": {"description": "", **content}}}}
@@ -60,20 +60,16 @@ def document(schemas):
     return {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
 
 
-DOCUMENTS = st.lists(SCHEMAS, min_size=1, max_size=4).map(document)
+DOCUMENTS = st.lists(SCHEMAS, min_size=1, max_size=3).map(document)
 
 
 def differences(one, other):
     return compare(document_contract(one, "a"), document_contract(other, "b"))
 
 
-@given(DOCUMENTS)
-def test_a_document_does_not_differ_from_itself(one):
-    assert differences(one, copy.deepcopy(one)) == ()
-
-
 @given(DOCUMENTS, DOCUMENTS)
-def test_the_sides_mirror_each_other(one, other):
+def test_a_document_does_not_differ_from_itself_and_from_another_as_that_does_from_it(one, other):
+    assert differences(one, copy.deepcopy(one)) == ()
     there, back = differences(one, other), differences(other, one)
 
     assert sorted(map(repr, there)) == sorted(repr(difference.mirrored()) for difference in back)

@@ -25,19 +25,21 @@ values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
     ),
-    max_leaves=6,
+    max_leaves=3,
 )
 types = st.sampled_from(
     sorted({message.type for edition in EDITIONS for message in edition.messages.values()})
 )
 bodies = values | st.dictionaries(
-    st.sampled_from(["market_ticker", "ticker", "account_id", "order_id", "channel"]), values
+    st.sampled_from(["market_ticker", "ticker", "account_id", "order_id", "channel"]),
+    values,
+    max_size=3,
 )
 messages = st.builds(
     lambda kind, rest: orjson.dumps({"type": kind, **rest}),
     types | values,
     st.dictionaries(
-        st.sampled_from(["msg", "data", "seq", "sid", "id", "channel"]), bodies, max_size=5
+        st.sampled_from(["msg", "data", "seq", "sid", "id", "channel"]), bodies, max_size=4
     ),
 ) | st.binary(max_size=6)
 

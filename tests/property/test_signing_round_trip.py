@@ -1,5 +1,6 @@
 """The client signs and the server verifies, two implementations that share no code: every key, every path, every clock."""
 
+from functools import cache
 from types import SimpleNamespace
 
 import pytest
@@ -53,17 +54,21 @@ class Pair:
         return self.check.authenticate(receive(request, WALL_US), wall_us)
 
 
-PAIRS = {name: Pair(*key) for name, key in FORMATS.items()}
+@cache
+def made(name):
+    """Return the pair of a format, made when it is first asked for: its RSA key takes a while."""
+    return Pair(*FORMATS[name])
 
-escapes = st.integers(0, 255).map(lambda byte: f"%{byte:02X}") | st.integers(0, 255).map(
-    lambda byte: f"%{byte:02x}"
+
+escapes = st.sampled_from(
+    [form.format(byte) for form in ("%{:02X}", "%{:02x}") for byte in range(256)]
 )
 segments = st.lists(
     escapes
     | st.text(st.characters(exclude_characters="/?#%\\", exclude_categories=["C"]), max_size=4),
-    max_size=6,
+    max_size=3,
 ).map("".join)
-paths = st.lists(segments.filter(lambda one: one not in {".", ".."}), min_size=1, max_size=5).map(
+paths = st.lists(segments.filter(lambda one: one not in {".", ".."}), min_size=1, max_size=4).map(
     lambda found: "/" + "/".join(found)
 )
 queries = st.lists(
@@ -73,32 +78,27 @@ methods = st.sampled_from(["GET", "POST", "PUT", "DELETE"])
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@given(methods, paths, queries)
-@example("GET", "/markets/KX%2FA%20%25B", "limit=5&status=open%2Cclosed")
-@example("GET", "/portfolio//balance/", "")
-@example("DELETE", "/a b/\u00e4/\U0001f600", "a=%00")
-def test_what_the_client_signs_is_what_the_server_verifies(name, method, path, query):
-    pair = PAIRS[name]
-    request = pair.sent(method, path + ("?" + query if query else ""))
+@given(methods, paths, queries, st.sampled_from(["method", "path", "key"]))
+@example("GET", "/markets/KX%2FA%20%25B", "limit=5&status=open%2Cclosed", "key")
+@example("GET", "/portfolio//balance/", "", "method")
+@example("DELETE", "/a b/\u00e4/\U0001f600", "a=%00", "path")
+def test_the_server_takes_what_the_client_signs_and_refuses_what_was_changed_on_its_way(
+    name, method, path, query, what
+):
+    pair = made(name)
+    sent = pair.sent(method, path + ("?" + query if query else ""))
 
-    assert request.path.startswith(BASE + "/")
-    assert pair.judged(request) is pair.key
+    assert sent.path.startswith(BASE + "/")
+    assert pair.judged(sent) is pair.key
 
-
-@pytest.mark.parametrize("name", FORMATS)
-@given(methods, paths, st.sampled_from(["method", "path", "key"]))
-def test_what_was_changed_on_its_way_is_refused(name, method, path, what):
-    pair = PAIRS[name]
-    sent = pair.sent(method, path)
+    judge, changed = pair, sent
     if what == "method":
         changed = HttpRequest("PATCH", sent.path, sent.query, sent.headers, b"")
     elif what == "path":
         changed = HttpRequest(method, sent.path + "x", sent.query, sent.headers, b"")
     else:
-        other = PAIRS["rsa, PKCS#1" if name.startswith("ed") else "ed25519, PKCS#8"]
-        pair, changed = other, sent
-
-    found = pair.judged(changed)
+        judge = made("rsa, PKCS#1" if name.startswith("ed") else "ed25519, PKCS#8")
+    found = judge.judged(changed)
 
     assert isinstance(found, Unauthenticated)
     assert found.failure == AuthFailure.SIGNATURE_WRONG
@@ -106,7 +106,7 @@ def test_what_was_changed_on_its_way_is_refused(name, method, path, what):
 
 @given(st.integers(-120_000_000, 120_000_000))
 def test_the_clock_of_the_server_decides_to_the_microsecond(server_ahead_us):
-    pair = PAIRS["ed25519, PKCS#8"]
+    pair = made("ed25519, PKCS#8")
     found = pair.judged(pair.sent("GET", "/markets"), WALL_US + server_ahead_us)
 
     if -30_000_000 <= server_ahead_us <= 15_000_000:
@@ -117,7 +117,7 @@ def test_the_clock_of_the_server_decides_to_the_microsecond(server_ahead_us):
 
 @given(st.integers(-86_000, 86_000))
 def test_a_client_that_was_told_the_offset_is_taken_again(server_ahead_s):
-    pair = PAIRS["ed25519, PKCS#8"]
+    pair = made("ed25519, PKCS#8")
     pair.auth.offset_s = server_ahead_s + 0.5
     try:
         found = pair.judged(pair.sent("GET", "/markets"), WALL_US + server_ahead_s * 1_000_000)

@@ -7,6 +7,7 @@ nested where a scalar should be.
 
 import copy
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -127,11 +128,12 @@ numbers = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.integers(0, 100).map(lambda cents: cents / 100),
 )
+words = st.sampled_from(WORDS)
 scalars = st.one_of(
     st.none(),
     st.booleans(),
     numbers,
-    st.sampled_from(WORDS),
+    words,
     st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
 )
 junk = st.recursive(
@@ -147,9 +149,8 @@ junk = st.recursive(
 def near(draw: st.DrawFn, object_name: str) -> Any:
     """Draw a value near the schema of ``object_name``: valid, nearly valid, or far off."""
     good, bad = _starts(object_name)
-    start = draw(st.one_of(st.sampled_from(good), st.sampled_from(good), st.sampled_from(bad)))
-    value = [copy.deepcopy(start)]
-    for _ in range(draw(st.sampled_from((1, 1, 2, 0, 3)))):
+    value = [copy.deepcopy(_one_of(draw, _one_of(draw, (good, bad))))]
+    for _ in range(_one_of(draw, (1, 1, 2, 0, 3))):
         _change(draw, value)
     return value[0]
 
@@ -160,46 +161,51 @@ def _starts(object_name: str) -> tuple[list[Any], list[Any]]:
     return valid_values(object_name), [value for value in bad if len(repr(value)) < 2_000]
 
 
+def _one_of(draw: st.DrawFn, values: Sequence[Any]) -> Any:
+    """Draw one of some values, by its place: no strategy is made for each list of values."""
+    return values[draw(st.integers(0, len(values) - 1))]
+
+
 def _change(draw: st.DrawFn, value: list[Any]) -> None:
     """Change one place in ``value``: a list around it, so that the whole can be changed too."""
     wrapper, *inner = _containers(value)
     # The whole is seldom replaced, unless there is nothing inside it: junk tells little.
-    parent = draw(st.sampled_from([*(inner * 8), wrapper]))
+    parent = _one_of(draw, [*(inner * 8), wrapper])
     if isinstance(parent, dict):
         _change_members(draw, parent)
-    elif parent is value or not parent or draw(st.booleans()):
-        index = draw(st.integers(0, len(parent) - 1)) if parent else None
-        if index is None:
-            parent.append(draw(junk))
-        else:
-            parent[index] = draw(_like("", parent[index]))
+    elif not parent:
+        parent.append(draw(junk))
+    elif parent is value or draw(st.booleans()):
+        index = draw(st.integers(0, len(parent) - 1))
+        parent[index] = _like(draw, "", parent[index])
     else:
         parent.append(copy.deepcopy(parent[0]))
 
 
 def _change_members(draw: st.DrawFn, members: dict[str, Any]) -> None:
-    action = draw(st.sampled_from(("replace", "replace", "replace", "drop", "add")))
+    action = _one_of(draw, ("replace", "replace", "replace", "drop", "add"))
     if action == "add" or not members:
-        members[draw(st.sampled_from(FIELDS))] = draw(junk)
+        members[_one_of(draw, FIELDS)] = draw(junk)
         return
-    name = draw(st.sampled_from(sorted(members)))
+    name = _one_of(draw, sorted(members))
     if action == "drop":
         del members[name]
     else:
-        members[name] = draw(_like(name, members[name]))
+        members[name] = _like(draw, name, members[name])
 
 
-def _like(name: str, value: Any) -> st.SearchStrategy[Any]:
-    if name in GOOD:
-        good = st.sampled_from(GOOD[name]).map(copy.deepcopy)
-        return st.one_of(good, good, _like("", value))
+def _like(draw: st.DrawFn, name: str, value: Any) -> Any:
+    """Draw what may stand in the place of a value: now and then what is good there, else what is of its kind, or junk."""
+    if name in GOOD and not draw(st.integers(0, 7)):
+        return copy.deepcopy(_one_of(draw, GOOD[name]))
     if isinstance(value, int | float):
-        return st.one_of(numbers, st.just(float(value)), st.just(str(value)), st.booleans(), junk)
-    if isinstance(value, str):
-        return st.one_of(
-            st.sampled_from(WORDS), st.just(f"{value}\n"), st.just(value.upper()), junk
-        )
-    return junk
+        of_its_kind = (float(value), str(value), numbers, numbers, numbers, st.booleans(), junk)
+    elif isinstance(value, str):
+        of_its_kind = (f"{value}\n", value.upper(), words, junk)
+    else:
+        of_its_kind = (junk,)
+    drawn = _one_of(draw, of_its_kind)
+    return draw(drawn) if isinstance(drawn, st.SearchStrategy) else drawn
 
 
 def _containers(value: Any) -> list[Any]:

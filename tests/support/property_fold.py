@@ -15,26 +15,27 @@ UNFOLDED = ("average_price_e4", "unrealized_micros")
 
 
 def foldable(state):
-    """Return a state without the figures that this fold leaves out."""
-    state = copy.deepcopy({name: part for name, part in state.items() if name in FOLDED})
-    for position in state["positions"].values():
-        for name in UNFOLDED:
-            position.pop(name, None)
-    return state
+    """Return a state without the figures that this fold leaves out, to look at."""
+    seen = {name: state[name] for name in FOLDED}
+    seen["positions"] = {
+        key: {name: figure for name, figure in held.items() if name not in UNFOLDED}
+        for key, held in state["positions"].items()
+    }
+    return seen
 
 
 class Fold:
     """A state that follows events."""
 
     def __init__(self, snapshot):
-        snapshot = foldable(snapshot)
+        snapshot = copy.deepcopy(foldable(snapshot))
         self.accounts = snapshot["accounts"]
         self.markets = snapshot["markets"]
         self.orders = snapshot["orders"]
         self.positions = {key: held["position_e2"] for key, held in snapshot["positions"].items()}
 
     def state(self):
-        """Return the state now, books and all."""
+        """Return the state now, books and all, to look at: it goes on with the next event."""
         for ticker, market in self.markets.items():
             resting = [
                 (number, order["price_e4"], order["remaining_e2"], order["side"])
@@ -45,14 +46,12 @@ class Fold:
             market["asks"] = [o[:3] for o in sorted(resting, key=lambda o: o[1]) if o[3] == "ask"]
             longs = (p for (_, where), p in self.positions.items() if where == ticker and p > 0)
             market["open_interest_e2"] = sum(longs)
-        return copy.deepcopy(
-            {
-                "accounts": self.accounts,
-                "markets": self.markets,
-                "orders": self.orders,
-                "positions": {k: {"position_e2": p} for k, p in self.positions.items() if p},
-            }
-        )
+        return {
+            "accounts": self.accounts,
+            "markets": self.markets,
+            "orders": self.orders,
+            "positions": {k: {"position_e2": p} for k, p in self.positions.items() if p},
+        }
 
     def apply(self, event):
         """Take one event, as a plain mapping."""

@@ -73,6 +73,8 @@ class _Reader:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._schemas = SchemaReader(document)
+        self._answers: dict[tuple[str, str], Node] = {}
+        """Status and reference -> what is there: the refusals of one operation are those of the next."""
         self.topics: set[str] = set()
 
     def operation(
@@ -97,7 +99,7 @@ class _Reader:
             )
         for status, answer in fields.get("responses", {}).items():
             name = str(status).upper() if str(status) != "default" else "default"
-            children[f"response {name}"] = self._response(name, resolved(self._document, answer))
+            children[f"response {name}"] = self._answer(name, answer)
         return Node("operation", f"{method} {path}", facts, children)
 
     def _parameters(
@@ -129,6 +131,15 @@ class _Reader:
         return self._schemas.read(_first(content)).node(
             kind, name, media_types=media_types, **facts
         )
+
+    def _answer(self, name: str, answer: Mapping[str, Any]) -> Node:
+        reference = answer.get("$ref")
+        if not isinstance(reference, str) or len(answer) > 1:
+            return self._response(name, resolved(self._document, answer))
+        if (name, reference) not in self._answers:
+            whole = resolved(self._document, answer)
+            self._answers[name, reference] = self._response(name, whole)
+        return self._answers[name, reference]
 
     def _response(self, name: str, answer: Mapping[str, Any]) -> Node:
         body = self._body("response", name, answer)

@@ -133,8 +133,8 @@ class SchemaReader:
         return _nullable(merged) if null and shapes else merged
 
     def _facts(self, schema: Mapping[str, Any]) -> dict[str, Any]:
-        facts = {fact: schema[word] for word, fact in _PLAIN.items() if word in schema}
-        facts |= {fact: True for word, fact in _FLAGS.items() if schema.get(word) is True}
+        facts = {_PLAIN[word]: value for word, value in schema.items() if word in _PLAIN}
+        facts |= {_FLAGS[word]: True for word in _FLAGS.keys() & schema if schema[word] is True}
         for side in ("minimum", "maximum"):
             limit = schema.get(f"exclusive{side.capitalize()}")
             if limit is True and side in facts:  # OpenAPI 3.0: a flag beside the bound

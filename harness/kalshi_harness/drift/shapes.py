@@ -31,6 +31,8 @@ class Shape:
     @cached_property
     def marked(self) -> Mapping[str, Node]:
         """The children, each field with its ``required``; made once, so that they are shared."""
+        if not self.children and not self.required:
+            return self.children
         children = dict(self.children)
         for wanted in sorted(self.required):
             children.setdefault(f".{wanted}", Node("field", wanted))

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 Direction: TypeAlias = Literal["", "request", "response"]
 """Who says it: ``request`` the client, ``response`` the server, ``""`` neither."""
 
+_SAID: Final = json.JSONEncoder(sort_keys=True, default=str, check_circular=False)
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -35,9 +36,7 @@ class Node:
     def digest(self) -> str:
         """The same for nodes that are equal all the way down; worked out once."""
         inside = [[key, self.children[key].digest] for key in sorted(self.children)]
-        said = json.dumps(
-            [self.kind, self.name, dict(self.facts), inside], sort_keys=True, default=str
-        )
+        said = _SAID.encode([self.kind, self.name, dict(self.facts), inside])
         return hashlib.sha256(said.encode()).hexdigest()
 
     def walk(self, depth: int) -> Iterator["Node"]:

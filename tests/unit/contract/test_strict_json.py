@@ -28,11 +28,22 @@ scalars = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     text,
 )
-values = st.recursive(
-    scalars,
-    lambda inner: st.one_of(st.lists(inner, max_size=5), st.dictionaries(text, inner, max_size=5)),
-    max_leaves=30,
-)
+
+
+def nested(leaves_max, members_max):
+    return st.recursive(
+        scalars,
+        lambda inner: (
+            st.lists(inner, max_size=members_max)
+            | st.dictionaries(text, inner, max_size=members_max)
+        ),
+        max_leaves=leaves_max,
+    )
+
+
+values = nested(30, 5)
+beside = nested(4, 2)
+"""What stands beside that which a test is about."""
 
 
 def bytes_of(case):
@@ -92,23 +103,31 @@ def test_lenient_readers_would_let_part_of_the_corpus_pass():
 
 @pytest.mark.rule("D30")
 @given(value=values, ascii_only=st.booleans(), blanks=st.sampled_from([(",", ":"), (", ", ": ")]))
-def test_whatever_json_dumps_writes_is_read_back_equal(value, ascii_only, blanks):
+def test_whatever_writers_write_is_read_back_equal(value, ascii_only, blanks):
     body = json.dumps(value, ensure_ascii=ascii_only, separators=blanks).encode()
 
     assert same(parse(body), value)
+    assert same(parse(orjson.dumps(value)), value)
 
 
 @pytest.mark.rule("C32", "D30")
-@given(data=st.data())
-def test_a_duplicate_key_anywhere_is_refused(data):
-    members = list(data.draw(st.dictionaries(text, values, min_size=1, max_size=4)).items())
-    twice = data.draw(st.sampled_from(members))[0]
-    members.insert(data.draw(st.integers(0, len(members))), (twice, data.draw(values)))
-    spell = data.draw(st.sampled_from([json.dumps, as_it_is, fully_escaped]))
-    body = "{" + ",".join(f"{spell(key)}:{json.dumps(value)}" for key, value in members) + "}"
-    for _ in range(data.draw(st.integers(0, 4))):
-        before = json.dumps(data.draw(values))
-        body = data.draw(st.sampled_from([f"[{before},{body}]", f'{{"k\\n":{before},"x":{body}}}']))
+@given(
+    members=st.dictionaries(text, beside, min_size=1, max_size=4),
+    which=st.integers(0, 3),
+    place=st.integers(0, 4),
+    again=beside,
+    spell=st.sampled_from(["as it is", "as json does", "escaped"]),
+    around=st.lists(st.tuples(beside, st.booleans()), max_size=4),
+)
+def test_a_duplicate_key_anywhere_is_refused(members, which, place, again, spell, around):
+    members = list(members.items())
+    twice = members[which % len(members)][0]
+    members.insert(place % (len(members) + 1), (twice, again))
+    key = {"as it is": as_it_is, "as json does": json.dumps, "escaped": fully_escaped}[spell]
+    body = "{" + ",".join(f"{key(name)}:{json.dumps(value)}" for name, value in members) + "}"
+    for value, in_a_list in around:
+        before = json.dumps(value)
+        body = f"[{before},{body}]" if in_a_list else f'{{"k\\n":{before},"x":{body}}}'
 
     assert kind_of(body.encode()) in {"duplicate_key", "too_deep"}
 
@@ -132,11 +151,6 @@ def test_blanks_that_writers_add_hide_nothing(members):
         assert kind_of(body) in {"duplicate_key", "out_of_range"}
     elif all(type(value) is str or -(2**63) <= value < 2**64 for _, value in members):
         assert same(parse(body), dict(members))
-
-
-@given(value=values)
-def test_whatever_orjson_writes_is_read_back_equal(value):
-    assert same(parse(orjson.dumps(value)), value)
 
 
 @given(body=st.binary(max_size=40))

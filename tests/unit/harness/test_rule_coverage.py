@@ -90,6 +90,6 @@ def test_marks_travel_from_the_workers(project):
     project.makepyfile(
         f"import pytest\n@pytest.mark.rule({EVERY_RULE})\ndef test_all(): assert True\n"
     )
-    result = project.runpytest_subprocess(*PLUGIN, "-p", "xdist", "-n", "1")
+    result = project.runpytest_subprocess(*PLUGIN, "-p", "xdist.plugin", "-n", "1")
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*rules have a passed test: 100 %*"])
