@@ -28,13 +28,13 @@ TYPES = ("rsa", "ed25519")
 STANDARD = PSS(MGF1(SHA256()), 32)
 
 
-def pair(key_type="rsa", label="of-the-tests"):
+def pair(key_type="rsa", label=USER):
     """Return a pair of the tests; made once a process."""
     return pair_maker(SEED)(key_type, label)
 
 
 @cache
-def private(key_type="rsa", label="of-the-tests"):
+def private(key_type="rsa", label=USER):
     """Return a private key of the tests, read once: checking the numbers of an RSA key takes 50 ms."""
     return load_pem_private_key(pair(key_type, label).private_pem.encode(), password=None)
 

@@ -17,7 +17,7 @@ from mock_exchange.session.public_keys import read_public_key
 from support.client_raw_server import RawServer
 from support.client_world import EDITION, ManualClock, account, async_client, client, error
 from support.client_world import settings as client_settings
-from support.signing import TYPES, pair
+from support.signing import TYPES, USER, pair
 
 KEY_ID = "a952bcbe-ec3b-4b5b-b8f9-11dae589608c"
 WALL_S = 1_706_351_400.25
@@ -26,7 +26,7 @@ EXPIRED = "header_timestamp_expired"
 HEADERS = ("KALSHI-ACCESS-KEY", "KALSHI-ACCESS-TIMESTAMP", "KALSHI-ACCESS-SIGNATURE")
 
 
-def key(key_type="ed25519", label="of-the-tests"):
+def key(key_type="ed25519", label=USER):
     return SigningKey.from_pem(pair(key_type, label).private_pem)
 
 
@@ -37,7 +37,7 @@ def write_key(folder, label):
     return draft.replace(folder / "key.pem")
 
 
-def is_signed(headers, method, path, key_type="ed25519", label="of-the-tests"):
+def is_signed(headers, method, path, key_type="ed25519", label=USER):
     """Return whether headers hold a signature of the key over their timestamp, a method and a path."""
     name, timestamp, signature = (headers[header] for header in HEADERS)
     text = f"{timestamp}{method}{path}".encode()

@@ -100,39 +100,41 @@ ENCRYPTED = BestAvailableEncryption(b"x")
 @pytest.mark.parametrize(
     ("pem", "why"),
     [
-        (pem_of(private(), PrivateFormat.PKCS8, ENCRYPTED), "the private key is encrypted"),
+        (lambda: pem_of(private(), PrivateFormat.PKCS8, ENCRYPTED), "the private key is encrypted"),
         (
-            pem_of(private(), PrivateFormat.TraditionalOpenSSL, ENCRYPTED),
+            lambda: pem_of(private(), PrivateFormat.TraditionalOpenSSL, ENCRYPTED),
             "the private key is encrypted",
         ),
-        (pem_of(private("ed25519"), PrivateFormat.OpenSSH), "OpenSSH's format"),
-        (pem_of(ec.generate_private_key(ec.SECP256R1())), "only RSA and Ed25519 keys sign"),
-        (pem_of(ed448.Ed448PrivateKey.generate()), "only RSA and Ed25519 keys sign"),
+        (lambda: pem_of(private("ed25519"), PrivateFormat.OpenSSH), "OpenSSH's format"),
+        (lambda: pem_of(ec.generate_private_key(ec.SECP256R1())), "only RSA and Ed25519 keys sign"),
+        (lambda: pem_of(ed448.Ed448PrivateKey.generate()), "only RSA and Ed25519 keys sign"),
         (
-            pem_of(ec.generate_private_key(ec.SECP256R1()), PrivateFormat.TraditionalOpenSSL),
+            lambda: pem_of(
+                ec.generate_private_key(ec.SECP256R1()), PrivateFormat.TraditionalOpenSSL
+            ),
             "elliptic curve",
         ),
-        (pem_of(rsa_key("small", 1024)), "2048 bits or more, not 1024"),
-        (pair().public_pem, "this is a public key; the private one signs"),
+        (lambda: pem_of(rsa_key("small", 1024)), "2048 bits or more, not 1024"),
+        (lambda: pair().public_pem, "this is a public key; the private one signs"),
         ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "a certificate"),
         ("-----BEGIN NONSENSE-----\nAAAA\n-----END NONSENSE-----", "no private key"),
-        (pair().private_pem.replace("\n", "\\n"), "backslashes and letters n"),
-        (pair().private_pem[:400], "damaged"),
-        (pair().private_pem.replace("M", "N", 40), "damaged"),
+        (lambda: pair().private_pem.replace("\n", "\\n"), "backslashes and letters n"),
+        (lambda: pair().private_pem[:400], "damaged"),
+        (lambda: pair().private_pem.replace("M", "N", 40), "damaged"),
         ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "damaged"),
-        (pair().private_pem + pair("ed25519").private_pem, "one key is wanted"),
-        (pair().private_pem + pair().public_pem, "one key is wanted"),
+        (lambda: pair().private_pem + pair("ed25519").private_pem, "one key is wanted"),
+        (lambda: pair().private_pem + pair().public_pem, "one key is wanted"),
         ("", "this is no PEM"),
         ("a952bcbe-ec3b-4b5b-b8f9-11dae589608c", "this is no PEM"),
         ("/etc/kalshi/key.pem", "this is no PEM"),
-        (pair().private_pem + "\u00e4", "this is no PEM"),
+        (lambda: pair().private_pem + "\u00e4", "this is no PEM"),
         ("\ud800", "this is no PEM"),
         ("-----BEGIN PRIVATE KEY-----" + "A" * FILE_BYTES_MAX, "at most 16384 characters"),
     ],
     ids=range(22),
 )
 def test_what_is_no_key_to_sign_with_is_told_what_it_is(pem, why):
-    assert why in refusal(pem)
+    assert why in refusal(pem() if callable(pem) else pem)
 
 
 def test_a_large_key_signs_too():
@@ -175,13 +177,13 @@ def test_a_key_file_is_judged_like_a_credentials_file(tmp_path):
     [
         (b"", "the private key file: this is no PEM"),
         (b"\xff\xfe", "must be PEM, which is ASCII"),
-        (pair().public_pem, "the private key file: this is a public key"),
-        (pair().private_pem[:300], "the private key file: the PEM is damaged"),
+        (lambda: pair().public_pem, "the private key file: this is a public key"),
+        (lambda: pair().private_pem[:300], "the private key file: the PEM is damaged"),
     ],
     ids=range(4),
 )
 def test_a_file_with_something_else_is_refused_without_quoting_it(tmp_path, content, why):
-    path = write_key(tmp_path / "keys", content)
+    path = write_key(tmp_path / "keys", content() if callable(content) else content)
 
     with pytest.raises(CredentialsError) as caught:
         SigningKeyFile(path).read()

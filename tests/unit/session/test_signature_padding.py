@@ -10,15 +10,14 @@ from support.signing import STANDARD, private
 
 TEXT = b"1706351400000GET/trade-api/v2/portfolio/balance"
 HASHES = {"SHA-256": SHA256(), "SHA-1": SHA1(), "SHA-384": SHA384(), "SHA-512": SHA512()}
-KEY = private()
 
 
-def opened(signature, key=KEY):
-    numbers = key.public_key().public_numbers()
+def opened(signature, key=None):
+    numbers = (key or private()).public_key().public_numbers()
     return open_signature(numbers.n, numbers.e, signature)
 
 
-def over(signature, key=KEY):
+def over(signature, key=None):
     """Return the one reading that is over the text."""
     (found,) = [one for one in opened(signature, key) if one.is_over(TEXT)]
     assert not found.is_over(TEXT + b"x")
@@ -26,14 +25,14 @@ def over(signature, key=KEY):
 
 
 def test_the_wanted_padding_has_no_oddities():
-    found = over(KEY.sign(TEXT, STANDARD, SHA256()))
+    found = over(private().sign(TEXT, STANDARD, SHA256()))
 
     assert (found.oddities(), found.certain, len(found.salt)) == ([], True, 32)
 
 
 @pytest.mark.parametrize("name", HASHES)
 def test_pkcs1_is_recognised_with_its_hash(name):
-    found = over(KEY.sign(TEXT, padding.PKCS1v15(), HASHES[name]))
+    found = over(private().sign(TEXT, padding.PKCS1v15(), HASHES[name]))
 
     assert found.certain
     expected = ["PKCS#1 v1.5 signature instead of PSS"]
@@ -51,7 +50,7 @@ def test_pkcs1_is_recognised_with_its_hash(name):
     ],
 )
 def test_any_salt_is_measured(salt, certain, oddity):
-    found = over(KEY.sign(TEXT, padding.PSS(padding.MGF1(SHA256()), salt), SHA256()))
+    found = over(private().sign(TEXT, padding.PSS(padding.MGF1(SHA256()), salt), SHA256()))
 
     assert (found.oddities(), found.certain) == ([oddity], certain)
 
@@ -59,7 +58,7 @@ def test_any_salt_is_measured(salt, certain, oddity):
 @pytest.mark.parametrize("mgf", HASHES)
 @pytest.mark.parametrize("name", HASHES)
 def test_both_hashes_of_pss_are_told_apart(mgf, name):
-    found = over(KEY.sign(TEXT, padding.PSS(padding.MGF1(HASHES[mgf]), 32), HASHES[name]))
+    found = over(private().sign(TEXT, padding.PSS(padding.MGF1(HASHES[mgf]), 32), HASHES[name]))
 
     expected = [f"signed with {name}, not SHA-256"] * (name != "SHA-256")
     assert found.oddities() == expected + [f"MGF1 uses {mgf}, not SHA-256"] * (mgf != "SHA-256")
@@ -75,7 +74,7 @@ def test_keys_whose_size_is_no_multiple_of_eight_are_read_too(bits):
 
 def test_a_signature_over_another_text_is_still_known_as_this_keys():
     # its random salt may now and then allow a second reading, which is not certain
-    found = opened(KEY.sign(b"other", STANDARD, SHA256()))
+    found = opened(private().sign(b"other", STANDARD, SHA256()))
     assert [one.certain for one in found].count(True) == 1
 
 

@@ -68,7 +68,7 @@ def test_a_generated_key_comes_with_its_private_half(world, key_type):
     ("changes", "says"),
     [
         ({"public_key": "none"}, "this is no PEM"),
-        ({"public_key": pair("rsa").private_pem}, "private key"),
+        ({"public_key": pair("ed25519").private_pem}, "private key"),
         ({"scopes": ["everything"]}, "scopes"),
         ({"subaccount": 64}, "subaccount"),
         ({"subaccount": 7}, "never made"),
