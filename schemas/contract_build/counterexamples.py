@@ -106,11 +106,16 @@ def _of_scalar(schema: Mapping[str, Any], at: str) -> Iterator[Case]:
 
 
 def _target(schema: Mapping[str, Any], objects: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a schema means without its ``$ref``, and without the null beside it."""
-    return _resolved(schema["anyOf"][0] if "anyOf" in schema else schema, objects)
+    """Return what a schema says of a value itself, without its ``$ref`` and without the null beside it; its parts as they stand."""
+    meant = schema["anyOf"][0] if "anyOf" in schema else schema
+    while "$ref" in meant:
+        beside = {word: value for word, value in meant.items() if word != "$ref"}
+        meant = {**objects[object_name(meant["$ref"])], **beside}
+    return meant
 
 
 def _resolved(schema: Mapping[str, Any], objects: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a schema with every ``$ref`` replaced, inside it as well."""
     if "$ref" in schema:
         return inline(object_name(schema["$ref"]), objects)
     return inline("it", {**objects, "it": schema})

@@ -5,11 +5,12 @@ scalars is filled line by line. The same value always gives the same text.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 WIDTH = 100
 _INDENT = "  "
+_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def text_of(value: Any) -> str:
@@ -23,7 +24,7 @@ def _block(value: Any, depth: int, used: int) -> str:
     if not _is_container(value) or not value or len(line) + used + depth * len(_INDENT) <= WIDTH:
         return line
     inner = _INDENT * (depth + 1)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         opening, closing = "{", "}"
         rows = [
             f"{inner}{_line(name)}: {_block(part, depth + 1, len(_line(name)) + 3)}"
@@ -49,9 +50,5 @@ def _filled(items: Sequence[Any], width: int) -> Iterator[str]:
     yield row
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
 def _is_container(value: Any) -> bool:
-    return isinstance(value, Mapping | list | tuple)
+    return isinstance(value, (dict, list, tuple))

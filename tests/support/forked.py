@@ -23,8 +23,8 @@ from mock_exchange.editions.served import SERVED
 COMMANDS = ("kalshi-harness", "mock-exchange", "pytest")
 DEADLINE_S = 60
 _IMPORTED = (
-    "mock_exchange.cli", "mock_exchange.durable", "mock_exchange.fleet", "mock_exchange.server",
-    "mock_exchange.recorder.recorder", "mock_exchange.recorder.replayer",
+    "mock_exchange.cli", "mock_exchange.durable", "mock_exchange.faults.library",
+    "mock_exchange.fleet", "mock_exchange.recorder.recorder", "mock_exchange.recorder.replayer",
     "kalshi_harness.certify.cli", "kalshi_harness.drift.command", "kalshi_harness.verify.cli",
     "kalshi_harness.cards", "kalshi_harness.signed.cards", "pytest",
 )  # fmt: skip

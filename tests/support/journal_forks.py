@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import mock_exchange.durable  # noqa: F401 - every fork needs it
 from mock_exchange import MockExchange
 from mock_exchange.editions.served import SERVED
+from mock_exchange.journal_store.program import program
 from mock_exchange.transport.gate import Gate
 
 ACCOUNT = "user_0001"
@@ -88,10 +89,12 @@ def _serve(edition, folder, *, careless):
 
 
 def _warm_up():
-    """Import and compile here what every fork needs."""
+    """Import, compile and reckon here what every fork needs."""
+    program()
     for name in SERVED:
+        signs = name.startswith("trade")
         with MockExchange(
-            edition=name, auth="trust" if name.startswith("trade") else "verify"
+            edition=name, auth="trust" if signs else "verify", activity=3 if signs else None
         ) as one:
             urlopen(f"{one.url}/__mock__/state").close()
             urlopen(f"{one.url}/__mock__/state/invariants").close()

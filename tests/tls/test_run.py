@@ -39,18 +39,14 @@ except requests.exceptions.ProxyError as error:
 """
 
 
-def run(*command, options=()):
-    return subprocess.run(
-        [*COMMAND, *options, "--", *command],
-        env={**os.environ, "PYTHONWARNINGS": ""},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@pytest.fixture
+def run(forks, tmp_path):
+    words = ["mock-exchange", "run", "--limits", "off"]
+    environment = {**os.environ, "PYTHONWARNINGS": ""}
+    return lambda *command: forks.run([*words, "--", *command], tmp_path, environment)
 
 
-def test_clients_in_python_with_fixed_hosts_reach_the_exchange_and_nothing_else():
+def test_clients_in_python_with_fixed_hosts_reach_the_exchange_and_nothing_else(run):
     done = run(sys.executable, "-c", PROGRAM)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
@@ -64,7 +60,7 @@ def test_clients_in_python_with_fixed_hosts_reach_the_exchange_and_nothing_else(
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_curl_and_node_reach_it_and_the_command_s_status_comes_back():
+def test_curl_and_node_reach_it_and_the_command_s_status_comes_back(run):
     node = "fetch(process.env.MOCK_EXCHANGE_URL + '/healthz').then(r => console.log(r.status))"
     script = f'curl -sS -H "Authorization: Bearer $KALSHI_API_KEY" {VENUE}; echo'
     if shutil.which("node") is not None:

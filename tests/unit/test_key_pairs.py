@@ -46,7 +46,7 @@ def test_the_same_seed_and_label_give_the_same_bytes_on_every_machine(key_type):
 def test_another_process_under_another_hash_seed_makes_the_same_bytes():
     done = subprocess.run(
         [sys.executable, "-c", PRINT_DIGESTS],
-        env={"PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         timeout=60,

@@ -2,22 +2,30 @@
 
 import json
 import random
+from types import MappingProxyType
+
+import pytest
 
 from contract_build.facts import EDITIONS, Facts
 from contract_build.files import FOLDERS, files_of
 from contract_build.folder import stale
 
 
-def test_the_committed_files_are_those_that_are_built(facts):
-    assert stale(EDITIONS / facts.edition, files_of(facts)) == []
+@pytest.fixture(scope="module")
+def built(facts):
+    return MappingProxyType(files_of(facts))
 
 
-def test_building_twice_gives_the_same_text(facts):
-    assert files_of(facts) == files_of(facts)
+def test_the_committed_files_are_those_that_are_built(facts, built):
+    assert stale(EDITIONS / facts.edition, built) == []
 
 
-def test_each_object_has_its_counterexamples_and_nothing_else_is_built(facts):
-    paths = set(files_of(facts))
+def test_building_twice_gives_the_same_text(facts, built):
+    assert files_of(facts) == built
+
+
+def test_each_object_has_its_counterexamples_and_nothing_else_is_built(built):
+    paths = set(built)
     names = [path.removeprefix("objects/") for path in paths if path.startswith("objects/")]
 
     assert {path for path in paths if "/" not in path} == {"openapi.json", "asyncapi.json"}
@@ -26,8 +34,7 @@ def test_each_object_has_its_counterexamples_and_nothing_else_is_built(facts):
     }
 
 
-def test_a_change_of_any_table_changes_what_is_built(facts):
-    built = files_of(facts)
+def test_a_change_of_any_table_changes_what_is_built(facts, built):
     for table, change in CHANGES.items():
         changed = json.loads(json.dumps(getattr(facts, table)))
         change(changed)
