@@ -83,11 +83,13 @@ class Basis:
 
     def realized_micros(self) -> Fraction:
         """Return what the closed part gained: money that came in, and what the rest has cost."""
-        return self.flow_micros + self.net_e2 * self.average_price_e4
+        held = self.net_e2 * self.numerator
+        return Fraction(self.flow_micros * self.denominator + held, self.denominator)
 
     def unrealized_micros(self, last_price_e4: int) -> Fraction:
         """Return what the position would gain if it were closed at ``last_price_e4``."""
-        return self.net_e2 * (last_price_e4 - self.average_price_e4)
+        risen = last_price_e4 * self.denominator - self.numerator
+        return Fraction(self.net_e2 * risen, self.denominator)
 
     def facts(self) -> tuple[int, int, Fraction]:
         """Return (net_e2, flow_micros, average_price_e4): equal for equal fills."""

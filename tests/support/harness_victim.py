@@ -24,6 +24,8 @@ class Victim:
     ws_url: str
     names: dict
     state: Callable
+    known: str = ""
+    """Its state as it was last seen, while nothing but what must not change it is done."""
 
     @classmethod
     @contextmanager

@@ -95,7 +95,7 @@ class ExchangeMachine(RuleBasedStateMachine):
 
     def do(self, command):
         self.steps += 1
-        note(f"{command}")
+        note(command)
         # Now and then two commands at the same moment.
         return self.twins.apply(command, START_US + self.steps // 3)
 

@@ -32,7 +32,8 @@ class WarmStarts:
         )  # a socket's path is short: no folder of pytest's
         self._socket = str(Path(self._folder.name) / "starts")
         self._process = subprocess.Popen(
-            [python, __file__, "serve", self._socket, *modules],
+            # -P: this folder is nobody's import path
+            [python, "-P", __file__, "serve", self._socket, *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -125,7 +126,7 @@ def _be(program, environment, stderr):
     os.environ.clear()
     os.environ.update(environment)
     sys.argv[:] = [program]
-    sys.path[0] = str(Path(program).parent)
+    sys.path.insert(0, str(Path(program).parent))
     code = 0
     try:
         runpy.run_path(program, run_name="__main__")
