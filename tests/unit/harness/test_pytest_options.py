@@ -1,7 +1,14 @@
+import pytest
+
 from kalshi_harness.pytest_options import TARGETS
 
 pytest_plugins = ["pytester"]
 PLUGIN = ("-p", "kalshi_harness.pytest_options", "-p", "no:cacheprovider")
+
+
+@pytest.fixture(autouse=True)
+def _no_other_plugin(monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # they cost seconds
 
 
 def test_the_options_reach_the_tests(pytester):
