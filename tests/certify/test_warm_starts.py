@@ -10,7 +10,7 @@ from kalshi_harness.certify.watch import Watch
 from support.warm_starts import WarmStarts
 
 PROGRAM = """
-import os, signal, sys, threading
+import os, pathlib, signal, sys, threading
 if os.environ["HOW"] == "fails":
     sys.stderr.write("last words")
     sys.exit(3)
@@ -22,6 +22,7 @@ if os.environ["HOW"] == "will not end":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 sys.stderr.write(f"{os.getpid()} {sys.argv}")
 sys.stderr.flush()
+pathlib.Path(os.environ["WAITS"]).touch()
 threading.Event().wait()
 """
 ENDINGS = {
@@ -31,6 +32,18 @@ ENDINGS = {
     "stays": ("asked to end", -15),
     "will not end": ("killed", None),
 }
+AT_LAST_S = 30.0
+
+
+class Waits(Watch):
+    """Has enough once the program waits to be ended, however slow the machine is."""
+
+    def __init__(self, path):
+        super().__init__()
+        self._path = path
+
+    def is_set(self):
+        return self._path.exists()
 
 
 @pytest.fixture
@@ -40,14 +53,14 @@ def program(tmp_path):
     return path
 
 
-def test_it_ends_as_it_would_by_itself_and_is_gone(program, monkeypatch):
-    monkeypatch.setattr(command, "END_S", 0.3)
-    watch = Watch()
-    watch.begun.set()
+def test_it_ends_as_it_would_by_itself_and_is_gone(program, tmp_path, monkeypatch):
+    endings = {}
     with WarmStarts(sys.executable) as warm:
-        endings = {
-            how: command.run(warm.command(program), {"HOW": how}, 0.5, watch) for how in ENDINGS
-        }
+        for how in ENDINGS:
+            monkeypatch.setattr(command, "END_S", 0.3 if how == "will not end" else AT_LAST_S)
+            waits = tmp_path / how
+            variables = {"HOW": how, "WAITS": str(waits)}
+            endings[how] = command.run(warm.command(program), variables, AT_LAST_S, Waits(waits))
     assert {how: (each.how, each.status) for how, each in endings.items()} == ENDINGS
     assert endings["fails"].words == "last words"
     assert endings["raises"].words.endswith("KeyError: '__main__'\n")
