@@ -16,7 +16,6 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 import schemathesis
 from kalshi_harness.environment import Environment
-from kalshi_harness.fuzz.alphabets import tell_alphabets
 from kalshi_harness.fuzz.expectations import Expectations, load_expectations
 from kalshi_harness.fuzz.findings import Finding, Tried
 from kalshi_harness.fuzz.plan import OWN, PEER, Plan, configuration, document, people_of, tried
@@ -49,7 +48,6 @@ def drive(
     if not found:
         return ()
     wanted = [each.operation_id for each in chosen]
-    tell_alphabets()
     with _schema(environment, plan, expectations, wanted, pacer) as schema:
         for event in _Engine(schema).execute():
             _read(event, found, environment.rest.base_url)
