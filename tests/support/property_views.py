@@ -8,16 +8,9 @@ from operator import attrgetter
 
 import msgspec
 
+from kalshi_harness.oracle.judge import SPECIAL
 from mock_exchange.core.ledger import FEES
 
-SPECIAL = (
-    "post_only",
-    "reduce_only",
-    "expires_at_us",
-    "cancel_on_pause",
-    "client_order_id",
-    "group_number",
-)
 special_of = attrgetter(*SPECIAL)
 
 
