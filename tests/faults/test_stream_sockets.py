@@ -338,7 +338,7 @@ def test_w13_closing_and_cancelling_are_prompt_and_leave_nothing(moment, how):
 
 @pytest.mark.rule("C26", "D19")
 def test_w14_a_flood_leaves_memory_flat_and_shows_the_lag():
-    frames = 5_000
+    frames = 20_000
 
     async def run():
         async def behaviour(seat, message):
